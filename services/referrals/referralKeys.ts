@@ -1,0 +1,78 @@
+/** Keys and indexes of the one table, declared here once: stores build keys with these, infra creates the indexes. */
+
+/** What lists project (ReferralSummary): ids, codes and dates, never personal data (ARCHITECTURE 4). */
+const summaryAttributes = [
+  'id',
+  'number',
+  'status',
+  'version',
+  'needCode',
+  'urgency',
+  'restricted',
+  'caseId',
+  'beneficiaryId',
+  'issuingCentre',
+  'issuingInstitutionId',
+  'receivingInstitutionId',
+  'receivingUnit',
+  'handlerId',
+  'issuedAt',
+  'completionDue',
+  'updatedAt',
+  'outcome',
+  'hopCount',
+  'declineCode',
+  'waitingOn',
+] as const;
+
+/** What the feed projects of an event: enough to be told, nothing personal. */
+const feedAttributes = ['referralId', 'number', 'version', 'type', 'recordedAt', 'told'] as const;
+
+export type IndexName = keyof typeof tableIndexes;
+
+/** Global secondary indexes. Each is sparse: a row without the partition attribute is not in it. */
+export const tableIndexes = {
+  /** An institution's referrals by due date; open and closed apart. */
+  institutionDue: { pk: 'instDuePk', sk: 'dueSk', project: summaryAttributes },
+  /** An institution's referrals by time of issue; open and closed apart. */
+  institutionIssued: { pk: 'instIssuedPk', sk: 'issuedSk', project: summaryAttributes },
+  /** What a handler has in hand, by due date. */
+  assigneeDue: { pk: 'assigneePk', sk: 'dueSk', project: summaryAttributes },
+  /** The issuer's register: centre and year, by number. */
+  register: { pk: 'registerPk', sk: 'registerSk', project: summaryAttributes },
+  /** A country's referrals by due date; open and closed apart. */
+  countryDue: { pk: 'countryDuePk', sk: 'dueSk', project: summaryAttributes },
+  /** What waits for a centre of the issuer, or for the coordinators of a country. */
+  issuerTurn: { pk: 'turnPk', sk: 'dueSk', project: summaryAttributes },
+  /** The receiving institution's feed of events, by time. */
+  receiverFeed: { pk: 'receiverFeedPk', sk: 'feedSk', project: feedAttributes },
+  /** The issuing institution's feed of events, by time. */
+  issuerFeed: { pk: 'issuerFeedPk', sk: 'feedSk', project: feedAttributes },
+  /** Members of an institution. */
+  institutionMembers: { pk: 'membersPk', sk: 'sk', project: ['memberId'] },
+} as const;
+
+export const stateSk = 'STATE';
+export const openedSk = 'OPENED';
+const versionDigits = 6;
+export const eventSk = (version: number) => `EV#${String(version).padStart(versionDigits, '0')}`;
+export const eventSkPrefix = 'EV#';
+export const referralPk = (referralId: string) => `REF#${referralId}`;
+export const numberKey = (number: string) => ({ pk: `NUM#${number}`, sk: 'NUM' });
+export const idempotencyKey = (memberId: string, key: string) => ({ pk: `CMD#${memberId}`, sk: key });
+export const registerCounterKey = (centre: string, year: number) => ({ pk: `REG#${centre}#${year}`, sk: 'NEXT' });
+export const counterPk = (country: string) => `CNT#${country}`;
+export const counterShards = 16;
+export const counterSkPrefix = (institutionId: string, restricted: boolean) =>
+  `${institutionId}#${restricted ? 'R' : 'U'}#`;
+
+/** Partitions of the indexes. Open and closed are apart, so that a year of closed referrals costs an inbox nothing. */
+const half = (open: boolean) => (open ? 'OPEN' : 'CLOSED');
+export const institutionPartition = (institutionId: string, open: boolean) => `INST#${institutionId}#${half(open)}`;
+export const countryPartition = (country: string, open: boolean) => `COUNTRY#${country}#${half(open)}`;
+export const assigneePartition = (memberId: string) => `ASSIGNEE#${memberId}`;
+export const registerPartition = (centre: string, year: number) => `REGISTER#${centre}#${year}`;
+export const centreTurnPartition = (centre: string) => `TURN#${centre}`;
+export const coordinatorTurnPartition = (country: string) => `TURN#COORDINATOR#${country}`;
+export const feedPartition = (institutionId: string) => `FEED#${institutionId}`;
+export const membersPartition = (institutionId: string) => `MEMBERS#${institutionId}`;
