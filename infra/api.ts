@@ -1,0 +1,71 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AccessLogField,
+  AccessLogFormat,
+  AuthorizationType,
+  CognitoUserPoolsAuthorizer,
+  EndpointType,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Function as CdkFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import { addGatewayAnswers } from './gatewayAnswers.ts';
+import type { Names } from './names.ts';
+
+/**
+ * What the access log keeps: enough to follow a request and count errors. No address, no user, no token.
+ * The role with which the gateway writes logs is one per account and belongs to the account's bootstrap.
+ */
+const accessLogFormat = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: AccessLogField.contextRequestId(),
+    requestTime: AccessLogField.contextRequestTime(),
+    method: AccessLogField.contextHttpMethod(),
+    resource: AccessLogField.contextResourcePath(),
+    status: AccessLogField.contextStatus(),
+    answer: AccessLogField.contextErrorResponseType(),
+    responseLength: AccessLogField.contextResponseLength(),
+    responseLatencyMs: AccessLogField.contextResponseLatency(),
+    integrationLatencyMs: AccessLogField.contextIntegrationLatency(),
+  }),
+);
+
+/** The front door: POST /graphql, for access tokens with our scope. */
+export function addApi(scope: Construct, names: Names, stage: string, graphql: CdkFunction): void {
+  const parameter = (name: keyof Names['parameters']) =>
+    StringParameter.valueForStringParameter(scope, names.parameters[name]);
+  const accessLog = new LogGroup(scope, 'AccessLog', {
+    logGroupName: names.logGroup('access'),
+    retention: RetentionDays.THREE_MONTHS,
+    encryptionKey: Key.fromKeyArn(scope, 'AccessLogKey', parameter('logKeyArn')),
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  const api = new RestApi(scope, 'Api', {
+    restApiName: names.prefix,
+    endpointTypes: [EndpointType.REGIONAL],
+    cloudWatchRole: false,
+    deployOptions: {
+      stageName: stage,
+      tracingEnabled: true,
+      // Peak is 25 writes a second; a ministry behind one address must never meet this.
+      throttlingRateLimit: 200,
+      throttlingBurstLimit: 400,
+      accessLogDestination: new LogGroupLogDestination(accessLog),
+      accessLogFormat,
+    },
+  });
+  addGatewayAnswers(api);
+  const pool = UserPool.fromUserPoolArn(scope, 'Users', parameter('userPoolArn'));
+  api.root.addResource('graphql').addMethod('POST', new LambdaIntegration(graphql, { allowTestInvoke: false }), {
+    authorizationType: AuthorizationType.COGNITO,
+    // Without a scope on the method this authorizer would take ID tokens, and only those.
+    authorizationScopes: ['indreptar/api'],
+    authorizer: new CognitoUserPoolsAuthorizer(scope, 'Authorizer', { cognitoUserPools: [pool] }),
+  });
+}

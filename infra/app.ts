@@ -1,0 +1,13 @@
+import { join } from 'node:path';
+import { stageArguments } from './arguments.ts';
+import { buildFunctions } from './build.ts';
+import { readInstitutions } from './institutions.ts';
+import { synthesize } from './synth.ts';
+
+// Bundles first, so that a fresh clone synthesizes in one step.
+await buildFunctions();
+synthesize({
+  institutions: readInstitutions(),
+  outdir: process.env.CDK_OUTDIR ?? join(import.meta.dirname, '..', 'cdk.out'),
+  ...stageArguments(process.argv.slice(2)),
+});

@@ -1,0 +1,59 @@
+import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+
+type Answer = { code: string; message: string; status?: string; headers?: Record<string, string> };
+
+const unauthenticated: Answer = {
+  code: 'UNAUTHENTICATED',
+  message: 'Conectați-vă din nou. / Please sign in again.',
+  status: '401',
+  headers: { 'gatewayresponse.header.WWW-Authenticate': "'Bearer'" },
+};
+const forbidden: Answer = { code: 'FORBIDDEN', message: 'Acces interzis. / Access denied.', status: '403' };
+const notFound: Answer = {
+  code: 'NOT_FOUND',
+  message: 'Nu există nimic la această adresă: folosiți POST /graphql. / Nothing is here: use POST /graphql.',
+  status: '404',
+};
+const throttled: Answer = {
+  code: 'THROTTLED',
+  message: 'Prea multe cereri; încercați din nou imediat. / Too many requests; please try again shortly.',
+  status: '429',
+  headers: { 'gatewayresponse.header.Retry-After': "'1'" },
+};
+const unavailable: Answer = {
+  code: 'UNAVAILABLE',
+  message: 'Serviciul nu răspunde acum; încercați din nou. / The service is unavailable; please try again.',
+};
+
+/** The gateway's own answers, in the shape of GraphQL errors: programs act on extensions.code, wherever it comes from. */
+const answers: [ResponseType, Answer][] = [
+  [ResponseType.UNAUTHORIZED, unauthenticated],
+  [ResponseType.EXPIRED_TOKEN, unauthenticated],
+  [ResponseType.ACCESS_DENIED, forbidden],
+  [ResponseType.INVALID_API_KEY, forbidden],
+  [ResponseType.INVALID_SIGNATURE, forbidden],
+  [ResponseType.WAF_FILTERED, forbidden],
+  // What the gateway calls a missing token is an address or a method it does not know.
+  [ResponseType.MISSING_AUTHENTICATION_TOKEN, notFound],
+  [ResponseType.RESOURCE_NOT_FOUND, notFound],
+  [
+    ResponseType.REQUEST_TOO_LARGE,
+    { code: 'TOO_LARGE', message: 'Cererea este prea mare. / The request is too large.', status: '413' },
+  ],
+  [ResponseType.THROTTLED, throttled],
+  [ResponseType.QUOTA_EXCEEDED, throttled],
+  [ResponseType.DEFAULT_4XX, { code: 'BAD_REQUEST', message: 'Cerere greșită. / Bad request.' }],
+  [ResponseType.DEFAULT_5XX, unavailable],
+];
+
+export function addGatewayAnswers(api: RestApi): void {
+  for (const [type, answer] of answers) {
+    const body = { errors: [{ message: answer.message, extensions: { code: answer.code } }] };
+    api.addGatewayResponse(`Answer-${type.responseType}`, {
+      type,
+      ...(answer.status && { statusCode: answer.status }),
+      ...(answer.headers && { responseHeaders: answer.headers }),
+      templates: { 'application/json': JSON.stringify(body) },
+    });
+  }
+}

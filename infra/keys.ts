@@ -1,0 +1,41 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import type { Names } from './names.ts';
+
+/** A key per kind of data, so that who may read one kind may not read another. Losing a key is losing its data: retained. */
+export function addKeys(scope: Construct, names: Names, region: string) {
+  const table = customerKey(scope, 'TableKey', 'Referrals at rest', names.parameters.tableKeyArn);
+  const queue = customerKey(scope, 'QueueKey', 'Institution queues at rest', names.parameters.queueKeyArn);
+  const log = customerKey(scope, 'LogKey', 'Function and access logs at rest', names.parameters.logKeyArn);
+  log.addToResourcePolicy(
+    new PolicyStatement({
+      effect: Effect.ALLOW,
+      principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
+      actions: [
+        'kms:Encrypt',
+        'kms:Decrypt',
+        'kms:ReEncryptFrom',
+        'kms:ReEncryptTo',
+        'kms:GenerateDataKey',
+        'kms:DescribeKey',
+      ],
+      resources: ['*'],
+      conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': names.logGroupsArn } },
+    }),
+  );
+  return { table, queue, log };
+}
+
+function customerKey(scope: Construct, id: string, description: string, parameterName: string): Key {
+  const key = new Key(scope, id, {
+    description: `Indreptar: ${description}`,
+    enableKeyRotation: true,
+    pendingWindow: Duration.days(30),
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  new StringParameter(scope, `${id}Arn`, { parameterName, stringValue: key.keyArn });
+  return key;
+}

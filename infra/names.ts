@@ -1,0 +1,40 @@
+import { Aws } from 'aws-cdk-lib';
+
+/**
+ * Names that stacks share. Most are deterministic; what AWS makes up (a stream's ARN, a client's id) goes through SSM
+ * parameters. Never through exports: an export cannot be changed while somebody imports it.
+ */
+export type Names = ReturnType<typeof stageNames>;
+
+export function stageNames(stage: string, region: string) {
+  const prefix = `indreptar-${stage}`;
+  const arn = (service: string, resource: string) =>
+    `arn:${Aws.PARTITION}:${service}:${region}:${Aws.ACCOUNT_ID}:${resource}`;
+  const parameter = (name: string) => `/indreptar/${stage}/${name}`;
+  return {
+    prefix,
+    stack: (part: string) => `Indreptar-${stage}-${part}`,
+    table: prefix,
+    tableArn: arn('dynamodb', `table/${prefix}`),
+    queuePrefix: `${prefix}-`,
+    queue: (institutionId: string) => `${prefix}-${institutionId.toLowerCase()}.fifo`,
+    deadLetterQueue: (institutionId: string) => `${prefix}-${institutionId.toLowerCase()}-dlq.fifo`,
+    /** Every institution's queue of this stage, and nothing that is not FIFO. */
+    institutionQueuesArn: arn('sqs', `${prefix}-*.fifo`),
+    relayFailures: `${prefix}-relay-failures`,
+    relayFailuresArn: arn('sqs', `${prefix}-relay-failures`),
+    machineClient: (institutionId: string) => `${prefix}-${institutionId.toLowerCase()}-machine`,
+    logGroup: (functionName: string) => `/indreptar/${stage}/${functionName}`,
+    logGroupsArn: arn('logs', `log-group:/indreptar/${stage}/*`),
+    parameters: {
+      tableKeyArn: parameter('table-key-arn'),
+      tableStreamArn: parameter('table-stream-arn'),
+      queueKeyArn: parameter('queue-key-arn'),
+      logKeyArn: parameter('log-key-arn'),
+      userPoolArn: parameter('user-pool-arn'),
+      userPoolId: parameter('user-pool-id'),
+      explorerClientId: parameter('explorer-client-id'),
+      clientIds: parameter('client-ids'),
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import type { Names } from './names.ts';
+
+const common = (key: IKey): Partial<QueueProps> => ({
+  encryption: QueueEncryption.KMS,
+  encryptionMasterKey: key,
+  dataKeyReuse: Duration.hours(1),
+  enforceSSL: true,
+  // A message is ids and a version: kept as long as SQS can, so that an institution may be away for two weeks.
+  retentionPeriod: Duration.days(14),
+  removalPolicy: RemovalPolicy.RETAIN,
+});
+
+/** Order is kept per referral (the message group), so throughput is counted per referral too. */
+const fifo = {
+  fifo: true,
+  deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+  fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+} as const;
+
+/** Each institution's queue and dead letters. Construct ids, and so logical ids, come from country and code alone. */
+export function addInstitutionQueues(scope: Construct, names: Names, institutionIds: string[]): void {
+  const keyArn = StringParameter.valueForStringParameter(scope, names.parameters.queueKeyArn);
+  const key = Key.fromKeyArn(scope, 'QueueKey', keyArn);
+  for (const id of institutionIds) {
+    const deadLetters = new Queue(scope, `${id}-DLQ`, {
+      ...common(key),
+      ...fifo,
+      queueName: names.deadLetterQueue(id),
+    });
+    new Queue(scope, id, {
+      ...common(key),
+      ...fifo,
+      queueName: names.queue(id),
+      visibilityTimeout: Duration.minutes(1),
+      receiveMessageWaitTime: Duration.seconds(20),
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 },
+    });
+  }
+}
+
+/** Where the event source reports what it gave up on: positions in the stream, no rows. Standard, as Lambda requires. */
+export function addRelayFailures(scope: Construct, names: Names, key: IKey): Queue {
+  return new Queue(scope, 'RelayFailures', { ...common(key), queueName: names.relayFailures });
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, DefaultStackSynthesizer, type IReusableStackSynthesizer } from 'aws-cdk-lib';
+import type { InstitutionRecord } from './institutions.ts';
+import { addStage } from './stacks.ts';
+
+const root = join(import.meta.dirname, '..');
+
+/** cdk.json's context: the CLI would hand it over, `node infra/app.ts` reads it itself, so both make the same templates. */
+const cdkContext = (): Record<string, unknown> => JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context;
+
+export type SynthOptions = {
+  institutions: InstitutionRecord[];
+  stage?: string | undefined;
+  region?: string | undefined;
+  outdir?: string | undefined;
+};
+
+/** Writes the assembly. Functions must be built first; needs no network and no credentials. */
+export function synthesize({ institutions, stage, region, outdir }: SynthOptions): void {
+  const app = new App({
+    ...(outdir && { outdir }),
+    context: cdkContext(),
+    analyticsReporting: false,
+    // The CLI checks the bootstrap version itself; templates stay free of rules and parameters that are not ours.
+    defaultStackSynthesizer: new DefaultStackSynthesizer({
+      generateBootstrapVersionRule: false,
+    }) as IReusableStackSynthesizer,
+  });
+  const settings = {
+    stage: stage ?? app.node.tryGetContext('stage') ?? 'dev',
+    region: region ?? app.node.tryGetContext('region') ?? 'eu-central-1',
+  };
+  if (!/^[a-z][a-z0-9]{1,11}$/.test(settings.stage)) {
+    throw new Error(`stage must be 2 to 12 small letters and digits: ${settings.stage}`);
+  }
+  addStage(app, { ...settings, institutions });
+  app.synth();
+}

@@ -1,0 +1,118 @@
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AccountRecovery,
+  ClientAttributes,
+  FeaturePlan,
+  Mfa,
+  OAuthScope,
+  ResourceServerScope,
+  UserPool,
+  UserPoolClient,
+  UserPoolClientIdentityProvider,
+  type UserPoolResourceServer,
+} from 'aws-cdk-lib/aws-cognito';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import type { Names } from './names.ts';
+
+const apiScope = new ResourceServerScope({
+  scopeName: 'api',
+  scopeDescription: 'Lucrul cu îndreptările / Work with referrals',
+});
+
+/** A Lambda's environment and an SSM parameter hold 4 KB each: this many client ids fit in both. */
+export const mostMachineClients = 120;
+
+/** Where a desktop GraphQL client or the page on this machine may receive its code; nothing but the own machine. */
+const callbackUrls = ['http://localhost:4000/graphiql', 'http://localhost:4000/callback', 'http://localhost/callback'];
+
+/** Sign-in. Roles and institution are rows of the table, never attributes of the user, which a client could write. */
+export function addUsers(scope: Construct, names: Names, machineInstitutions: string[]): void {
+  if (machineInstitutions.length > mostMachineClients) {
+    throw new Error(
+      `${machineInstitutions.length} machine clients: at most ${mostMachineClients} ids fit in a function`,
+    );
+  }
+  const pool = addUserPool(scope, names);
+  const server = pool.addResourceServer('Api', { identifier: 'indreptar', scopes: [apiScope] });
+  const explorer = addExplorerClient(scope, names, pool, server);
+  const machines = machineInstitutions.map((id) => addMachineClient(scope, names, pool, server, id));
+  const parameter = (id: string, parameterName: string, stringValue: string) =>
+    new StringParameter(scope, id, { parameterName, stringValue });
+  const clientIds = [explorer, ...machines].map((client) => client.userPoolClientId);
+  parameter('UserPoolArn', names.parameters.userPoolArn, pool.userPoolArn);
+  parameter('UserPoolId', names.parameters.userPoolId, pool.userPoolId);
+  parameter('ExplorerClientId', names.parameters.explorerClientId, explorer.userPoolClientId);
+  parameter('ClientIds', names.parameters.clientIds, clientIds.join(','));
+}
+
+function addUserPool(scope: Construct, names: Names): UserPool {
+  const pool = new UserPool(scope, 'Users', {
+    userPoolName: names.prefix,
+    featurePlan: FeaturePlan.ESSENTIALS,
+    selfSignUpEnabled: false,
+    signInAliases: { email: true },
+    signInCaseSensitive: false,
+    standardAttributes: { email: { required: true, mutable: true } },
+    autoVerify: { email: true },
+    mfa: Mfa.REQUIRED,
+    mfaSecondFactor: { otp: true, sms: false },
+    accountRecovery: AccountRecovery.EMAIL_ONLY,
+    passwordPolicy: {
+      minLength: 12,
+      requireLowercase: true,
+      requireUppercase: true,
+      requireDigits: true,
+      requireSymbols: true,
+      passwordHistorySize: 5,
+      tempPasswordValidity: Duration.days(3),
+    },
+    deletionProtection: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  pool.addDomain('Domain', { cognitoDomain: { domainPrefix: `${names.prefix}-${Aws.ACCOUNT_ID}` } });
+  return pool;
+}
+
+/** For people: authorization code with PKCE; a client on a desk keeps no secret. */
+function addExplorerClient(scope: Construct, names: Names, userPool: UserPool, server: UserPoolResourceServer) {
+  return new UserPoolClient(scope, 'ExplorerClient', {
+    userPool,
+    userPoolClientName: `${names.prefix}-explorer`,
+    generateSecret: false,
+    authFlows: {},
+    oAuth: {
+      flows: { authorizationCodeGrant: true },
+      scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, OAuthScope.resourceServer(server, apiScope)],
+      callbackUrls,
+      logoutUrls: ['http://localhost:4000/graphiql'],
+    },
+    supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
+    writeAttributes: new ClientAttributes().withStandardAttributes({ email: true }),
+    preventUserExistenceErrors: true,
+    enableTokenRevocation: true,
+    accessTokenValidity: Duration.hours(1),
+    idTokenValidity: Duration.hours(1),
+    refreshTokenValidity: Duration.hours(8),
+  });
+}
+
+/** For an institution's own system: its client id becomes a member with the kind MACHINE. */
+function addMachineClient(
+  scope: Construct,
+  names: Names,
+  userPool: UserPool,
+  server: UserPoolResourceServer,
+  institutionId: string,
+) {
+  return new UserPoolClient(scope, `Machine-${institutionId}`, {
+    userPool,
+    userPoolClientName: names.machineClient(institutionId),
+    generateSecret: true,
+    authFlows: {},
+    oAuth: { flows: { clientCredentials: true }, scopes: [OAuthScope.resourceServer(server, apiScope)] },
+    supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
+    enableTokenRevocation: true,
+    accessTokenValidity: Duration.hours(1),
+  });
+}
