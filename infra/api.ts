@@ -41,7 +41,6 @@ export function addApi(scope: Construct, names: Names, stage: string, graphql: C
   const parameter = (name: keyof Names['parameters']) =>
     StringParameter.valueForStringParameter(scope, names.parameters[name]);
   const accessLog = new LogGroup(scope, 'AccessLog', {
-    logGroupName: names.logGroup('access'),
     retention: RetentionDays.THREE_MONTHS,
     encryptionKey: Key.fromKeyArn(scope, 'AccessLogKey', parameter('logKeyArn')),
     removalPolicy: RemovalPolicy.RETAIN,

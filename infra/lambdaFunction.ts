@@ -28,7 +28,6 @@ export class LambdaFunction extends Construct {
     super(scope, id);
     const { names, functionName } = props;
     const logGroup = new LogGroup(this, 'Logs', {
-      logGroupName: names.logGroup(functionName),
       retention: RetentionDays.THREE_MONTHS,
       encryptionKey: props.logKey,
       removalPolicy: RemovalPolicy.RETAIN,

@@ -24,8 +24,8 @@ export function stageNames(stage: string, region: string) {
     relayFailures: `${prefix}-relay-failures`,
     relayFailuresArn: arn('sqs', `${prefix}-relay-failures`),
     machineClient: (institutionId: string) => `${prefix}-${institutionId.toLowerCase()}-machine`,
-    logGroup: (functionName: string) => `/indreptar/${stage}/${functionName}`,
-    logGroupsArn: arn('logs', `log-group:/indreptar/${stage}/*`),
+    /** CloudFormation names log groups itself: they outlive the stack, and a fixed name would stop it from coming back. */
+    logGroupsArn: arn('logs', `log-group:Indreptar-${stage}-Service-*`),
     parameters: {
       tableKeyArn: parameter('table-key-arn'),
       tableStreamArn: parameter('table-stream-arn'),

@@ -1,0 +1,172 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type AttributeDefinition,
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DeleteTableCommand,
+  DynamoDBClient,
+  ListTablesCommand,
+} from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import { tableIndexes } from '../../services/referrals/referralKeys.ts';
+
+/** Real engines for tests: the store and the queues that the local platform runs, each on a port of its own. */
+export const testRegion = 'eu-central-1';
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+export type TestTable = {
+  endpoint: string;
+  tableName: string;
+  client: DynamoDBClient;
+  /** Replaces the table by an empty one and points the services at it: the engine stays, which takes milliseconds. */
+  fresh: () => Promise<void>;
+  stop: () => Promise<void>;
+};
+
+/** Starts the store with one empty table, and points the services of this process at it. */
+export async function startTable(options: { stream?: boolean } = {}): Promise<TestTable> {
+  const { child, endpoint } = await startDynoxide();
+  const client = new DynamoDBClient({ endpoint, region: testRegion, credentials, logger: {} as never });
+  const table: TestTable = { endpoint, tableName: '', client, fresh, stop };
+  await fresh();
+  return table;
+
+  async function fresh() {
+    if (table.tableName) await client.send(new DeleteTableCommand({ TableName: table.tableName }));
+    table.tableName = `indreptar-test-${randomUUID()}`;
+    await client.send(new CreateTableCommand(tableInput(table.tableName, options.stream ?? false)));
+    setEnvironment({ AWS_ENDPOINT_URL_DYNAMODB: endpoint, TABLE_NAME: table.tableName });
+  }
+
+  async function stop() {
+    client.destroy();
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+}
+
+export type TestQueues = {
+  endpoint: string;
+  client: SQSClient;
+  server: FauxqsServer;
+  /** An institution's FIFO queue, as the template makes it; answers its URL. */
+  addQueue: (institutionId: string) => string;
+  /** Bodies of the messages in an institution's queue, in order, taken from it by nobody. */
+  bodies: (institutionId: string) => string[];
+  stop: () => Promise<void>;
+};
+
+const queuePrefix = 'indreptar-test-';
+
+/** Starts the queue engine without queues, and points the services of this process at it. */
+export async function startQueues(): Promise<TestQueues> {
+  const server = await startFauxqs({ port: 0, logger: false, defaultRegion: testRegion });
+  const endpoint = `http://127.0.0.1:${server.port}`;
+  setEnvironment({ AWS_ENDPOINT_URL_SQS: endpoint, QUEUE_PREFIX: queuePrefix });
+  const client = new SQSClient({ endpoint, region: testRegion, credentials, useQueueUrlAsEndpoint: false });
+  const queueName = (institutionId: string) => `${queuePrefix}${institutionId.toLowerCase()}.fifo`;
+  return {
+    endpoint,
+    client,
+    server,
+    addQueue: (institutionId) =>
+      server.createQueue(queueName(institutionId), {
+        region: testRegion,
+        attributes: {
+          FifoQueue: 'true',
+          DeduplicationScope: 'messageGroup',
+          FifoThroughputLimit: 'perMessageGroupId',
+          VisibilityTimeout: '60',
+        },
+      }).queueUrl,
+    bodies: (institutionId) =>
+      (server.inspectQueue(queueName(institutionId))?.messages.ready ?? []).map((message) => message.body),
+    stop: async () => {
+      client.destroy();
+      await server.stop();
+    },
+  };
+}
+
+function setEnvironment(variables: Record<string, string>) {
+  Object.assign(process.env, {
+    AWS_REGION: testRegion,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    STAGE: 'test',
+    ...variables,
+  });
+}
+
+async function startDynoxide(): Promise<{ child: ChildProcess; endpoint: string }> {
+  const port = await freePort();
+  const child = spawn(dynoxidePath(), ['--host', '127.0.0.1', '--port', String(port)], { stdio: 'ignore' });
+  process.once('exit', () => child.kill('SIGKILL'));
+  const endpoint = `http://127.0.0.1:${port}`;
+  await untilAnswers(endpoint, child);
+  return { child, endpoint };
+}
+
+/** The engine is a binary inside an optional package of the platform. */
+function dynoxidePath(): string {
+  const manifest = `@dynoxide/${process.platform}-${process.arch}/package.json`;
+  return join(dirname(createRequire(import.meta.url).resolve(manifest)), 'dynoxide');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}
+
+async function untilAnswers(endpoint: string, child: ChildProcess): Promise<void> {
+  const probe = new DynamoDBClient({ endpoint, region: testRegion, credentials, maxAttempts: 1 });
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`the store ended with ${child.exitCode}`);
+    try {
+      await probe.send(new ListTablesCommand({}));
+      probe.destroy();
+      return;
+    } catch {
+      await sleep(10);
+    }
+  }
+}
+
+/** The table as the template declares it: same keys, same indexes (infra/table.ts reads the same constant). */
+function tableInput(tableName: string, stream: boolean): CreateTableCommandInput {
+  const indexes = Object.entries(tableIndexes);
+  const attributes = new Set(['pk', 'sk', ...indexes.flatMap(([, index]) => [index.pk, index.sk])]);
+  const definitions = [...attributes].map(
+    (AttributeName): AttributeDefinition => ({ AttributeName, AttributeType: 'S' }),
+  );
+  return {
+    TableName: tableName,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: definitions,
+    KeySchema: keySchema('pk', 'sk'),
+    GlobalSecondaryIndexes: indexes.map(([IndexName, index]) => ({
+      IndexName,
+      KeySchema: keySchema(index.pk, index.sk),
+      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...index.project] },
+    })),
+    ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' } }),
+  };
+}
+
+const keySchema = (pk: string, sk: string): CreateTableCommandInput['KeySchema'] => [
+  { AttributeName: pk, KeyType: 'HASH' },
+  { AttributeName: sk, KeyType: 'RANGE' },
+];
