@@ -1,0 +1,47 @@
+// Reads data/directory/*.json into one Directory per country, refusing a record that the types do not know.
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import {
+  centreRecord,
+  contactRecord,
+  countryRecord,
+  type Directory,
+  institutionRecord,
+  needRecord,
+  routeRecord,
+  serviceRecord,
+  unitRecord,
+} from '../services/institutions/directoryRecords.ts';
+
+function records<S extends z.ZodType>(name: string, schema: S): z.output<S>[] {
+  const json: unknown = JSON.parse(readFileSync(new URL(`directory/${name}.json`, import.meta.url), 'utf8'));
+  const parsed = z.array(schema).safeParse(json);
+  if (!parsed.success) throw new Error(`data/directory/${name}.json: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+/** The directory of every country, from the files. Needs are the same in all of them. */
+export function directoriesFromFiles(): Directory[] {
+  const all = {
+    institutions: records('institutions', institutionRecord),
+    centres: records('centres', centreRecord),
+    units: records('units', unitRecord),
+    contacts: records('contacts', contactRecord),
+    needs: records('needs', needRecord),
+    routes: records('routes', routeRecord),
+    services: records('services', serviceRecord),
+  };
+  return records('countries', countryRecord).map((head) => {
+    const own = <T extends { country: string }>(list: T[]) => list.filter((record) => record.country === head.country);
+    return {
+      ...head,
+      institutions: own(all.institutions),
+      centres: own(all.centres),
+      units: own(all.units),
+      contacts: own(all.contacts),
+      needs: all.needs,
+      routes: own(all.routes),
+      services: own(all.services),
+    };
+  });
+}

@@ -1,0 +1,209 @@
+/**
+ * The directory as of a day: who is competent, who is still there, who came after. Pure; `day` is YYYY-MM-DD in the
+ * country's own time zone and is always the caller's.
+ */
+import type { Centre, Dated, Directory, Institution, InstitutionUnit, Need, Service } from './directoryRecords.ts';
+import { fold } from './fold.ts';
+
+export type * from './directoryRecords.ts';
+export { fold } from './fold.ts';
+
+/** `MD-MEC`: stable, and says whose "CNAS" is meant. */
+export const institutionIdOf = (record: { country: string; code: string }): string =>
+  `${record.country}-${record.code}`;
+
+/** The code within the country of an id (`MD-MEC`) or of a bare code (`MEC`). */
+export const codeWithin = (country: string, idOrCode: string): string =>
+  idOrCode.startsWith(`${country}-`) ? idOrCode.slice(country.length + 1) : idOrCode;
+
+export const isInForce = (record: Dated, day: string): boolean =>
+  record.validFrom <= day && (record.validTo === null || day <= record.validTo);
+export const isActive = isInForce;
+
+/** Of several records of one code: the one in force, else the last that began, else the first to come. */
+function asOf<T extends Dated>(records: T[], day: string): T | undefined {
+  const byStart = [...records].sort((a, b) => a.validFrom.localeCompare(b.validFrom));
+  return (
+    byStart.findLast((record) => isInForce(record, day)) ??
+    byStart.findLast((record) => record.validFrom <= day) ??
+    byStart[0]
+  );
+}
+
+/** The institution as it stood on a day, active or not; undefined when the directory never knew it. */
+export function institutionAt(directory: Directory, idOrCode: string, day: string): Institution | undefined {
+  const code = codeWithin(directory.country, idOrCode);
+  return asOf(
+    directory.institutions.filter((institution) => institution.code === code),
+    day,
+  );
+}
+
+/** Every institution once, as it stood on a day, in the order of the directory. */
+export function institutionsAt(directory: Directory, day: string): Institution[] {
+  const codes = [...new Set(directory.institutions.map((institution) => institution.code))];
+  return codes.flatMap((code) => institutionAt(directory, code, day) ?? []);
+}
+
+export function centreAt(directory: Directory, code: string, day: string): Centre | undefined {
+  return asOf(
+    directory.centres.filter((centre) => centre.code === code),
+    day,
+  );
+}
+
+export function unitAt(
+  directory: Directory,
+  institution: string,
+  code: string,
+  day: string,
+): InstitutionUnit | undefined {
+  const owner = codeWithin(directory.country, institution);
+  return asOf(
+    directory.units.filter((unit) => unit.institution === owner && unit.code === code),
+    day,
+  );
+}
+
+/** Units of an institution that exist on a day. */
+export function unitsOf(directory: Directory, institution: Institution, day: string): InstitutionUnit[] {
+  return directory.units.filter((unit) => unit.institution === institution.code && isInForce(unit, day));
+}
+
+/** Centres of an institution that exist on a day. */
+export function centresOf(directory: Directory, institution: Institution, day: string): Centre[] {
+  return directory.centres.filter((centre) => centre.institution === institution.code && isInForce(centre, day));
+}
+
+/** A need in force on a day; an ended one can be read on old referrals but not chosen. */
+export function needAt(directory: Directory, code: string, day: string): Need | undefined {
+  return directory.needs.find((need) => need.code === code && isInForce(need, day));
+}
+
+/** One referral asks for needs of one family (DOMAIN 2.2): EMPLOYMENT and VOCATIONAL go together. */
+export function needFamily(directory: Directory, code: string): string | undefined {
+  return directory.needs.find((need) => need.code === code)?.family;
+}
+
+/**
+ * Who took over from an institution that ended: the first active one down the line. Where it was split, the heir that
+ * is routed for the need comes first.
+ */
+export function successorOf(
+  directory: Directory,
+  idOrCode: string,
+  day: string,
+  need?: string,
+): Institution | undefined {
+  const routed = need === undefined ? [] : routedCodes(directory, need, day);
+  const seen = new Set<string>();
+  let generation = [codeWithin(directory.country, idOrCode)];
+  while (generation.length > 0) {
+    const heirs = generation
+      .flatMap((code) => institutionAt(directory, code, day)?.successors ?? [])
+      .filter((code) => !seen.has(code));
+    for (const code of heirs) seen.add(code);
+    const active = heirs
+      .flatMap((code) => institutionAt(directory, code, day) ?? [])
+      .filter((heir) => isActive(heir, day));
+    const found = active.find((heir) => routed.includes(heir.code)) ?? active[0];
+    if (found) return found;
+    generation = heirs;
+  }
+  return undefined;
+}
+
+function routedCodes(directory: Directory, need: string, day: string): string[] {
+  const route = directory.routes.find((candidate) => candidate.need === need && isInForce(candidate, day));
+  return route ? [...route.primary, ...route.alternates] : [];
+}
+
+const covers = (record: { localities?: string[] | undefined }, locality: string | undefined): boolean =>
+  locality === undefined ||
+  record.localities === undefined ||
+  record.localities.some((name) => fold(name) === fold(locality));
+
+/** Services on offer on a day; without a list of localities a service is offered in the whole country. */
+export function servicesFor(
+  directory: Directory,
+  day: string,
+  wanted: { need?: string | undefined; locality?: string | undefined },
+): Service[] {
+  return directory.services.filter((service) => {
+    const provider = institutionAt(directory, service.provider, day);
+    return (
+      isInForce(service, day) &&
+      provider !== undefined &&
+      isActive(provider, day) &&
+      (wanted.need === undefined || service.need === wanted.need) &&
+      covers(service, wanted.locality)
+    );
+  });
+}
+
+export const suggestionReasons = ['PRIMARY', 'ALTERNATE', 'OFFERS_SERVICE'] as const;
+export type Suggestion = {
+  institution: Institution;
+  unit: InstitutionUnit | undefined;
+  rank: number;
+  reason: (typeof suggestionReasons)[number];
+};
+
+/**
+ * Who could take a need, best first: the routing table's primary, its alternates, then whoever offers a service for it.
+ * A suggestion only, the clerk may choose otherwise; an inactive institution or one of another place is never in it.
+ */
+export function suggestInstitutions(
+  directory: Directory,
+  day: string,
+  need: string,
+  locality?: string | undefined,
+): Suggestion[] {
+  const route = directory.routes.find((candidate) => candidate.need === need && isInForce(candidate, day));
+  const providers = servicesFor(directory, day, { need, locality }).map((service) => service.provider);
+  const candidates: [string, Suggestion['reason']][] = [
+    ...(route?.primary ?? []).map((code): [string, Suggestion['reason']] => [code, 'PRIMARY']),
+    ...(route?.alternates ?? []).map((code): [string, Suggestion['reason']] => [code, 'ALTERNATE']),
+    ...providers.map((code): [string, Suggestion['reason']] => [code, 'OFFERS_SERVICE']),
+  ];
+  const suggestions: Suggestion[] = [];
+  const taken = new Set<string>();
+  for (const [code, reason] of candidates) {
+    const institution = institutionAt(directory, code, day);
+    if (!institution || taken.has(code) || !isActive(institution, day) || !covers(institution, locality)) continue;
+    taken.add(code);
+    const unit = locality === undefined ? undefined : localUnit(directory, institution, locality, day);
+    suggestions.push({ institution, unit, rank: suggestions.length + 1, reason });
+  }
+  return suggestions;
+}
+
+function localUnit(
+  directory: Directory,
+  institution: Institution,
+  locality: string,
+  day: string,
+): InstitutionUnit | undefined {
+  return unitsOf(directory, institution, day).find((unit) => unit.localities !== undefined && covers(unit, locality));
+}
+
+export type InstitutionFilter = {
+  kind?: string | undefined;
+  text?: string | undefined;
+  locality?: string | undefined;
+  includeInactive?: boolean | undefined;
+};
+
+/** Institutions by code, name or short name as people type them: case, diacritics and cedillas do not matter. */
+export function findInstitutions(directory: Directory, day: string, filter: InstitutionFilter): Institution[] {
+  const wanted = fold(filter.text ?? '');
+  return institutionsAt(directory, day).filter((institution) => {
+    const names = [institution.code, institution.shortName ?? '', institution.name.ro, institution.name.en];
+    return (
+      (filter.includeInactive === true || isActive(institution, day)) &&
+      (filter.kind === undefined || institution.kind === filter.kind) &&
+      covers(institution, filter.locality) &&
+      names.some((name) => fold(name).includes(wanted))
+    );
+  });
+}

@@ -1,0 +1,148 @@
+import { type AttributeValue, BatchWriteItemCommand, paginateQuery, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { dynamo, tableName } from '../platform/table.ts';
+import type { Country, Directory } from './directoryRecords.ts';
+
+/** Rows DIR#<country>: one partition, one query. The kind is the first part of the sort key. */
+const directoryPk = (country: string) => `DIR#${country}`;
+const schemaVersion = 1;
+const batchSize = 25;
+const maxBatchAttempts = 8;
+const cacheSeconds = 60;
+
+type Lists = Omit<Directory, 'country' | 'name' | 'timezone'>;
+type Named = { code?: string; need?: string; institution?: string; validFrom: string };
+const kinds = {
+  INST: 'institutions',
+  CENTRE: 'centres',
+  UNIT: 'units',
+  CONTACT: 'contacts',
+  NEED: 'needs',
+  ROUTE: 'routes',
+  SERVICE: 'services',
+} as const satisfies Record<string, keyof Lists>;
+type Kind = keyof typeof kinds;
+const countrySk = 'COUNTRY';
+
+/** A code may have several periods (a rename keeps the code), so the first day is part of the key. */
+const sortKey = (kind: Kind, record: Named): string => {
+  const owner = kind === 'UNIT' ? [record.institution] : [];
+  return [kind, ...owner, record.code ?? record.need, record.validFrom].join('#');
+};
+
+export class DirectoryMissing extends Error {
+  constructor(country: string) {
+    super(`The directory of ${country} is not loaded: run the seed's part "directory"`);
+  }
+}
+
+const cache = new Map<string, { directory: Promise<Directory>; readAt: number }>();
+
+/** Everything of one country: one query, kept for a minute per process (ended records come with it, dated). */
+export function loadDirectory(country: string, now: () => number = Date.now): Promise<Directory> {
+  const kept = cache.get(country);
+  if (kept && now() - kept.readAt < cacheSeconds * 1000) return kept.directory;
+  const directory = readDirectory(country);
+  cache.set(country, { directory, readAt: now() });
+  directory.catch(() => cache.delete(country));
+  return directory;
+}
+
+export const forgetDirectories = (): void => cache.clear();
+
+async function readDirectory(country: string): Promise<Directory> {
+  const rows = await readRows(country);
+  const head = rows.get(countrySk) as Country | undefined;
+  if (!head) throw new DirectoryMissing(country);
+  const directory: Directory = { ...head, ...emptyLists() };
+  for (const [sk, record] of rows) {
+    const kind = sk.split('#', 1)[0] as Kind;
+    if (kind in kinds) (directory[kinds[kind]] as unknown[]).push(record);
+  }
+  return directory;
+}
+
+const emptyLists = (): Lists => ({
+  institutions: [],
+  centres: [],
+  units: [],
+  contacts: [],
+  needs: [],
+  routes: [],
+  services: [],
+});
+
+async function readRows(country: string): Promise<Map<string, unknown>> {
+  const rows = new Map<string, unknown>();
+  const pages = paginateQuery(
+    { client: dynamo },
+    {
+      TableName: tableName(),
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: directoryPk(country) } },
+    },
+  );
+  for await (const page of pages) {
+    for (const item of page.Items ?? []) {
+      const row = unmarshall(item) as { sk: string; record: unknown };
+      rows.set(row.sk, row.record);
+    }
+  }
+  return rows;
+}
+
+export type DirectoryChange = { written: number; removed: number; unchanged: number };
+
+/** Makes the stored directory of a country the given one: writes what differs, removes what is gone, touches no more. */
+export async function putDirectory(directory: Directory): Promise<DirectoryChange> {
+  const { country } = directory;
+  const wanted = wantedRows(directory);
+  const stored = await readRows(country);
+  const differing = [...wanted].filter(([sk, record]) => canonical(stored.get(sk)) !== canonical(record));
+  const gone = [...stored.keys()].filter((sk) => !wanted.has(sk));
+  const requests: WriteRequest[] = [
+    ...differing.map(([sk, record]) => ({ PutRequest: { Item: item(country, sk, record) } })),
+    ...gone.map((sk) => ({ DeleteRequest: { Key: { pk: { S: directoryPk(country) }, sk: { S: sk } } } })),
+  ];
+  for (let start = 0; start < requests.length; start += batchSize) {
+    await writeBatch(requests.slice(start, start + batchSize));
+  }
+  cache.delete(country);
+  return { written: differing.length, removed: gone.length, unchanged: wanted.size - differing.length };
+}
+
+function wantedRows(directory: Directory): Map<string, unknown> {
+  const { country, name, timezone } = directory;
+  const rows = new Map<string, unknown>([[countrySk, { country, name, timezone }]]);
+  for (const kind of Object.keys(kinds) as Kind[]) {
+    for (const record of directory[kinds[kind]]) {
+      const sk = sortKey(kind, record);
+      if (rows.has(sk)) throw new Error(`Two records of the directory of ${country} have the key ${sk}`);
+      rows.set(sk, record);
+    }
+  }
+  return rows;
+}
+
+const item = (country: string, sk: string, record: unknown): Record<string, AttributeValue> =>
+  marshall({ pk: directoryPk(country), sk, schemaVersion, record }, { removeUndefinedValues: true });
+
+/** The same text for the same content, whatever the order of keys: a map comes back from the store in another. */
+const canonical = (value: unknown): string | undefined =>
+  JSON.stringify(value, (_key, part) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+
+async function writeBatch(requests: WriteRequest[]): Promise<void> {
+  let left = requests;
+  for (let attempt = 0; left.length > 0; attempt += 1) {
+    if (attempt === maxBatchAttempts) throw new Error('The store keeps refusing part of the directory');
+    if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * 2 ** attempt));
+    const { UnprocessedItems } = await dynamo.send(
+      new BatchWriteItemCommand({ RequestItems: { [tableName()]: left } }),
+    );
+    left = UnprocessedItems?.[tableName()] ?? [];
+  }
+}

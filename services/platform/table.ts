@@ -1,0 +1,10 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+
+/** The one client of the one table. The local platform and the tests point it elsewhere by AWS_ENDPOINT_URL_DYNAMODB. */
+export const dynamo = new DynamoDBClient({});
+
+export function tableName(): string {
+  const name = process.env.TABLE_NAME;
+  if (!name) throw new Error('TABLE_NAME is not set');
+  return name;
+}
