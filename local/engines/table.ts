@@ -1,0 +1,87 @@
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DescribeTableCommand,
+  type DynamoDBClient,
+  ResourceNotFoundException,
+  type TableDescription,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
+import { PlatformProblem } from '../problem.ts';
+import type { ReadResource } from '../template/templateReader.ts';
+
+type TableProperties = Omit<CreateTableCommandInput, 'StreamSpecification' | 'TableName'> & {
+  StreamSpecification?: { StreamViewType: 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES' };
+  TimeToLiveSpecification?: { AttributeName: string; Enabled: boolean };
+};
+
+export interface LocalTable {
+  name: string;
+  /** The engine's own address of the stream; events carry the template's. */
+  engineStreamArn: string | undefined;
+  timeToLiveAttribute: string | undefined;
+  keyAttributes: string[];
+}
+
+/** The template's table in the engine: made when missing, compared when there. */
+export async function ensureTable(client: DynamoDBClient, resource: ReadResource): Promise<LocalTable> {
+  const properties = resource.properties as unknown as TableProperties;
+  const existing = await describe(client, resource.ref);
+  if (existing) refuseOther(existing, properties, resource);
+  else await createTable(client, resource.ref, properties);
+  const table = existing ?? (await describe(client, resource.ref));
+  const ttl = properties.TimeToLiveSpecification;
+  return {
+    name: resource.ref,
+    engineStreamArn: table?.LatestStreamArn,
+    timeToLiveAttribute: ttl?.Enabled ? ttl.AttributeName : undefined,
+    keyAttributes: (properties.KeySchema ?? []).map((key) => key.AttributeName ?? ''),
+  };
+}
+
+async function describe(client: DynamoDBClient, name: string): Promise<TableDescription | undefined> {
+  try {
+    return (await client.send(new DescribeTableCommand({ TableName: name }))).Table;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
+  }
+}
+
+async function createTable(client: DynamoDBClient, name: string, properties: TableProperties): Promise<void> {
+  const stream = properties.StreamSpecification;
+  await client.send(
+    new CreateTableCommand({
+      TableName: name,
+      BillingMode: properties.BillingMode,
+      KeySchema: properties.KeySchema,
+      AttributeDefinitions: properties.AttributeDefinitions,
+      GlobalSecondaryIndexes: properties.GlobalSecondaryIndexes,
+      ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: stream.StreamViewType } }),
+    }),
+  );
+  if (properties.TimeToLiveSpecification)
+    await client.send(
+      new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification: properties.TimeToLiveSpecification }),
+    );
+}
+
+/** An index cannot be added to rows that are already there without rewriting them, so the difference is told, not hidden. */
+function refuseOther(existing: TableDescription, wanted: TableProperties, resource: ReadResource): void {
+  if (shape(existing) !== shape(wanted))
+    throw new PlatformProblem(
+      `${resource.stack}/${resource.logicalId}: the table on disk has other keys, indexes or projections than the template; remove the data folder and start again`,
+    );
+}
+
+const shape = (table: Pick<TableDescription, 'KeySchema' | 'GlobalSecondaryIndexes'> | TableProperties): string => {
+  const keys = (schema: { AttributeName?: string | undefined; KeyType?: string | undefined }[] | undefined) =>
+    (schema ?? []).map((key) => `${key.KeyType}=${key.AttributeName}`).join();
+  const indexes = (table.GlobalSecondaryIndexes ?? [])
+    .map((index) => {
+      const projected = [...(index.Projection?.NonKeyAttributes ?? [])].sort().join();
+      return `${index.IndexName}:${keys(index.KeySchema)}:${index.Projection?.ProjectionType}:${projected}`;
+    })
+    .sort();
+  return JSON.stringify([keys(table.KeySchema), indexes]);
+};
