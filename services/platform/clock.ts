@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+
+/**
+ * Business time: due dates, `recordedAt`. The local platform can move it through a file, so that tests never wait;
+ * no template sets the variable, and in AWS it is ignored.
+ */
+export function businessNow(): Date {
+  const file = process.env.AWS_EXECUTION_ENV ? undefined : process.env.INDREPTAR_CLOCK_FILE;
+  return new Date(Date.now() + (file ? offsetIn(file) : 0));
+}
+
+function offsetIn(file: string): number {
+  try {
+    return Number(readFileSync(file, 'utf8').trim()) || 0;
+  } catch {
+    return 0;
+  }
+}
+
+/** The calendar date of an instant in a time zone, YYYY-MM-DD. */
+export function localDate(instant: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(instant);
+}

@@ -1,0 +1,81 @@
+import type { z } from 'zod';
+
+/** Rules a field can break. A problem names the field and the rule; the words for people are in the message catalogues. */
+export const fieldRules = [
+  'REQUIRED',
+  'INVALID',
+  'INVALID_FORMAT',
+  'TOO_SHORT',
+  'TOO_LONG',
+  'TOO_FEW',
+  'TOO_MANY',
+  'UNKNOWN_CODE',
+  'UNKNOWN',
+  'IN_FUTURE',
+  'TOO_EARLY',
+  'TOO_LATE',
+  'NOT_ALLOWED',
+  'NOT_UNIQUE',
+  'SAME_INSTITUTION',
+  'DERIVED',
+] as const;
+export type FieldRule = (typeof fieldRules)[number];
+
+export type FieldProblem = { path: string; rule: FieldRule };
+
+/** An expected refusal (DOMAIN 3.3): data, not an exception. Nothing was written. */
+export type Problem =
+  | { code: 'VALIDATION'; fields: FieldProblem[] }
+  | { code: 'NOT_FOUND' }
+  | { code: 'FORBIDDEN' }
+  | { code: 'ILLEGAL_TRANSITION'; currentStatus: string; availableActions: string[] }
+  | { code: 'VERSION_CONFLICT'; currentVersion: number; currentStatus: string }
+  | { code: 'IDEMPOTENCY_KEY_REUSED' }
+  | { code: 'DUPLICATE'; existingNumber: string }
+  | { code: 'INSTITUTION_INACTIVE'; path: string; successor: string | null }
+  | { code: 'OBJECTION_RECORDED' }
+  | { code: 'APPROVAL_REQUIRED' }
+  | { code: 'REDIRECT_LOOP' }
+  | { code: 'CASE_NOT_OPEN' }
+  | { code: 'OPEN_REFERRALS'; numbers: string[] }
+  | { code: 'BUSY' };
+export type ProblemCode = Problem['code'];
+
+export type Refusal = { ok: false; problem: Problem };
+export type Outcome<T> = ({ ok: true } & T) | Refusal;
+
+export const refuse = (problem: Problem): Refusal => ({ ok: false, problem });
+
+/** A VALIDATION refusal for one field. `path` is dotted, from the root of the input: `measures.0.result`. */
+export const invalid = (path: string, rule: FieldRule): Refusal =>
+  refuse({ code: 'VALIDATION', fields: [{ path, rule }] });
+
+const isRule = (message: string): message is FieldRule => (fieldRules as readonly string[]).includes(message);
+
+function ruleOf(issue: z.core.$ZodIssue): FieldRule {
+  if (isRule(issue.message)) return issue.message;
+  switch (issue.code) {
+    case 'too_small':
+      return issue.origin === 'string' ? (issue.minimum === 1 ? 'REQUIRED' : 'TOO_SHORT') : 'TOO_FEW';
+    case 'too_big':
+      return issue.origin === 'string' ? 'TOO_LONG' : 'TOO_MANY';
+    case 'invalid_type':
+      return issue.input === undefined || issue.input === null ? 'REQUIRED' : 'INVALID';
+    case 'invalid_value':
+      return 'UNKNOWN_CODE';
+    case 'invalid_format':
+      return 'INVALID_FORMAT';
+    case 'unrecognized_keys':
+      return 'NOT_ALLOWED';
+    default:
+      return 'INVALID';
+  }
+}
+
+/** Parses input at the border: the typed value, or one VALIDATION problem that names every field and rule. */
+export function parse<S extends z.ZodType>(schema: S, input: unknown): Outcome<{ value: z.output<S> }> {
+  const parsed = schema.safeParse(input, { reportInput: true });
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const fields = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), rule: ruleOf(issue) }));
+  return refuse({ code: 'VALIDATION', fields });
+}

@@ -1,0 +1,150 @@
+import { type Outcome, refuse } from '../platform/outcome.ts';
+import { type ActingRole, type Action, actingRoles, lifeCycle, type Row, rowOf } from './lifeCycle.ts';
+import type { EventData, Referral, Status } from './referral.ts';
+import type { Clock } from './referralGuards.ts';
+
+/** As much of the person or system that asks as the life cycle needs. */
+export type Party = {
+  memberId: string;
+  institutionId: string;
+  roles: readonly string[];
+  centre?: string | undefined;
+  unit?: string | undefined;
+};
+
+/** What an event says besides its number: who, what, from, to, when. */
+export type EventFacts = {
+  type: string;
+  action: Action | 'DRAFT';
+  role: ActingRole;
+  from: Status | null;
+  to: Status;
+  occurredAt: string;
+  impliedSteps: string[];
+  data: EventData;
+};
+
+export type Command = { action: Action; expectedVersion: number; data: unknown };
+
+/** The roles a party plays towards this referral; none means that for them it does not exist. */
+export function rolesTowards(referral: Referral, party: Party): ActingRole[] {
+  const issues = party.institutionId === referral.issuingInstitutionId;
+  const receives = party.institutionId === referral.receivingInstitutionId && referral.issuedAt !== undefined;
+  const inHand =
+    referral.handlerId === party.memberId ||
+    (referral.handlerId === undefined && referral.receivingUnit === party.unit);
+  const plays: Record<ActingRole, boolean> = {
+    CASEWORKER: issues && party.centre === referral.issuingCentre,
+    COORDINATOR: issues,
+    INSTITUTION_CONTACT: receives,
+    INSTITUTION_HANDLER: receives && inHand,
+    INSTITUTION_SUPERVISOR: receives,
+    SYSTEM: true,
+  };
+  return actingRoles.filter((role) => party.roles.includes(role) && plays[role]);
+}
+
+const roleFor = (row: Row, referral: Referral, party: Party, clock: Clock) => {
+  const roles = rolesTowards(referral, party).filter((role) => row.who.includes(role));
+  const refusals = roles.map((role) => ({ role, refused: row.condition?.(referral, role, clock) }));
+  return refusals.find(({ refused }) => refused === undefined) ?? refusals[0];
+};
+
+/** What this party may do now, by the same rows and conditions that refuse. */
+export function availableActions(referral: Referral, party: Party, clock: Clock): Action[] {
+  return lifeCycle
+    .filter((row) => row.from.includes(referral.status))
+    .filter((row) => {
+      const found = roleFor(row, referral, party, clock);
+      return found !== undefined && found.refused === undefined;
+    })
+    .map(({ action }) => action);
+}
+
+/**
+ * One step of the life cycle: role, version, transition, guards, in this order; the first refusal answers (ARCHITECTURE 3).
+ * The result has the next version; nothing is written and no clock is read.
+ */
+export function transition(
+  referral: Referral,
+  { action, expectedVersion, data }: Command,
+  party: Party,
+  clock: Clock,
+): Outcome<{ referral: Referral; event: EventFacts }> {
+  const row = rowOf(action);
+  const acting = roleFor(row, referral, party, clock);
+  if (!acting || acting.refused === 'FORBIDDEN') return refuse({ code: 'FORBIDDEN' });
+  if (expectedVersion !== referral.version) {
+    return refuse({ code: 'VERSION_CONFLICT', currentVersion: referral.version, currentStatus: referral.status });
+  }
+  const illegal = () =>
+    refuse({
+      code: 'ILLEGAL_TRANSITION',
+      currentStatus: referral.status,
+      availableActions: availableActions(referral, party, clock),
+    });
+  if (!row.from.includes(referral.status) || acting.refused === 'ILLEGAL_TRANSITION') return illegal();
+  if (acting.refused) return refuse({ code: acting.refused });
+
+  const effect = row.effect(referral, data, { clock, actorId: party.memberId, role: acting.role });
+  if (!effect.ok) return effect;
+  const now = clock.now.toISOString();
+  const to = effect.to ?? fixedTarget(row, referral);
+  const next = { ...referral, ...effect.change, status: to, version: referral.version + 1, updatedAt: now };
+  const event: EventFacts = {
+    type: row.event,
+    action,
+    role: acting.role,
+    from: referral.version === 0 ? null : referral.status,
+    to,
+    occurredAt: effect.occurredAt ?? now,
+    impliedSteps: effect.implied ?? [],
+    data: effect.data ?? {},
+  };
+  return { ok: true, referral: next, event };
+}
+
+/** The target when the effect names none: the row's first, where `same` is the status that it has. */
+function fixedTarget(row: Row, referral: Referral): Status {
+  const target = row.to[0];
+  return target === undefined || target === 'same' || target === 'back' ? referral.status : target;
+}
+
+export const parties = ['ISSUER', 'INSTITUTION', 'COORDINATOR', 'NOBODY'] as const;
+export const awaited = [
+  'ISSUE',
+  'ACKNOWLEDGE',
+  'DECIDE',
+  'START',
+  'FINISH',
+  'ANSWER_QUESTION',
+  'REROUTE',
+  'VERIFY',
+  'APPROVE',
+] as const;
+export type Turn = { waitingOn: (typeof parties)[number]; waitingFor: (typeof awaited)[number] | null };
+
+const turns: Record<Status, Turn> = {
+  DRAFT: { waitingOn: 'ISSUER', waitingFor: 'ISSUE' },
+  ISSUED: { waitingOn: 'INSTITUTION', waitingFor: 'ACKNOWLEDGE' },
+  ACKNOWLEDGED: { waitingOn: 'INSTITUTION', waitingFor: 'DECIDE' },
+  INFO_REQUESTED: { waitingOn: 'ISSUER', waitingFor: 'ANSWER_QUESTION' },
+  ACCEPTED: { waitingOn: 'INSTITUTION', waitingFor: 'START' },
+  IN_PROGRESS: { waitingOn: 'INSTITUTION', waitingFor: 'FINISH' },
+  ON_HOLD: { waitingOn: 'INSTITUTION', waitingFor: 'FINISH' },
+  COMPLETED: { waitingOn: 'ISSUER', waitingFor: 'VERIFY' },
+  NOT_COMPLETED: { waitingOn: 'ISSUER', waitingFor: 'VERIFY' },
+  DECLINED: { waitingOn: 'ISSUER', waitingFor: 'REROUTE' },
+  REDIRECTED: { waitingOn: 'NOBODY', waitingFor: null },
+  CLOSED: { waitingOn: 'NOBODY', waitingFor: null },
+  CANCELLED: { waitingOn: 'NOBODY', waitingFor: null },
+  ENTERED_IN_ERROR: { waitingOn: 'NOBODY', waitingFor: null },
+};
+
+/** Whose turn it is. Nobody competent after the last permitted hop: the coordinator decides where it goes (DOMAIN 3.2). */
+export function turnOf(referral: Pick<Referral, 'status' | 'declineCode' | 'hopCount'>): Turn {
+  const stranded = referral.declineCode === 'NOT_COMPETENT' && referral.hopCount >= 2;
+  return referral.status === 'DECLINED' && stranded
+    ? { waitingOn: 'COORDINATOR', waitingFor: 'APPROVE' }
+    : turns[referral.status];
+}
