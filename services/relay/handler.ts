@@ -1,1 +1,22 @@
-export const handler = async () => ({ batchItemFailures: [] });
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { log } from '../platform/logger.ts';
+import { referralPk, stateSk } from '../referrals/referralKeys.ts';
+import { relayReferrals } from './relay.ts';
+
+/** Follows the stream of the table: whatever moved, its referral's pending events go to the institutions' queues. */
+export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
+  const recordsByReferral = Map.groupBy(event.Records, referralIdOf);
+  recordsByReferral.delete(undefined);
+  const referralIds = [...recordsByReferral.keys()] as string[];
+  const retry = await relayReferrals(referralIds, process.env.STAGE ?? 'dev');
+  const failed = [...retry].flatMap((id) => recordsByReferral.get(id) ?? []);
+  log.info('relay.done', { count: referralIds.length, failed: retry.size });
+  return { batchItemFailures: failed.map((record) => ({ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' })) };
+}
+
+/** A record that is not of a referral's state is not for us, whatever the filter let through. */
+function referralIdOf(record: DynamoDBRecord): string | undefined {
+  const prefix = referralPk('');
+  const { pk, sk } = record.dynamodb?.Keys ?? {};
+  return sk?.S === stateSk && pk?.S?.startsWith(prefix) ? pk.S.slice(prefix.length) : undefined;
+}

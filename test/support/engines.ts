@@ -33,7 +33,7 @@ export type TestTable = {
 /** Starts the store with one empty table, and points the services of this process at it. */
 export async function startTable(options: { stream?: boolean } = {}): Promise<TestTable> {
   const { child, endpoint } = await startDynoxide();
-  const client = new DynamoDBClient({ endpoint, region: testRegion, credentials, logger: {} as never });
+  const client = new DynamoDBClient({ endpoint, region: testRegion, credentials });
   const table: TestTable = { endpoint, tableName: '', client, fresh, stop };
   await fresh();
   return table;
@@ -102,6 +102,7 @@ function setEnvironment(variables: Record<string, string>) {
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     STAGE: 'test',
+    POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL ?? 'SILENT',
     ...variables,
   });
 }

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Parser } from '@asyncapi/parser';
+import { Ajv, type ValidateFunction } from 'ajv';
+import addFormats from 'ajv-formats';
+import { CloudEvent } from 'cloudevents';
+import { eventMessage, type OutboxEvent } from '../../services/relay/eventMessage.ts';
+
+const source = readFileSync(join(import.meta.dirname, '../../schema/events.asyncapi.yaml'), 'utf8');
+
+type Example = { name: string; summary: string; payload: Record<string, unknown> };
+let problems: unknown[];
+let examples: Example[];
+let types: string[];
+let validate: ValidateFunction;
+
+beforeAll(async () => {
+  const { document, diagnostics } = await new Parser().parse(source);
+  problems = diagnostics;
+  const [message] = document?.allMessages().all() ?? [];
+  examples = (message?.examples().all() ?? []).map((example) => ({
+    name: example.name() ?? '',
+    summary: example.summary() ?? '',
+    payload: example.payload() ?? {},
+  }));
+  const schema = message?.payload()?.json() as { properties: { type: { enum: string[] } } };
+  types = schema.properties.type.enum;
+  const ajv = new Ajv({ strict: false, allErrors: true });
+  addFormats.default(ajv);
+  validate = ajv.compile(schema as never);
+});
+
+const event: OutboxEvent = {
+  referralId: '5c1f0c9e-6a53-4f0e-9b0e-2f9d4f6f1a77',
+  version: 3,
+  type: 'referral.accepted',
+  recordedAt: '2026-03-02T08:15:30.000Z',
+  number: 'IGM-CH/2026/000123',
+  told: { 'MD-MEC': 2 },
+  pending: ['MD-MEC'],
+  sentExists: false,
+};
+const body = () => JSON.parse(eventMessage(event, 'MD-MEC', 'dev').body);
+
+test('the document is valid AsyncAPI, without a warning', () => {
+  expect(problems).toEqual([]);
+});
+
+test('there is one example for each type, and it is valid', () => {
+  expect(examples.map((example) => example.payload.type)).toEqual(types);
+  for (const example of examples) {
+    expect([example.name, validate(example.payload), validate.errors]).toEqual([example.name, true, null]);
+    expect(`md.indreptar.${example.name}.v1`).toBe(example.payload.type);
+    expect(example.summary).toMatch(/.+ \/ .+/);
+  }
+});
+
+test('what the relay builds is valid, for every type, and a CloudEvent to a CloudEvents library', () => {
+  for (const type of types) {
+    const built = { ...body(), type };
+    expect([validate(built), validate.errors]).toEqual([true, null]);
+    expect(new CloudEvent(built).validate()).toBe(true);
+  }
+});
+
+test('the schema is closed: nothing personal can be added anywhere', () => {
+  expect(validate({ ...body(), givenName: 'x' })).toBe(false);
+  expect(validate({ ...body(), data: { ...body().data, note: 'x' } })).toBe(false);
+});
+
+test.each(['specversion', 'id', 'source', 'type', 'subject', 'time', 'datacontenttype', 'data'])(
+  'an event without %s is not valid',
+  (name) => {
+    const { [name]: _left, ...rest } = body();
+    expect(validate(rest)).toBe(false);
+  },
+);
+
+test('an event is not made for an institution that may not know it', () => {
+  expect(() => eventMessage(event, 'MD-MS', 'dev')).toThrow('may not know it');
+});
