@@ -80,9 +80,14 @@ export function needAt(directory: Directory, code: string, day: string): Need | 
   return directory.needs.find((need) => need.code === code && isInForce(need, day));
 }
 
+/** A need of that code, in force or ended: what old referrals name. */
+export function needNamed(directory: Directory, code: string): Need | undefined {
+  return directory.needs.findLast((need) => need.code === code);
+}
+
 /** One referral asks for needs of one family (DOMAIN 2.2): EMPLOYMENT and VOCATIONAL go together. */
 export function needFamily(directory: Directory, code: string): string | undefined {
-  return directory.needs.find((need) => need.code === code)?.family;
+  return needNamed(directory, code)?.family;
 }
 
 /**
@@ -118,24 +123,24 @@ function routedCodes(directory: Directory, need: string, day: string): string[] 
   return route ? [...route.primary, ...route.alternates] : [];
 }
 
-const covers = (record: { localities?: string[] | undefined }, locality: string | undefined): boolean =>
-  locality === undefined ||
+/** An argument that may be left out or null. */
+type Given = string | null | undefined;
+const isGiven = (value: Given): value is string => value !== undefined && value !== null;
+
+const covers = (record: { localities?: string[] | undefined }, locality: Given): boolean =>
+  !isGiven(locality) ||
   record.localities === undefined ||
   record.localities.some((name) => fold(name) === fold(locality));
 
 /** Services on offer on a day; without a list of localities a service is offered in the whole country. */
-export function servicesFor(
-  directory: Directory,
-  day: string,
-  wanted: { need?: string | undefined; locality?: string | undefined },
-): Service[] {
+export function servicesFor(directory: Directory, day: string, wanted: { need?: Given; locality?: Given }): Service[] {
   return directory.services.filter((service) => {
     const provider = institutionAt(directory, service.provider, day);
     return (
       isInForce(service, day) &&
       provider !== undefined &&
       isActive(provider, day) &&
-      (wanted.need === undefined || service.need === wanted.need) &&
+      (!isGiven(wanted.need) || service.need === wanted.need) &&
       covers(service, wanted.locality)
     );
   });
@@ -153,12 +158,7 @@ export type Suggestion = {
  * Who could take a need, best first: the routing table's primary, its alternates, then whoever offers a service for it.
  * A suggestion only, the clerk may choose otherwise; an inactive institution or one of another place is never in it.
  */
-export function suggestInstitutions(
-  directory: Directory,
-  day: string,
-  need: string,
-  locality?: string | undefined,
-): Suggestion[] {
+export function suggestInstitutions(directory: Directory, day: string, need: string, locality?: Given): Suggestion[] {
   const route = directory.routes.find((candidate) => candidate.need === need && isInForce(candidate, day));
   const providers = servicesFor(directory, day, { need, locality }).map((service) => service.provider);
   const candidates: [string, Suggestion['reason']][] = [
@@ -172,7 +172,7 @@ export function suggestInstitutions(
     const institution = institutionAt(directory, code, day);
     if (!institution || taken.has(code) || !isActive(institution, day) || !covers(institution, locality)) continue;
     taken.add(code);
-    const unit = locality === undefined ? undefined : localUnit(directory, institution, locality, day);
+    const unit = isGiven(locality) ? localUnit(directory, institution, locality, day) : undefined;
     suggestions.push({ institution, unit, rank: suggestions.length + 1, reason });
   }
   return suggestions;
@@ -188,10 +188,10 @@ function localUnit(
 }
 
 export type InstitutionFilter = {
-  kind?: string | undefined;
-  text?: string | undefined;
-  locality?: string | undefined;
-  includeInactive?: boolean | undefined;
+  kind?: Given;
+  text?: Given;
+  locality?: Given;
+  includeInactive?: boolean | null | undefined;
 };
 
 /** Institutions by code, name or short name as people type them: case, diacritics and cedillas do not matter. */
@@ -201,7 +201,7 @@ export function findInstitutions(directory: Directory, day: string, filter: Inst
     const names = [institution.code, institution.shortName ?? '', institution.name.ro, institution.name.en];
     return (
       (filter.includeInactive === true || isActive(institution, day)) &&
-      (filter.kind === undefined || institution.kind === filter.kind) &&
+      (!isGiven(filter.kind) || institution.kind === filter.kind) &&
       covers(institution, filter.locality) &&
       names.some((name) => fold(name).includes(wanted))
     );

@@ -48,6 +48,17 @@ export function loadDirectory(country: string, now: () => number = Date.now): Pr
   return directory;
 }
 
+/** The directory of a country that somebody named: undefined where there is none. */
+export async function findDirectory(country: string): Promise<Directory | undefined> {
+  if (!/^[A-Z]{2}$/.test(country)) return undefined;
+  try {
+    return await loadDirectory(country);
+  } catch (error) {
+    if (error instanceof DirectoryMissing) return undefined;
+    throw error;
+  }
+}
+
 export const forgetDirectories = (): void => cache.clear();
 
 async function readDirectory(country: string): Promise<Directory> {

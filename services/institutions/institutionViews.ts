@@ -1,0 +1,111 @@
+/** What the API shows of the directory: plain objects in the shape of schema/institutions.graphql. */
+import { labelOf } from '../platform/messages/codes.ts';
+import {
+  type Centre,
+  centresOf,
+  type Dated,
+  type Directory,
+  type Institution,
+  type InstitutionUnit,
+  institutionAt,
+  institutionIdOf,
+  isActive,
+  isInForce,
+  type Need,
+  needNamed,
+  type Service,
+  type Suggestion,
+  unitsOf,
+} from './institution.ts';
+
+const validity = ({ validFrom, validTo }: Dated) => ({ from: validFrom, to: validTo });
+
+export const centreView = (centre: Centre) => ({
+  code: centre.code,
+  name: centre.name,
+  locality: centre.locality,
+  issues: centre.issues,
+  publishedContact: centre.publishedContact ?? null,
+  validity: validity(centre),
+});
+
+export const unitView = (unit: InstitutionUnit) => ({
+  code: unit.code,
+  name: unit.name,
+  localities: unit.localities ?? [],
+  validity: validity(unit),
+});
+
+export const institutionView = (directory: Directory, institution: Institution, day: string) => ({
+  id: institutionIdOf(institution),
+  country: institution.country,
+  code: institution.code,
+  name: institution.name,
+  shortName: institution.shortName ?? null,
+  kind: institution.kind,
+  mandatorySharing: institution.mandatorySharing,
+  delivery: institution.delivery,
+  active: isActive(institution, day),
+  parent: institution.parent ?? null,
+  successors: institution.successors ?? [],
+  localities: institution.localities ?? [],
+  centres: centresOf(directory, institution, day).map(centreView),
+  units: unitsOf(directory, institution, day).map(unitView),
+  contacts: directory.contacts
+    .filter((contact) => contact.institution === institution.code && isInForce(contact, day))
+    .map(({ code, name, deputy }) => ({ place: code, name, deputy: deputy ?? null })),
+  validity: validity(institution),
+});
+
+/** An institution by id or code, shown; null when the directory never knew it. */
+export function institutionViewOf(directory: Directory, idOrCode: string, day: string) {
+  const institution = institutionAt(directory, idOrCode, day);
+  return institution ? institutionView(directory, institution, day) : null;
+}
+
+export const needView = (need: Need) => ({
+  kind: 'NEED' as const,
+  code: need.code,
+  label: need.name,
+  family: need.family,
+});
+
+const documentView = (code: string) => ({
+  kind: 'DOCUMENT' as const,
+  code,
+  label: labelOf('DOCUMENT', code),
+  family: null,
+});
+
+/** Services with the need and the provider that they name; a test of data/ holds that both exist. */
+export function serviceViews(directory: Directory, services: Service[], day: string) {
+  return services.flatMap((service) => {
+    const need = needNamed(directory, service.need);
+    const provider = institutionAt(directory, service.provider, day);
+    return need && provider ? [serviceView(directory, service, need, provider, day)] : [];
+  });
+}
+
+const serviceView = (directory: Directory, service: Service, need: Need, provider: Institution, day: string) => ({
+  code: service.code,
+  name: service.name,
+  need: needView(need),
+  provider: institutionView(directory, provider, day),
+  ageGroups: service.ageGroups,
+  documentsToBring: service.documentsToBring.map(documentView),
+  conditions: service.conditions,
+  amount: service.amount,
+  maxMonths: service.maxMonths,
+  localities: service.localities ?? [],
+  centres: service.centres ?? [],
+  source: service.source,
+  validity: validity(service),
+});
+
+export const suggestionView = (directory: Directory, suggestion: Suggestion, day: string) => ({
+  rank: suggestion.rank,
+  institution: institutionView(directory, suggestion.institution, day),
+  unit: suggestion.unit ? unitView(suggestion.unit) : null,
+  reason: suggestion.reason,
+  why: labelOf('SUGGESTION_REASON', suggestion.reason),
+});
