@@ -1,13 +1,17 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { stageArguments } from './arguments.ts';
-import { buildFunctions } from './build.ts';
+import { buildFunctions, bundlesDirectory } from './build.ts';
 import { readInstitutions } from './institutions.ts';
 import { synthesize } from './synth.ts';
 
 // Bundles first, so that a fresh clone synthesizes in one step.
 await buildFunctions();
+// TEMPORARY, until services/graphql/handler.ts exists.
+mkdirSync(join(bundlesDirectory, 'graphql'), { recursive: true });
 synthesize({
   institutions: readInstitutions(),
+  bundles: bundlesDirectory,
   outdir: process.env.CDK_OUTDIR ?? join(import.meta.dirname, '..', 'cdk.out'),
   ...stageArguments(process.argv.slice(2)),
 });

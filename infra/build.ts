@@ -1,23 +1,24 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
+export const bundlesDirectory = join(root, 'dist');
 
 /** Every Lambda is a file called handler.ts (ARCHITECTURE 2); its folder is its name. */
-function functionEntries(): Record<string, string> {
+function functionNames(): string[] {
   const features = readdirSync(join(root, 'services')).sort();
-  const withHandler = features.filter((name) => existsSync(join(root, 'services', name, 'handler.ts')));
-  return Object.fromEntries(withHandler.map((name) => [`${name}/index`, `services/${name}/handler.ts`]));
+  return features.filter((name) => existsSync(join(root, 'services', name, 'handler.ts')));
 }
 
 /** Bundles all functions in one pass: dist/<function>/index.js, and dist/meta.json for the size budget. */
 export async function buildFunctions(): Promise<void> {
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  const { metafile } = await build({
+  const names = functionNames();
+  const { metafile, outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: functionEntries(),
+    entryPoints: Object.fromEntries(names.map((name) => [`${name}/index`, `services/${name}/handler.ts`])),
     outdir: 'dist',
+    write: false,
     bundle: true,
     // CJS starts 12 to 36 % faster than ESM and needs no createRequire banner.
     format: 'cjs',
@@ -32,13 +33,26 @@ export async function buildFunctions(): Promise<void> {
     metafile: true,
     logLevel: 'warning',
   });
-  mkdirSync(join(root, 'dist'), { recursive: true });
-  // Until the API has a handler.
-  if (!existsSync(join(root, 'services/graphql/handler.ts'))) {
-    mkdirSync(join(root, 'dist/graphql'), { recursive: true });
-    writeFileSync(join(root, 'dist/graphql/index.js'), 'exports.handler = async () => ({ statusCode: 501 });\n');
+  removeFormerFunctions(names);
+  for (const file of outputFiles) writeWhenChanged(file.path, file.text);
+  writeWhenChanged(join(bundlesDirectory, 'meta.json'), `${JSON.stringify(metafile, null, 2)}\n`);
+}
+
+function removeFormerFunctions(names: string[]) {
+  const former = existsSync(bundlesDirectory) ? readdirSync(bundlesDirectory, { withFileTypes: true }) : [];
+  for (const entry of former) {
+    if (entry.isDirectory() && !names.includes(entry.name))
+      rmSync(join(bundlesDirectory, entry.name), { recursive: true });
   }
-  writeFileSync(join(root, 'dist', 'meta.json'), `${JSON.stringify(metafile, null, 2)}\n`);
+}
+
+/** By rename, so that nobody who builds or starts at the same time reads half a file. */
+function writeWhenChanged(path: string, text: string) {
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, text);
+  renameSync(unfinished, path);
 }
 
 if (import.meta.main) await buildFunctions();

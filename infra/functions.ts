@@ -6,9 +6,14 @@ import { stateSk } from '../services/referrals/referralKeys.ts';
 import { LambdaFunction } from './lambdaFunction.ts';
 import type { Names } from './names.ts';
 import { graphqlPermissions, relayPermissions } from './permissions.ts';
+import type { StageSettings } from './stacks.ts';
 
 /** Functions of one stage, and the event source that wakes the relay. */
-export function addFunctions(scope: Construct, names: Names, stage: string): { graphql: CdkFunction } {
+export function addFunctions(
+  scope: Construct,
+  names: Names,
+  { stage, bundles }: StageSettings,
+): { graphql: CdkFunction } {
   const parameter = (name: keyof Names['parameters']) =>
     StringParameter.valueForStringParameter(scope, names.parameters[name]);
   const logKey = Key.fromKeyArn(scope, 'LogKey', parameter('logKeyArn'));
@@ -19,6 +24,7 @@ export function addFunctions(scope: Construct, names: Names, stage: string): { g
   const graphql = new LambdaFunction(scope, 'Graphql', {
     names,
     stage,
+    bundles,
     functionName: 'graphql',
     timeoutSeconds: 10,
     memoryMegabytes: 1024,
@@ -29,6 +35,7 @@ export function addFunctions(scope: Construct, names: Names, stage: string): { g
   const relay = new LambdaFunction(scope, 'Relay', {
     names,
     stage,
+    bundles,
     functionName: 'relay',
     timeoutSeconds: 30,
     memoryMegabytes: 512,

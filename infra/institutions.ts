@@ -10,7 +10,8 @@ export type InstitutionRecord = {
   machineClient?: boolean;
 };
 
-export const queueStackCount = 4;
+/** Four stacks hold some 480 queues; another number would move every queue. */
+export const queueStackNumbers = [1, 2, 3, 4];
 
 const directoryFile = join(import.meta.dirname, '..', 'data', 'directory', 'institutions.json');
 
@@ -40,5 +41,5 @@ function requireUsableId(id: string) {
 
 /** The stack an institution's queue lives in: by a hash of its id alone, so that adding one never moves another. */
 export function queueStackNumber(id: string): number {
-  return (createHash('sha256').update(id).digest().readUInt32BE(0) % queueStackCount) + 1;
+  return (createHash('sha256').update(id).digest().readUInt32BE(0) % queueStackNumbers.length) + 1;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyDocument, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -11,8 +12,9 @@ import { allow } from './permissions.ts';
 export type LambdaFunctionProps = {
   names: Names;
   stage: string;
-  /** The folder in services/ and in dist/. */
+  /** The folder in services/ and in the folder of bundles. */
   functionName: string;
+  bundles: string;
   timeoutSeconds: number;
   memoryMegabytes: number;
   environment: Record<string, string>;
@@ -49,7 +51,7 @@ export class LambdaFunction extends Construct {
       functionName: `${names.prefix}-${functionName}`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      code: Code.fromAsset(join(import.meta.dirname, '..', 'dist', functionName)),
+      code: bundleOf(props),
       handler: 'index.handler',
       timeout: Duration.seconds(props.timeoutSeconds),
       memorySize: props.memoryMegabytes,
@@ -60,4 +62,11 @@ export class LambdaFunction extends Construct {
       role: role.withoutPolicyUpdates(),
     });
   }
+}
+
+function bundleOf({ bundles, functionName }: LambdaFunctionProps): Code {
+  const bundle = join(bundles, functionName);
+  if (!existsSync(bundle))
+    throw new Error(`function ${functionName} is not built: no services/${functionName}/handler.ts`);
+  return Code.fromAsset(bundle);
 }

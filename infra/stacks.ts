@@ -5,8 +5,8 @@ import {
   type InstitutionRecord,
   machineInstitutions,
   queueInstitutions,
-  queueStackCount,
   queueStackNumber,
+  queueStackNumbers,
 } from './institutions.ts';
 import { addKeys } from './keys.ts';
 import { stageNames } from './names.ts';
@@ -14,10 +14,17 @@ import { addInstitutionQueues, addRelayFailures } from './queues.ts';
 import { addTable } from './table.ts';
 import { addUsers } from './users.ts';
 
-export type StageSettings = { stage: string; region: string; institutions: InstitutionRecord[] };
+export type StageSettings = {
+  stage: string;
+  region: string;
+  institutions: InstitutionRecord[];
+  /** Where the functions' bundles are. */
+  bundles: string;
+};
 
 /** Everything a stage consists of: what keeps data, the institutions' queues, what can be thrown away and made again. */
-export function addStage(app: App, { stage, region, institutions }: StageSettings): void {
+export function addStage(app: App, settings: StageSettings): void {
+  const { stage, region, institutions } = settings;
   const names = stageNames(stage, region);
   const newStack = (part: string) =>
     new Stack(app, names.stack(part), {
@@ -33,17 +40,18 @@ export function addStage(app: App, { stage, region, institutions }: StageSetting
   addUsers(stateful, names, machineInstitutions(institutions));
   addRelayFailures(stateful, names, keys.queue);
 
-  const withQueue = queueInstitutions(institutions);
-  for (let number = 1; number <= queueStackCount; number++) {
-    const ids = withQueue.filter((id) => queueStackNumber(id) === number);
-    if (ids.length === 0) continue;
+  const queueStacks = queueStackNumbers.flatMap((number) => {
+    const ids = queueInstitutions(institutions).filter((id) => queueStackNumber(id) === number);
+    if (ids.length === 0) return [];
     const queues = newStack(`Queues-${number}`);
     queues.addStackDependency(stateful);
     addInstitutionQueues(queues, names, ids);
-  }
+    return [queues];
+  });
 
   const service = newStack('Service');
-  service.addStackDependency(stateful);
-  const { graphql } = addFunctions(service, names, stage);
+  // An event may be pending for an institution as soon as the service runs: its queue is there before.
+  for (const stack of [stateful, ...queueStacks]) service.addStackDependency(stack);
+  const { graphql } = addFunctions(service, names, settings);
   addApi(service, names, stage, graphql);
 }

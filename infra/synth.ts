@@ -11,13 +11,14 @@ const cdkContext = (): Record<string, unknown> => JSON.parse(readFileSync(join(r
 
 export type SynthOptions = {
   institutions: InstitutionRecord[];
+  bundles: string;
   stage?: string | undefined;
   region?: string | undefined;
   outdir?: string | undefined;
 };
 
 /** Writes the assembly. Functions must be built first; needs no network and no credentials. */
-export function synthesize({ institutions, stage, region, outdir }: SynthOptions): void {
+export function synthesize({ institutions, bundles, stage, region, outdir }: SynthOptions): void {
   const app = new App({
     ...(outdir && { outdir }),
     context: cdkContext(),
@@ -34,6 +35,6 @@ export function synthesize({ institutions, stage, region, outdir }: SynthOptions
   if (!/^[a-z][a-z0-9]{1,11}$/.test(settings.stage)) {
     throw new Error(`stage must be 2 to 12 small letters and digits: ${settings.stage}`);
   }
-  addStage(app, { ...settings, institutions });
+  addStage(app, { ...settings, institutions, bundles });
   app.synth();
 }
