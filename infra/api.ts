@@ -59,6 +59,12 @@ export function addApi(scope: Construct, names: Names, stage: string, graphql: C
       accessLogFormat,
     },
   });
+  // Names are shared by parameters: the construct's own output goes.
+  api.node.tryRemoveChild('Endpoint');
+  new StringParameter(scope, 'ApiUrl', {
+    parameterName: names.parameters.apiUrl,
+    stringValue: api.urlForPath('/graphql'),
+  });
   addGatewayAnswers(api);
   const pool = UserPool.fromUserPoolArn(scope, 'Users', parameter('userPoolArn'));
   api.root.addResource('graphql').addMethod('POST', new LambdaIntegration(graphql, { allowTestInvoke: false }), {

@@ -35,6 +35,7 @@ export function stageNames(stage: string, region: string) {
       userPoolId: parameter('user-pool-id'),
       explorerClientId: parameter('explorer-client-id'),
       clientIds: parameter('client-ids'),
+      apiUrl: parameter('api-url'),
     },
   };
 }

@@ -15,14 +15,17 @@ export type SynthOptions = {
   stage?: string | undefined;
   region?: string | undefined;
   outdir?: string | undefined;
+  /** Checks the templates against CloudFormation's own schemas, which takes as long as everything else together. */
+  validate?: boolean;
 };
 
 /** Writes the assembly. Functions must be built first; needs no network and no credentials. */
-export function synthesize({ institutions, bundles, stage, region, outdir }: SynthOptions): void {
+export function synthesize({ institutions, bundles, stage, region, outdir, validate = true }: SynthOptions): void {
   const app = new App({
     ...(outdir && { outdir }),
     context: cdkContext(),
     analyticsReporting: false,
+    builtinCloudFormationValidation: validate,
     // The CLI checks the bootstrap version itself; templates stay free of rules and parameters that are not ours.
     defaultStackSynthesizer: new DefaultStackSynthesizer({
       generateBootstrapVersionRule: false,

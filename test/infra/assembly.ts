@@ -1,0 +1,53 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { InstitutionRecord } from '../../infra/institutions.ts';
+import { synthesize } from '../../infra/synth.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: a template is read as the JSON it is
+export type Json = any;
+export type Resource = { Type: string; Properties: Json; DeletionPolicy?: string; UpdateReplacePolicy?: string };
+export type Template = { Resources: Record<string, Resource>; Parameters?: Json; Outputs?: Json; text: string };
+
+/** Synthesizes a stage into a folder of its own, with empty bundles, and reads the templates as they were written. */
+export function templatesOf(
+  institutions: InstitutionRecord[],
+  stage = 'test',
+  validate = false,
+): Record<string, Template> {
+  const folder = mkdtempSync(join(tmpdir(), 'indreptar-synth-'));
+  try {
+    for (const name of ['graphql', 'relay']) {
+      mkdirSync(join(folder, name));
+      writeFileSync(join(folder, name, 'index.js'), 'exports.handler = async () => {};\n');
+    }
+    const outdir = join(folder, 'cdk.out');
+    synthesize({ institutions, stage, outdir, bundles: folder, validate });
+    const files = readdirSync(outdir).filter((file) => file.endsWith('.template.json'));
+    return Object.fromEntries(files.map((file) => [file.split('.')[0], readTemplate(join(outdir, file))]));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function readTemplate(path: string): Template {
+  const text = readFileSync(path, 'utf8');
+  return { ...JSON.parse(text), text };
+}
+
+export const resourcesOf = (templates: Record<string, Template>, type: string): [string, Resource][] =>
+  Object.values(templates).flatMap((template) =>
+    Object.entries(template.Resources).filter(([, resource]) => resource.Type === type),
+  );
+
+export const propertiesOf = (templates: Record<string, Template>, type: string): Json[] =>
+  resourcesOf(templates, type).map(([, resource]) => resource.Properties);
+
+/** A few institutions, as data/ writes them. */
+export const someInstitutions: InstitutionRecord[] = [
+  { country: 'MD', code: 'IGM', delivery: 'QUEUE' },
+  { country: 'MD', code: 'MEC', delivery: 'QUEUE', machineClient: true },
+  { country: 'MD', code: 'CNAS', delivery: 'QUEUE' },
+  { country: 'RO', code: 'CNAS', delivery: 'QUEUE' },
+  { country: 'MD', code: 'MECC', delivery: 'FEED' },
+];

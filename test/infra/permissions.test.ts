@@ -1,0 +1,98 @@
+import { type Json, propertiesOf, someInstitutions, type Template, templatesOf } from './assembly.ts';
+
+let templates: Record<string, Template>;
+beforeAll(() => {
+  templates = templatesOf(someInstitutions);
+});
+
+type Statement = { Effect: string; Action: string | string[]; Resource: Json };
+const statementsOf = (role: Json): Statement[] =>
+  role.Policies.flatMap((policy: Json) => policy.PolicyDocument.Statement);
+const actionsOf = (statements: Statement[]) => statements.flatMap(({ Action }) => Action).sort();
+const roleOf = (functionName: string): Json =>
+  propertiesOf(templates, 'AWS::IAM::Role').find((role) => role.Policies[0].PolicyName === functionName);
+
+test('roles hold their statements themselves: nothing adds a policy, no managed one is attached', () => {
+  for (const type of ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy']) expect(propertiesOf(templates, type)).toEqual([]);
+  for (const role of propertiesOf(templates, 'AWS::IAM::Role')) expect(role.ManagedPolicyArns).toBeUndefined();
+});
+
+test('no action has a wildcard, and only what knows no resources is allowed on all', () => {
+  for (const role of propertiesOf(templates, 'AWS::IAM::Role')) {
+    for (const statement of statementsOf(role)) {
+      expect(statement.Effect).toBe('Allow');
+      expect(actionsOf([statement]).filter((action) => action.includes('*'))).toEqual([]);
+      if (JSON.stringify(statement.Resource) !== '"*"') continue;
+      const withoutResources = ['dynamodb:ListStreams', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+      expect(withoutResources).toEqual(expect.arrayContaining(actionsOf([statement])));
+    }
+  }
+});
+
+test('the API reads and writes rows of the table and its indexes, and neither scans nor sends', () => {
+  expect(actionsOf(statementsOf(roleOf('graphql')))).toEqual([
+    'dynamodb:BatchGetItem',
+    'dynamodb:ConditionCheckItem',
+    'dynamodb:DeleteItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    'dynamodb:UpdateItem',
+    'kms:Decrypt',
+    'kms:DescribeKey',
+    'kms:Encrypt',
+    'kms:GenerateDataKey',
+    'kms:ReEncryptFrom',
+    'kms:ReEncryptTo',
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
+    'xray:PutTelemetryRecords',
+    'xray:PutTraceSegments',
+  ]);
+});
+
+test('the relay reads the stream and the events, marks them and sends; it makes no rows and reads no index', () => {
+  const statements = statementsOf(roleOf('relay'));
+  const actions = actionsOf(statements).filter((action) => /^(dynamodb|sqs):/.test(action));
+  expect(actions).toEqual([
+    'dynamodb:DescribeStream',
+    'dynamodb:GetRecords',
+    'dynamodb:GetShardIterator',
+    'dynamodb:ListStreams',
+    'dynamodb:Query',
+    'dynamodb:UpdateItem',
+    'sqs:GetQueueUrl',
+    'sqs:SendMessage',
+    'sqs:SendMessage',
+  ]);
+  expect(JSON.stringify(statements)).not.toContain('/index/');
+});
+
+test('each function has its own role and log group: ninety days, under a key', () => {
+  const functions = propertiesOf(templates, 'AWS::Lambda::Function');
+  const roles = functions.map(({ Role }) => Role['Fn::GetAtt'][0]);
+  const logGroups = functions.map(({ LoggingConfig }) => LoggingConfig.LogGroup.Ref);
+  expect(new Set(roles).size).toBe(functions.length);
+  expect(new Set(logGroups).size).toBe(functions.length);
+  for (const logGroup of propertiesOf(templates, 'AWS::Logs::LogGroup')) {
+    expect(logGroup).toMatchObject({ RetentionInDays: 90, KmsKeyId: expect.anything() });
+  }
+});
+
+test('functions are Node 24 on arm64, traced, with a name, a timeout and their environment', () => {
+  const functions = propertiesOf(templates, 'AWS::Lambda::Function');
+  expect(functions.map(({ FunctionName, Timeout }) => [FunctionName, Timeout])).toEqual([
+    ['indreptar-test-graphql', 10],
+    ['indreptar-test-relay', 30],
+  ]);
+  for (const { Runtime, Architectures, TracingConfig, Environment, Handler } of functions) {
+    expect([Runtime, Architectures, TracingConfig.Mode, Handler]).toEqual([
+      'nodejs24.x',
+      ['arm64'],
+      'Active',
+      'index.handler',
+    ]);
+    expect(Environment.Variables).toMatchObject({ STAGE: 'test', TABLE_NAME: 'indreptar-test' });
+    expect(JSON.stringify(Environment)).not.toMatch(/CLOCK|ENDPOINT/);
+  }
+});
