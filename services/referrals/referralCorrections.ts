@@ -23,7 +23,7 @@ function corrected(before: Referral, change: Partial<Referral>, more: EventData 
 }
 
 const given = (fields: object): Partial<Referral> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Referral>;
 
 /** The issuer corrects an open referral; measures are named anew because none is answered yet. */
 export function amend(

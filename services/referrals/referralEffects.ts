@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type Refusal, refuse } from '../platform/outcome.ts';
-import { type EventData, isFinal, type Referral, type Status } from './referral.ts';
+import { type EventData, isFinal, type Referral, type ReferralLink, type Status } from './referral.ts';
 import type * as data from './referralData.ts';
 import { issueRequires } from './referralData.ts';
 import {
@@ -224,8 +224,14 @@ export function cancel(_r: Referral, d: Data<typeof data.cancel>, f: Facts): Eff
     otherExplained('reasonText', d.reasonCode, d.reasonText),
     required('duplicateOf', d.reasonCode === 'DUPLICATE', d.duplicateOf),
   ]);
-  const change = { cancelReason: d.reasonCode, endReasonText: d.reasonText, closedAt: f.clock.now.toISOString() };
-  return refused ?? { ok: true, change, data: { reasonCode: d.reasonCode, reasonText: d.reasonText } };
+  const change = {
+    cancelReason: d.reasonCode,
+    endReasonText: d.reasonText,
+    // The command has looked the named referral up: both its id and its number are there.
+    duplicateOf: d.duplicateOf as ReferralLink | undefined,
+    closedAt: f.clock.now.toISOString(),
+  };
+  return refused ?? { ok: true, change, data: d };
 }
 
 /** A second attempt: the first one's outcome stays in the history and in its event. */

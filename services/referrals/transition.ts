@@ -61,32 +61,40 @@ export function availableActions(referral: Referral, party: Party, clock: Clock)
     .map(({ action }) => action);
 }
 
-/**
- * One step of the life cycle: role, version, transition, guards, in this order; the first refusal answers (ARCHITECTURE 3).
- * The result has the next version; nothing is written and no clock is read.
- */
-export function transition(
+/** Role, version, status and condition, in this order; the first refusal answers (ARCHITECTURE 3). */
+export function permit(
   referral: Referral,
-  { action, expectedVersion, data }: Command,
+  { action, expectedVersion }: Omit<Command, 'data'>,
   party: Party,
   clock: Clock,
-): Outcome<{ referral: Referral; event: EventFacts }> {
+): Outcome<{ row: Row; role: ActingRole }> {
   const row = rowOf(action);
   const acting = roleFor(row, referral, party, clock);
   if (!acting || acting.refused === 'FORBIDDEN') return refuse({ code: 'FORBIDDEN' });
   if (expectedVersion !== referral.version) {
     return refuse({ code: 'VERSION_CONFLICT', currentVersion: referral.version, currentStatus: referral.status });
   }
-  const illegal = () =>
-    refuse({
+  if (!row.from.includes(referral.status) || acting.refused === 'ILLEGAL_TRANSITION') {
+    return refuse({
       code: 'ILLEGAL_TRANSITION',
       currentStatus: referral.status,
       availableActions: availableActions(referral, party, clock),
     });
-  if (!row.from.includes(referral.status) || acting.refused === 'ILLEGAL_TRANSITION') return illegal();
-  if (acting.refused) return refuse({ code: acting.refused });
+  }
+  return acting.refused ? refuse({ code: acting.refused }) : { ok: true, row, role: acting.role };
+}
 
-  const effect = row.effect(referral, data, { clock, actorId: party.memberId, role: acting.role });
+/** One step of the life cycle: permission, then guards. The result has the next version; nothing is written, no clock is read. */
+export function transition(
+  referral: Referral,
+  { action, expectedVersion, data }: Command,
+  party: Party,
+  clock: Clock,
+): Outcome<{ referral: Referral; event: EventFacts }> {
+  const permitted = permit(referral, { action, expectedVersion }, party, clock);
+  if (!permitted.ok) return permitted;
+  const { row, role } = permitted;
+  const effect = row.effect(referral, data, { clock, actorId: party.memberId, role });
   if (!effect.ok) return effect;
   const now = clock.now.toISOString();
   const to = effect.to ?? fixedTarget(row, referral);
@@ -94,7 +102,7 @@ export function transition(
   const event: EventFacts = {
     type: row.event,
     action,
-    role: acting.role,
+    role,
     from: referral.version === 0 ? null : referral.status,
     to,
     occurredAt: effect.occurredAt ?? now,

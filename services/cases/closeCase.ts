@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { type Actor, hasRole } from '../access/actor.ts';
+import type { CommandContext } from '../access/context.ts';
+import { type Outcome, invalid, parse, refuse } from '../platform/outcome.ts';
+import { commandKey, keyField, withoutNulls } from '../referrals/idempotency.ts';
+import { closeReasons, type IntegrationCase } from './case.ts';
+import { commitClosedCase, findCase, findCaseId, openReferralNumbers, readCase } from './caseStore.ts';
+
+export const caseRef = z
+  .object({ id: z.uuid().optional(), caseNumber: z.string().trim().min(1).max(40).optional() })
+  .refine((ref) => (ref.id === undefined) !== (ref.caseNumber === undefined), 'REQUIRED');
+
+const closeInput = z.object({
+  case: caseRef,
+  expectedVersion: z.int().min(0),
+  idempotencyKey: keyField.optional(),
+  reasonCode: z.enum(closeReasons),
+  reasonText: z.string().trim().normalize('NFC').min(1).max(2000).optional(),
+});
+const shortestReason = 20;
+
+/** A centre's own cases, or all of the country for the coordinator. */
+export const canSeeCase = (found: IntegrationCase, actor: Actor): boolean =>
+  found.institutionId === actor.institutionId &&
+  (hasRole(actor, 'COORDINATOR') || (hasRole(actor, 'CASEWORKER') && actor.centre === found.centre));
+
+/** Ends a case with a reason; refused while referrals are with institutions (DOMAIN 3.1, closeCase). */
+export async function closeCase(input: unknown, context: CommandContext): Promise<Outcome<{ case: IntegrationCase }>> {
+  const { actor } = context;
+  const parsed = parse(closeInput, withoutNulls(input));
+  if (!parsed.ok) return parsed;
+  const { case: ref, expectedVersion, idempotencyKey, reasonCode, reasonText } = parsed.value;
+  if (actor.kind === 'MACHINE' && !idempotencyKey) return invalid('idempotencyKey', 'REQUIRED');
+  const id = ref.id ?? (ref.caseNumber ? await findCaseId(actor.country, ref.caseNumber) : undefined);
+  if (!id) return refuse({ code: 'NOT_FOUND' });
+
+  const payload = { id, expectedVersion, reasonCode, reasonText };
+  const command = commandKey(actor, 'CLOSE_CASE', idempotencyKey, payload, { id, expectedVersion });
+  const { found, command: earlier } = await readCase(id, command);
+  if (!found || !canSeeCase(found, actor)) return refuse({ code: 'NOT_FOUND' });
+  if (earlier?.hash === command.hash) return { ok: true, case: found };
+  if (earlier && !command.isDerived) return refuse({ code: 'IDEMPOTENCY_KEY_REUSED' });
+  if (found.version !== expectedVersion) {
+    return refuse({ code: 'VERSION_CONFLICT', currentVersion: found.version, currentStatus: found.status });
+  }
+  if (!found.isOpen) return refuse({ code: 'CASE_NOT_OPEN' });
+  if (reasonCode === 'OTHER' && (reasonText?.length ?? 0) < shortestReason) {
+    return invalid('reasonText', reasonText ? 'TOO_SHORT' : 'REQUIRED');
+  }
+  if (found.openReferrals > 0) return refuse({ code: 'OPEN_REFERRALS', numbers: await openReferralNumbers(id) });
+
+  const closed: IntegrationCase = {
+    ...found,
+    status: reasonCode === 'WITHDRAWN' ? 'WITHDRAWN' : 'CLOSED_OTHER',
+    isOpen: false,
+    version: found.version + 1,
+    closedAt: context.now().toISOString(),
+    closeReason: reasonCode,
+    closeReasonText: reasonText,
+  };
+  const committed = await commitClosedCase(closed, command, context.commitDeadline());
+  if (committed.ok) return { ok: true, case: committed.repeated ? ((await findCase(id)) ?? closed) : closed };
+  if (committed.problem.code !== 'OPEN_REFERRALS') return committed;
+  return refuse({ code: 'OPEN_REFERRALS', numbers: await openReferralNumbers(id) });
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { hasRole } from '../access/actor.ts';
+import type { CommandContext } from '../access/context.ts';
+import { localDate } from '../platform/clock.ts';
+import { type FieldProblem, type Outcome, parse, refuse } from '../platform/outcome.ts';
+import { commandKey, keyField, withoutNulls } from '../referrals/idempotency.ts';
+import { caseNumber, caseTracks, type IntegrationCase, openCaseStatuses, personInput } from './case.ts';
+import { commitNewCase, findCase, readCase } from './caseStore.ts';
+
+const openInput = z.object({
+  idempotencyKey: keyField,
+  caseNumber,
+  openedOn: z.iso.date(),
+  track: z.enum(caseTracks),
+  status: z.enum(openCaseStatuses),
+  beneficiary: personInput,
+  householdMembers: z.array(personInput).max(15).default([]),
+  householdId: z.uuid().optional(),
+});
+
+/** Takes over a file that exists on paper, with the minimum record of its persons (DOMAIN 3.1, openCase). */
+export async function openCase(
+  input: unknown,
+  context: CommandContext,
+): Promise<Outcome<{ case: IntegrationCase }>> {
+  const { actor } = context;
+  const parsed = parse(openInput, withoutNulls(input));
+  if (!parsed.ok) return parsed;
+  if (!hasRole(actor, 'CASEWORKER') || !actor.centre) return refuse({ code: 'FORBIDDEN' });
+  const { idempotencyKey, beneficiary, householdMembers, ...file } = parsed.value;
+
+  const command = commandKey(actor, 'OPEN_CASE', idempotencyKey, parsed.value);
+  const { command: earlier } = await readCase(undefined, command);
+  if (earlier?.hash === command.hash) return answerWith(earlier.id);
+  if (earlier) return refuse({ code: 'IDEMPOTENCY_KEY_REUSED' });
+  const { timezone } = await context.directory();
+  const late = notYet([beneficiary, ...householdMembers], file.openedOn, localDate(context.now(), timezone));
+  if (late.length > 0) return refuse({ code: 'VALIDATION', fields: late });
+
+  const persons = [beneficiary, ...householdMembers].map((person) => ({ id: randomUUID(), ...person }));
+  const householdId = file.householdId ?? (persons.length > 1 ? randomUUID() : undefined);
+  const opened: IntegrationCase = {
+    id: randomUUID(),
+    version: 1,
+    isOpen: true,
+    country: actor.country,
+    centre: actor.centre,
+    institutionId: actor.institutionId,
+    openReferrals: 0,
+    ...file,
+    householdId,
+    persons,
+  };
+  const committed = await commitNewCase(opened, command, context.commitDeadline());
+  if (!committed.ok) return committed;
+  return committed.repeated ? answerWith(committed.repeated.id) : { ok: true, case: opened };
+}
+
+async function answerWith(caseId: string): Promise<Outcome<{ case: IntegrationCase }>> {
+  const found = await findCase(caseId);
+  return found ? { ok: true, case: found } : refuse({ code: 'NOT_FOUND' });
+}
+
+/** Files are taken over and people are born on days that have been. */
+function notYet(persons: { birthDate: string }[], openedOn: string, today: string): FieldProblem[] {
+  const fields: FieldProblem[] = openedOn > today ? [{ path: 'openedOn', rule: 'IN_FUTURE' }] : [];
+  persons.forEach(({ birthDate }, index) => {
+    const person = index === 0 ? 'beneficiary' : `householdMembers.${index - 1}`;
+    const path = `${person}.birthDate`;
+    if (birthDate > today) fields.push({ path, rule: 'IN_FUTURE' });
+    if (birthDate < '1900-01-01') fields.push({ path, rule: 'TOO_EARLY' });
+  });
+  return fields;
+}

@@ -1,0 +1,20 @@
+import type { CommandContext } from '../access/context.ts';
+import { type Outcome, parse, refuse } from '../platform/outcome.ts';
+import { withoutNulls } from '../referrals/idempotency.ts';
+import { keepsMembersOf, mayGive, misplaced } from './addMember.ts';
+import { changeInput, type Member } from './member.ts';
+import { findMember, putMember } from './memberStore.ts';
+
+/** Changes name, roles, unit or centre; what is left out stays. Effective within 60 seconds. */
+export async function changeMember(input: unknown, context: CommandContext): Promise<Outcome<{ member: Member }>> {
+  const parsed = parse(changeInput, withoutNulls(input));
+  if (!parsed.ok) return parsed;
+  const { memberId, ...change } = parsed.value;
+  const existing = await findMember(memberId);
+  if (!existing?.active || !keepsMembersOf(context.actor, existing.institutionId)) return refuse({ code: 'NOT_FOUND' });
+  const member: Member = { ...existing, ...change, version: existing.version + 1 };
+  if (!mayGive(context.actor, member.roles) || !mayGive(context.actor, existing.roles)) return refuse({ code: 'FORBIDDEN' });
+  const refused = await misplaced(member, context);
+  if (refused) return refused;
+  return (await putMember(member)) ? { ok: true, member } : refuse({ code: 'BUSY' });
+}

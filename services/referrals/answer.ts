@@ -1,0 +1,35 @@
+import type { Actor } from '../access/actor.ts';
+import type { CommandRecord } from '../platform/commit.ts';
+import { type Outcome, refuse } from '../platform/outcome.ts';
+import type { Referral, ReferralLink } from './referral.ts';
+import type { StoredEvent } from './referralRows.ts';
+import { findReferral, type Partition } from './referralStore.ts';
+import { rolesTowards } from './transition.ts';
+
+/** A referral as the API hands it out: its state, and its history when that was read with it. */
+export type ReferralModel = { state: Referral; partition?: Partition | undefined };
+
+export type ReferralAnswer = Outcome<{
+  referral: ReferralModel | null;
+  event: StoredEvent;
+  child?: ReferralLink | undefined;
+}>;
+
+/** Drafts are the issuing centre's own; REGISTRAR reads the register of the own centre. */
+export const canSee = (referral: Referral, actor: Actor): boolean =>
+  rolesTowards(referral, actor).length > 0 ||
+  (actor.roles.includes('REGISTRAR') &&
+    actor.institutionId === referral.issuingInstitutionId &&
+    actor.centre === referral.issuingCentre);
+
+export const asSeenBy = (actor: Actor, state: Referral, partition?: Partition): ReferralModel | null =>
+  canSee(state, actor) ? { state, partition } : null;
+
+/** A repeat answers the same event and version; `referral` in it is today's, as far as the caller may still see it. */
+export async function answerRepeat(actor: Actor, earlier: CommandRecord): Promise<ReferralAnswer> {
+  const partition = await findReferral(earlier.id);
+  const event = partition?.events.find(({ version }) => version === earlier.version);
+  if (!partition || !event) return refuse({ code: 'NOT_FOUND' });
+  const child = partition.referral.redirectedTo;
+  return { ok: true, referral: asSeenBy(actor, partition.referral, partition), event, child };
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import type { CommandContext } from '../access/context.ts';
+import { institutionAt } from '../institutions/institution.ts';
+import { localDate } from '../platform/clock.ts';
+import type { CommandKey } from '../platform/commit.ts';
+import { invalid, type Outcome, parse, type Refusal, refuse } from '../platform/outcome.ts';
+import { answerRepeat, asSeenBy, canSee, type ReferralAnswer } from './answer.ts';
+import { commandKey, keyField, withoutNulls } from './idempotency.ts';
+import { type Action, rowOf } from './lifeCycle.ts';
+import type { Referral } from './referral.ts';
+import { type ReferralRef, referralRef } from './referralData.ts';
+import type { Clock } from './referralGuards.ts';
+import { withEvent } from './referralRows.ts';
+import { commitReferral, findReferralId, loadReferral, stepWrites } from './referralStore.ts';
+import { permit, transition } from './transition.ts';
+
+/** What a mutation adds to the sequence: look-ups that its data needs, and what it changes besides. */
+export type ResolveData<D> = (
+  data: D,
+  referral: Referral,
+  context: CommandContext,
+  clock: Clock,
+) => Promise<Outcome<{ data: unknown }>>;
+
+const envelope = z.object({
+  referral: referralRef,
+  expectedVersion: z.int().min(0),
+  idempotencyKey: keyField.optional(),
+});
+
+export async function clockOf(context: CommandContext): Promise<Clock> {
+  const { timezone } = await context.directory();
+  return { now: context.now(), dateOf: (instant) => localDate(new Date(instant), timezone) };
+}
+
+/** Systems name every command; people's repeats are recognised by version. */
+export const keyMissing = (context: CommandContext, key: string | undefined): Refusal | undefined =>
+  context.actor.kind === 'MACHINE' && key === undefined ? invalid('idempotencyKey', 'REQUIRED') : undefined;
+
+export async function queues(context: CommandContext): Promise<(institutionId: string) => boolean> {
+  const directory = await context.directory();
+  const day = localDate(context.now(), directory.timezone);
+  return (id) => institutionAt(directory, id, day)?.delivery === 'QUEUE';
+}
+
+export const idOf = async (ref: ReferralRef) => ref.id ?? (ref.number ? await findReferralId(ref.number) : undefined);
+
+type Begun<D> = {
+  referral: Referral;
+  data: D;
+  command: CommandKey;
+  clock: Clock;
+  asked: { action: Action; expectedVersion: number };
+};
+
+/** Parse, load, may I: what comes before the transition. An `answer` ends the command here. */
+export async function begin<D>(
+  action: Action,
+  input: unknown,
+  context: CommandContext,
+): Promise<{ answer: ReferralAnswer } | { answer?: undefined; begun: Begun<D> }> {
+  const { actor } = context;
+  const { referral: ref, expectedVersion, idempotencyKey, ...rest } = withoutNulls(input) as Record<string, unknown>;
+  const parsed = parse(z.object({ envelope, data: rowOf(action).data }), {
+    envelope: { referral: ref, expectedVersion, idempotencyKey },
+    data: rest,
+  });
+  if (!parsed.ok) return { answer: flattened(parsed) };
+  const { envelope: head, data } = parsed.value as { envelope: z.output<typeof envelope>; data: D };
+  const refusedKey = keyMissing(context, head.idempotencyKey);
+  if (refusedKey) return { answer: refusedKey };
+
+  const id = await idOf(head.referral);
+  if (!id) return { answer: refuse({ code: 'NOT_FOUND' }) };
+  const derivedFrom = { id, expectedVersion: head.expectedVersion };
+  const command = commandKey(actor, action, head.idempotencyKey, { ...derivedFrom, data }, derivedFrom);
+  const { referral, command: earlier } = await loadReferral(id, command);
+  if (earlier?.hash === command.hash) return { answer: await answerRepeat(actor, earlier) };
+  if (earlier && !command.isDerived) return { answer: refuse({ code: 'IDEMPOTENCY_KEY_REUSED' }) };
+  if (!referral || !canSee(referral, actor)) return { answer: refuse({ code: 'NOT_FOUND' }) };
+
+  const clock = await clockOf(context);
+  const asked = { action, expectedVersion: head.expectedVersion };
+  const permitted = permit(referral, asked, actor, clock);
+  return permitted.ok ? { begun: { referral, data, command, clock, asked } } : { answer: permitted };
+}
+
+/**
+ * The sequence that every mutation of an existing referral follows (ARCHITECTURE 2): parse, load, may I, transition,
+ * commit, return. What differs between them is the row of the life cycle and the look-ups of `resolve`.
+ */
+export async function changeReferral<D = unknown>(
+  action: Action,
+  input: unknown,
+  context: CommandContext,
+  resolve?: ResolveData<D>,
+): Promise<ReferralAnswer> {
+  const { actor } = context;
+  const { answer, begun } = { begun: undefined, ...(await begin<D>(action, input, context)) };
+  if (answer || !begun) return answer;
+  const { referral, data, command, clock, asked } = begun;
+  const resolved = resolve ? await resolve(data, referral, context, clock) : { ok: true as const, data };
+  if (!resolved.ok) return resolved;
+  const step = transition(referral, { ...asked, data: resolved.data }, actor, clock);
+  if (!step.ok) return step;
+
+  const hasQueue = await queues(context);
+  const recorded = withEvent(step.referral, step.event, actor, clock.now.toISOString(), hasQueue);
+  const committed = await commitReferral({
+    command,
+    record: { id: referral.id, version: recorded.referral.version },
+    writes: () => stepWrites({ before: referral, after: recorded.referral, eventRow: recorded.row }),
+    deadline: context.commitDeadline(),
+  });
+  if (!committed.ok) return staleIfDerived(committed, command, referral.id);
+  if (committed.repeated) return answerRepeat(actor, committed.repeated);
+  return { ok: true, referral: asSeenBy(actor, recorded.referral), event: recorded.event };
+}
+
+/** Paths are the caller's: the envelope and the data are one input to them. */
+export function flattened(refusal: Refusal): Refusal {
+  if (refusal.problem.code !== 'VALIDATION') return refusal;
+  const fields = refusal.problem.fields.map(({ path, rule }) => ({
+    path: path.replace(/^(envelope|data)\.?/, ''),
+    rule,
+  }));
+  return refuse({ code: 'VALIDATION', fields });
+}
+
+/** Without a key of the caller's, another input for the same version is simply late: the version has moved on. */
+export async function staleIfDerived(refusal: Refusal, command: CommandKey, id: string): Promise<Refusal> {
+  if (refusal.problem.code !== 'IDEMPOTENCY_KEY_REUSED' || !command.isDerived) return refusal;
+  const { referral } = await loadReferral(id, command);
+  if (!referral) return refuse({ code: 'NOT_FOUND' });
+  return refuse({ code: 'VERSION_CONFLICT', currentVersion: referral.version, currentStatus: referral.status });
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { hasRole } from '../access/actor.ts';
+import type { CommandContext } from '../access/context.ts';
+import { readCase } from '../cases/caseStore.ts';
+import { parse, refuse } from '../platform/outcome.ts';
+import { answerRepeat, asSeenBy, type ReferralAnswer } from './answer.ts';
+import { clockOf, queues } from './changeReferral.ts';
+import { commandKey, keyField, withoutNulls } from './idempotency.ts';
+import { caseIdOf, newReferral } from './newReferral.ts';
+import { draftFields } from './referralData.ts';
+import { withEvent } from './referralRows.ts';
+import { commitReferral, stepWrites } from './referralStore.ts';
+
+const draftInput = z.object({ idempotencyKey: keyField, draft: draftFields });
+
+/** Begins a referral that is the issuer's own and tells nobody (DOMAIN 3.2, drafts). */
+export async function draftReferral(input: unknown, context: CommandContext): Promise<ReferralAnswer> {
+  const { actor } = context;
+  const parsed = parse(draftInput, withoutNulls(input));
+  if (!parsed.ok) return parsed;
+  if (!hasRole(actor, 'CASEWORKER')) return refuse({ code: 'FORBIDDEN' });
+  const { idempotencyKey, draft } = parsed.value;
+
+  const caseId = await caseIdOf(context, draft.case);
+  const command = commandKey(actor, 'DRAFT', idempotencyKey, draft);
+  const { found, command: earlier } = await readCase(caseId, command);
+  if (earlier?.hash === command.hash) return answerRepeat(actor, earlier);
+  if (earlier) return refuse({ code: 'IDEMPOTENCY_KEY_REUSED' });
+  if (!found || found.centre !== actor.centre) return refuse({ code: 'NOT_FOUND' });
+  if (!found.isOpen) return refuse({ code: 'CASE_NOT_OPEN' });
+
+  const clock = await clockOf(context);
+  const made = await newReferral(draft, found, context, await context.directory(), clock);
+  if (!made.ok) return made;
+  const now = clock.now.toISOString();
+  const facts = {
+    type: 'referral.drafted',
+    action: 'DRAFT',
+    role: 'CASEWORKER',
+    from: null,
+    to: 'DRAFT',
+    occurredAt: now,
+    impliedSteps: [],
+    data: {},
+  } as const;
+  const recorded = withEvent({ ...made.referral, version: 1 }, { ...facts, impliedSteps: [] }, actor, now, await queues(context));
+  const { id, version } = recorded.referral;
+  const committed = await commitReferral({
+    command,
+    record: { id, version },
+    writes: () => stepWrites({ before: undefined, after: recorded.referral, eventRow: recorded.row }),
+    deadline: context.commitDeadline(),
+  });
+  if (!committed.ok) return committed;
+  if (committed.repeated) return answerRepeat(actor, committed.repeated);
+  return { ok: true, referral: asSeenBy(actor, recorded.referral), event: recorded.event };
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { Actor } from '../access/actor.ts';
+import type { CommandKey } from '../platform/commit.ts';
+import { canonical, sha256 } from '../platform/hash.ts';
+import { idempotencyKey } from './referralKeys.ts';
+
+/** A UUID of the caller's; systems always send one. */
+export const keyField = z.uuid();
+
+/** Turns null into absent, at every depth: GraphQL's explicit null and a left-out field mean the same here. */
+export function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (value === null || typeof value !== 'object') return value ?? undefined;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== null && item !== undefined)
+      .map(([name, item]) => [name, withoutNulls(item)]),
+  );
+}
+
+/**
+ * Where a command's idempotency row lies, in the member's own key space, and the hash of what was asked.
+ * Without a key of the caller's it is derived from member, referral, action and expected version.
+ */
+export function commandKey(
+  actor: Actor,
+  action: string,
+  given: string | undefined,
+  payload: unknown,
+  derivedFrom: { id: string; expectedVersion: number } | undefined = undefined,
+): CommandKey {
+  const derived = `derived#${sha256(canonical([action, derivedFrom?.id, derivedFrom?.expectedVersion]))}`;
+  return {
+    ...idempotencyKey(actor.memberId, given?.toLowerCase() ?? derived),
+    hash: sha256(canonical([action, payload])),
+    isDerived: given === undefined,
+  };
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { hasRole } from '../access/actor.ts';
+import type { CommandContext } from '../access/context.ts';
+import type { IntegrationCase } from '../cases/case.ts';
+import { readCase } from '../cases/caseStore.ts';
+import type { CommandKey, CommandRecord } from '../platform/commit.ts';
+import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
+import { answerRepeat, asSeenBy, canSee, type ReferralAnswer } from './answer.ts';
+import { clockOf, idOf, queues } from './changeReferral.ts';
+import { commandKey, keyField, withoutNulls } from './idempotency.ts';
+import { caseIdOf, newReferral, personOf, prefixed, snapshotOf } from './newReferral.ts';
+import { draftFields, referralRef } from './referralData.ts';
+import { type Clock, today } from './referralGuards.ts';
+import { objected, receivingInstitution } from './referralLookups.ts';
+import type { Referral } from './referral.ts';
+import { withEvent } from './referralRows.ts';
+import { commitReferral, loadReferral, numberWrites, registerNumber, stepWrites } from './referralStore.ts';
+import { permit, transition } from './transition.ts';
+
+const issueInput = z
+  .object({
+    idempotencyKey: keyField,
+    referral: referralRef.optional(),
+    expectedVersion: z.int().min(0).optional(),
+    draft: draftFields.optional(),
+  })
+  .refine((input) => (input.referral === undefined) !== (input.draft === undefined), { error: 'REQUIRED', path: ['draft'] })
+  .refine((input) => input.referral === undefined || input.expectedVersion !== undefined, {
+    error: 'REQUIRED',
+    path: ['expectedVersion'],
+  });
+type IssueInput = z.output<typeof issueInput>;
+
+type Found = { earlier?: CommandRecord | undefined; draft?: Referral | undefined; case?: IntegrationCase | undefined; serial: number };
+
+/** One read for the content of the input; a draft names its case, so it takes a second one. */
+async function load(input: IssueInput, command: CommandKey, context: CommandContext, year: number): Promise<Found> {
+  const register = { centre: context.actor.centre ?? '', year };
+  if (input.draft) {
+    const caseId = await caseIdOf(context, input.draft.case);
+    const { found, command: earlier, serial } = await readCase(caseId, command, register);
+    return { earlier, case: found, serial };
+  }
+  const id = input.referral && (await idOf(input.referral));
+  const loaded = id ? await loadReferral(id, command) : undefined;
+  if (!loaded?.referral || loaded.command) return { earlier: loaded?.command, serial: 1 };
+  const { found, serial } = await readCase(loaded.referral.caseId, command, register);
+  return { draft: loaded.referral, case: found, serial };
+}
+
+/** Gives the referral its number in the register and sends it: from here the institution's terms run (DOMAIN 3.2). */
+export async function issueReferral(input: unknown, context: CommandContext): Promise<ReferralAnswer> {
+  const { actor } = context;
+  const parsed = parse(issueInput, withoutNulls(input));
+  if (!parsed.ok) return parsed;
+  if (!hasRole(actor, 'CASEWORKER')) return refuse({ code: 'FORBIDDEN' });
+  const { idempotencyKey, ...asked } = parsed.value;
+
+  const clock = await clockOf(context);
+  const year = Number(today(clock).slice(0, 4));
+  const command = commandKey(actor, 'ISSUE', idempotencyKey, asked);
+  const loaded = await load(parsed.value, command, context, year);
+  if (loaded.earlier?.hash === command.hash) return answerRepeat(actor, loaded.earlier);
+  if (loaded.earlier) return refuse({ code: 'IDEMPOTENCY_KEY_REUSED' });
+  const ready = await readyToIssue(parsed.value, loaded, context, clock);
+  if (!ready.ok) return ready;
+
+  const data = { person: ready.person };
+  const { draft } = ready;
+  const step = transition(draft, { action: 'ISSUE', expectedVersion: draft.version, data }, actor, clock);
+  if (!step.ok) return asked.draft ? prefixed(step, 'draft.') : step;
+
+  const hasQueue = await queues(context);
+  const centre = draft.issuingCentre;
+  const record = (serial: number) => {
+    const numbered = { ...step.referral, number: registerNumber(centre, year, serial) };
+    return withEvent(numbered, step.event, actor, clock.now.toISOString(), hasQueue);
+  };
+  let recorded = record(loaded.serial);
+  const committed = await commitReferral({
+    command,
+    record: { id: draft.id, version: step.referral.version },
+    writes: (serial = loaded.serial) => {
+      recorded = record(serial);
+      const written = { before: draft, after: recorded.referral, eventRow: recorded.row };
+      return [...stepWrites(written), ...numberWrites(centre, year, serial, draft.id)];
+    },
+    deadline: context.commitDeadline(),
+  });
+  if (!committed.ok) return committed;
+  if (committed.repeated) return answerRepeat(actor, committed.repeated);
+  return { ok: true, referral: asSeenBy(actor, recorded.referral), event: recorded.event };
+}
+
+/** The draft, stored or just made, of an open case, for an institution that receives today. */
+async function readyToIssue(
+  input: IssueInput,
+  loaded: Found,
+  context: CommandContext,
+  clock: Clock,
+): Promise<Outcome<{ draft: Referral; person: Referral['person'] }>> {
+  const { actor } = context;
+  const directory = await context.directory();
+  const stored = loaded.draft;
+  if (input.referral && (!stored || !canSee(stored, actor))) return refuse({ code: 'NOT_FOUND' });
+  if (stored) {
+    const expectedVersion = input.expectedVersion ?? 0;
+    const permitted = permit(stored, { action: 'ISSUE', expectedVersion }, actor, clock);
+    if (!permitted.ok) return permitted;
+  }
+  if (!loaded.case || loaded.case.centre !== actor.centre) return refuse({ code: 'NOT_FOUND' });
+  if (!loaded.case.isOpen) return refuse({ code: 'CASE_NOT_OPEN' });
+  const made = input.draft ? await newReferral(input.draft, loaded.case, context, directory, clock) : undefined;
+  if (made && !made.ok) return made;
+  const draft = made?.referral ?? stored;
+  if (!draft) return refuse({ code: 'NOT_FOUND' });
+  const path = input.draft ? 'draft.receivingInstitution' : 'receivingInstitution';
+  const receiver = receivingInstitution(directory, draft.receivingInstitutionId, clock, path, draft.needCode);
+  if (!receiver.ok) return receiver;
+  const objection = objected(receiver.institution, draft.informationSharing);
+  if (objection) return objection;
+  const person = personOf(loaded.case, draft.beneficiaryId);
+  return person ? { ok: true, draft, person: snapshotOf(person) } : invalid('draft.beneficiaryId', 'UNKNOWN');
+}

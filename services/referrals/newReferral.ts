@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import type { CommandContext } from '../access/context.ts';
+import type { IntegrationCase } from '../cases/case.ts';
+import { findCaseId } from '../cases/caseStore.ts';
+import type { Directory } from '../institutions/institution.ts';
+import { invalid, type Outcome, refuse } from '../platform/outcome.ts';
+import { canSee } from './answer.ts';
+import { idOf } from './changeReferral.ts';
+import type { DraftFields, ReferralRef } from './referralData.ts';
+import type { Clock } from './referralGuards.ts';
+import { measuresOf, receivingInstitution, unknownNeed, unknownUnit } from './referralLookups.ts';
+import type { PersonSnapshot, Referral, ReferralLink } from './referral.ts';
+import { findReferral } from './referralStore.ts';
+
+/** A referral that does not exist yet: what a draft and an immediate issue have in common. */
+
+/** Every field of the minimum record; by institution and need once access rules say so (DOMAIN 4.1). */
+export const disclosedFields: readonly (keyof PersonSnapshot)[] = [
+  'givenNames',
+  'surname',
+  'birthDate',
+  'birthDatePrecision',
+  'category',
+  'languages',
+  'interpreterNeeded',
+  'locality',
+  'safeContact',
+];
+
+export const caseIdOf = async (context: CommandContext, ref: DraftFields['case']) =>
+  ref.id ?? (ref.caseNumber ? await findCaseId(context.actor.country, ref.caseNumber) : undefined);
+
+/** The case's person whom the referral is about; the first when none is named. */
+export function personOf(found: IntegrationCase, beneficiaryId: string | undefined) {
+  return found.persons.find(({ id }) => id === (beneficiaryId ?? found.persons[0]?.id));
+}
+
+export function snapshotOf({ id: _id, ...person }: IntegrationCase['persons'][number]): PersonSnapshot {
+  return { ...person, safeContact: person.safeContact ?? null };
+}
+
+async function followed(ref: ReferralRef, context: CommandContext): Promise<ReferralLink | undefined> {
+  const id = await idOf(ref);
+  const found = id === undefined ? undefined : await findReferral(id);
+  return found?.referral.number && canSee(found.referral, context.actor)
+    ? { id: found.referral.id, number: found.referral.number }
+    : undefined;
+}
+
+/** The content of a draft with its codes looked up, before anything is written: version 0. `prefix` is where the input has it. */
+export async function newReferral(
+  fields: DraftFields,
+  found: IntegrationCase,
+  context: CommandContext,
+  directory: Directory,
+  clock: Clock,
+  prefix = 'draft.',
+): Promise<Outcome<{ referral: Referral }>> {
+  const person = personOf(found, fields.beneficiaryId);
+  if (!person) return invalid(`${prefix}beneficiaryId`, 'UNKNOWN');
+  const need = unknownNeed(directory, fields.needCode, clock, `${prefix}needCode`);
+  if (need) return need;
+  const path = `${prefix}receivingInstitution`;
+  const receiver = receivingInstitution(directory, fields.receivingInstitution, clock, path, fields.needCode);
+  if (!receiver.ok) return receiver;
+  const unit = unknownUnit(directory, receiver.id, fields.receivingUnit, clock, `${prefix}receivingUnit`);
+  if (unit) return unit;
+  const measured = measuresOf(directory, fields.measures ?? [], fields.needCode);
+  if (!measured.ok) return prefixed(measured, prefix);
+  const follows = fields.follows && (await followed(fields.follows, context));
+  if (fields.follows && !follows) return invalid(`${prefix}follows`, 'UNKNOWN');
+
+  const now = clock.now.toISOString();
+  const referral: Referral = {
+    id: randomUUID(),
+    version: 0,
+    status: 'DRAFT',
+    country: context.actor.country,
+    issuingInstitutionId: context.actor.institutionId,
+    issuingCentre: found.centre,
+    receivingInstitutionId: receiver.id,
+    receivingUnit: fields.receivingUnit,
+    caseId: found.id,
+    caseNumber: found.caseNumber,
+    beneficiaryId: person.id,
+    disclosedFields: [...disclosedFields],
+    needCode: fields.needCode,
+    measures: measured.measures,
+    urgency: fields.urgency ?? 'NORMAL',
+    restricted: fields.restricted ?? false,
+    summary: fields.summary ?? '',
+    servicesAlreadyProvided: fields.servicesAlreadyProvided,
+    accompanimentNeeded: fields.accompanimentNeeded ?? false,
+    informationSharing: fields.informationSharing,
+    completionDue: fields.completionDue,
+    createdAt: now,
+    updatedAt: now,
+    impliedSteps: [],
+    attempt: 1,
+    hopCount: 0,
+    chain: [receiver.id],
+    follows,
+    told: {},
+    lastHash: '',
+  };
+  return { ok: true, referral };
+}
+
+/** The same refusal, its paths from the root of the input. */
+export function prefixed(refusal: { ok: false; problem: import('../platform/outcome.ts').Problem }, prefix: string) {
+  if (refusal.problem.code !== 'VALIDATION') return refusal;
+  const fields = refusal.problem.fields.map(({ path, rule }) => ({ path: `${prefix}${path}`, rule }));
+  return refuse({ code: 'VALIDATION', fields });
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import type { CommandContext } from '../access/context.ts';
+import {
+  codeWithin,
+  type Directory,
+  type Institution,
+  institutionAt,
+  institutionIdOf,
+  isActive,
+  needAt,
+  needFamily,
+  successorOf,
+  unitAt,
+} from '../institutions/institution.ts';
+import { findMember } from '../members/memberStore.ts';
+import { type FieldProblem, invalid, type Outcome, refuse } from '../platform/outcome.ts';
+import type { ResolveData } from './changeReferral.ts';
+import { type Clock, today } from './referralGuards.ts';
+import type { InformationSharing, Measure } from './referral.ts';
+import type { MeasureInput } from './referralData.ts';
+
+/** Look-ups in directory and members that the data of a command needs: codes become records, or a refusal that names the field. */
+
+/** An institution that can receive a referral today; an inactive one is refused with its successor. */
+export function receivingInstitution(
+  directory: Directory,
+  code: string,
+  clock: Clock,
+  path: string,
+  need: string,
+): Outcome<{ institution: Institution; id: string }> {
+  const day = today(clock);
+  const institution = institutionAt(directory, code, day);
+  if (!institution) return invalid(path, 'UNKNOWN_CODE');
+  if (!isActive(institution, day)) {
+    const successor = successorOf(directory, institution.code, day, need);
+    return refuse({ code: 'INSTITUTION_INACTIVE', path, successor: successor ? institutionIdOf(successor) : null });
+  }
+  return { ok: true, institution, id: institutionIdOf(institution) };
+}
+
+/** Sharing that no law demands stops at the person's objection (DOMAIN 4.2). */
+export const objected = (institution: Institution, sharing: InformationSharing | undefined) =>
+  sharing?.agreement === 'OBJECTED' && !institution.mandatorySharing
+    ? refuse({ code: 'OBJECTION_RECORDED' })
+    : undefined;
+
+export const unknownNeed = (directory: Directory, need: string, clock: Clock, path = 'needCode') =>
+  needAt(directory, need, today(clock)) ? undefined : invalid(path, 'UNKNOWN_CODE');
+
+export const unknownUnit = (directory: Directory, institution: string, unit: string | undefined, clock: Clock, path: string) =>
+  unit === undefined || unitAt(directory, institution, unit, today(clock)) ? undefined : invalid(path, 'UNKNOWN_CODE');
+
+/** Measures with their ids; all of one family of needs (DOMAIN 2.2). */
+export function measuresOf(
+  directory: Directory,
+  inputs: MeasureInput[],
+  need: string,
+): Outcome<{ measures: Measure[] }> {
+  const family = needFamily(directory, need);
+  const fields: FieldProblem[] = [];
+  const measures = inputs.map((input, index) => {
+    const needCode = input.needCode ?? need;
+    const path = (name: string) => `measures.${index}.${name}`;
+    const ownFamily = needFamily(directory, needCode);
+    if (ownFamily === undefined) fields.push({ path: path('needCode'), rule: 'UNKNOWN_CODE' });
+    else if (ownFamily !== family) fields.push({ path: path('needCode'), rule: 'NOT_ALLOWED' });
+    if (input.serviceCode && !directory.services.some(({ code }) => code === input.serviceCode)) {
+      fields.push({ path: path('serviceCode'), rule: 'UNKNOWN_CODE' });
+    }
+    return { id: randomUUID(), ...input, needCode };
+  });
+  return fields.length > 0 ? refuse({ code: 'VALIDATION', fields }) : { ok: true, measures };
+}
+
+type InHand = { handlerId?: string | undefined; unit?: string | undefined };
+
+/** A handler is an active member of the receiving institution who answers referrals; a unit is one of its units. */
+export const handlerAndUnit: ResolveData<InHand> = async (data, referral, context, clock) => {
+  const { handlerId, unit } = data;
+  const directory = await context.directory();
+  const refused = unknownUnit(directory, referral.receivingInstitutionId, unit, clock, 'unit');
+  if (refused) return refused;
+  if (handlerId !== undefined && !(await answersFor(handlerId, referral.receivingInstitutionId, context))) {
+    return invalid('handlerId', 'UNKNOWN');
+  }
+  return { ok: true, data };
+};
+
+async function answersFor(memberId: string, institutionId: string, context: CommandContext): Promise<boolean> {
+  if (memberId === context.actor.memberId) return context.actor.institutionId === institutionId;
+  const member = await findMember(memberId);
+  return (
+    member?.active === true &&
+    member.institutionId === institutionId &&
+    (member.roles.includes('INSTITUTION_CONTACT') || member.roles.includes('INSTITUTION_HANDLER'))
+  );
+}
+
+/** The institution that a decline names as competent: another one of the country. */
+export const suggestedInstitution: ResolveData<{ suggestedInstitution?: string | undefined }> = async (
+  data,
+  referral,
+  context,
+  clock,
+) => {
+  if (data.suggestedInstitution === undefined) return { ok: true, data };
+  const directory = await context.directory();
+  const found = institutionAt(directory, codeWithin(directory.country, data.suggestedInstitution), today(clock));
+  if (!found) return invalid('suggestedInstitution', 'UNKNOWN_CODE');
+  const id = institutionIdOf(found);
+  if (id === referral.receivingInstitutionId) return invalid('suggestedInstitution', 'SAME_INSTITUTION');
+  return { ok: true, data: { ...data, suggestedInstitution: id } };
+};
