@@ -6,7 +6,7 @@ import type { Writable } from 'node:stream';
  * which the kernel closes when this process dies, however it dies. So no engine outlives a killed platform.
  */
 const watch =
-  'exec 3<&0; "$@" 3<&- & c=$!; (read -r _ <&3; kill -9 $c) & w=$!; wait $c; s=$?; kill $w 2>/dev/null; exit $s';
+  'exec 3<&0; "$@" 3<&- & c=$!; (read -r _ <&3; kill -9 $c) & w=$!; wait $c 2>/dev/null; s=$?; kill $w 2>/dev/null; exit $s';
 
 export interface Child {
   exited: Promise<void>;

@@ -58,3 +58,9 @@ export const localCredentials = (name: string) => {
   const hash = createHash('sha256').update(name).digest('hex').toUpperCase();
   return { AWS_ACCESS_KEY_ID: `AKIA${hash.slice(0, 16)}`, AWS_SECRET_ACCESS_KEY: hash.slice(16, 56) };
 };
+
+/** What the platform itself signs its calls with. */
+export const engineCredentials = () => {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = localCredentials('platform');
+  return { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
+};

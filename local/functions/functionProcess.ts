@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
+import { PlatformProblem } from '../problem.ts';
 import type { FunctionAnswer } from './messages.ts';
 
 export interface FunctionDefinition {
@@ -42,6 +43,10 @@ export class FunctionProcess {
     });
     this.#child.stdout?.pipe(output, { end: false });
     this.#child.stderr?.pipe(output, { end: false });
+    let said = '';
+    this.#child.stderr?.on('data', (chunk: Buffer) => {
+      said = `${said}${chunk}`.slice(-4_000);
+    });
     this.exited = new Promise((resolve) => {
       this.#child.once('exit', () => {
         this.alive = false;
@@ -51,7 +56,10 @@ export class FunctionProcess {
     this.ready = new Promise((resolve, reject) => {
       this.#child.once('message', () => resolve());
       this.#child.once('error', reject);
-      void this.exited.then(() => reject(new Error(`${definition.name} ended before it was ready: see its log`)));
+      void this.exited.then(() => {
+        const reason = /^\w*Error.*$/m.exec(said)?.[0] ?? 'no reason told';
+        reject(new PlatformProblem(`function ${definition.name} does not start: ${reason}`));
+      });
     });
     this.ready.catch(() => {});
   }

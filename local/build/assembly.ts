@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PlatformProblem } from '../problem.ts';
+import { exclusively } from './exclusively.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const generated = 'services/graphql/generated';
+export const assemblyDirectory = join(root, 'cdk.out');
+const stampFile = join(assemblyDirectory, 'inputs.sha256');
+
+/** Makes the generated code, the bundles and the template, unless they are those of today's sources. */
+export async function ensureAssembly(say: (line: string) => void): Promise<string> {
+  // Several platforms may start at once (tests): one builds, the others wait.
+  await exclusively(join(root, 'node_modules', '.cache', 'indreptar-build.lock'), async () => {
+    if (codegenIsStale()) {
+      say('generating types from schema/');
+      await runNpm('codegen');
+    }
+    if (readStamp() !== inputStamp()) {
+      say('building functions and synthesizing the template');
+      await run(process.execPath, ['infra/app.ts']);
+      writeFileSync(stampFile, inputStamp());
+    }
+  });
+  return assemblyDirectory;
+}
+
+const readStamp = () => (existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : undefined);
+
+/** Size and time of every file that the template comes from, and of the manifest itself: another synth may have replaced it. */
+function inputStamp(): string {
+  const sources = ['services', 'infra', 'data', 'schema', 'cdk.json', 'package-lock.json'].flatMap(filesUnder);
+  const manifest = join('cdk.out', 'manifest.json');
+  const lines = [...sources, manifest].sort().map((file) => {
+    const found = statSync(join(root, file), { throwIfNoEntry: false });
+    return `${file} ${found?.size} ${found?.mtimeMs}`;
+  });
+  return createHash('sha256').update(lines.join('\n')).digest('hex');
+}
+
+function codegenIsStale(): boolean {
+  const made = filesUnder(generated).map(modifiedAt);
+  return made.length === 0 || Math.max(...['codegen.yml', ...filesUnder('schema')].map(modifiedAt)) > Math.min(...made);
+}
+
+const modifiedAt = (file: string) => statSync(join(root, file)).mtimeMs;
+
+function filesUnder(path: string): string[] {
+  const found = statSync(join(root, path), { throwIfNoEntry: false });
+  if (!found) return [];
+  if (found.isFile()) return [path];
+  return readdirSync(join(root, path), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
+}
+
+const runNpm = (script: string) =>
+  process.env.npm_execpath
+    ? run(process.execPath, [process.env.npm_execpath, 'run', '--silent', script])
+    : run('npm', ['run', '--silent', script]);
+
+function run(program: string, programArguments: string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, programArguments, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const keep = (chunk: Buffer) => {
+      output += chunk;
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.once('error', reject);
+    child.once('close', (code) => {
+      if (code === 0) resolve();
+      else reject(new PlatformProblem(`${programArguments.at(-1)} failed:\n${output.trim()}`));
+    });
+  });
+}

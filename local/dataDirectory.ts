@@ -1,0 +1,84 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { PlatformProblem } from './problem.ts';
+
+/** The folder that holds everything the platform keeps, locked by the one process that uses it. */
+export interface DataDirectory {
+  path: string;
+  file(name: string): string;
+  readJson<T>(name: string): T | undefined;
+  writeJson(name: string, value: unknown): void;
+  release(): void;
+}
+
+export const runtimeFileName = 'platform.json';
+
+export function openDataDirectory(options: { path: string; memory: boolean }): DataDirectory {
+  const path = options.memory ? mkdtempSync(join(tmpdir(), 'indreptar-')) : resolve(options.path);
+  mkdirSync(path, { recursive: true });
+  const file = (name: string) => join(path, name);
+  lock(file('lock'), path);
+  return {
+    path,
+    file,
+    readJson: (name) => readJson(file(name)),
+    writeJson: (name, value) => writeFileSync(file(name), `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 }),
+    release: () => {
+      rmSync(file(runtimeFileName), { force: true });
+      rmSync(options.memory ? path : file('lock'), { force: true, recursive: options.memory });
+    },
+  };
+}
+
+interface Lock {
+  pid: number;
+  born: string | undefined;
+}
+
+/** A lock left behind by a killed process is taken over: its process is gone, or is another one with the same number. */
+function lock(file: string, directory: string): void {
+  const own = JSON.stringify({ pid: process.pid, born: bornAt(process.pid) } satisfies Lock);
+  for (let attempt = 0; attempt < 2; attempt++) {
+    try {
+      writeFileSync(file, own, { flag: 'wx' });
+      return;
+    } catch {
+      const holder = readJson<Lock>(file);
+      if (holder && isAlive(holder))
+        throw new PlatformProblem(
+          `another platform (process ${holder.pid}) is using ${directory}: stop it or set DATA_DIR`,
+        );
+      rmSync(file, { force: true });
+    }
+  }
+  throw new PlatformProblem(`cannot lock ${directory}`);
+}
+
+function isAlive({ pid, born }: Lock): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  return bornAt(pid) === born;
+}
+
+/** When a process began, where the system tells. */
+function bornAt(pid: number): string | undefined {
+  if (!existsSync('/proc/self/stat')) return undefined;
+  try {
+    // After the name, which may hold spaces; the 22nd field of all.
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
+  } catch {
+    return undefined;
+  }
+}
+
+export function readJson<T>(file: string): T | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as T;
+  } catch {
+    return undefined;
+  }
+}

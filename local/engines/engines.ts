@@ -1,0 +1,27 @@
+import { mkdirSync } from 'node:fs';
+import type { Writable } from 'node:stream';
+import type { DataDirectory } from '../dataDirectory.ts';
+import { type DynamoEngine, startDynamo } from './dynamo.ts';
+import { type QueueEngine, startQueues } from './queueEngine.ts';
+
+const portsFile = 'ports.json';
+
+/** Table and queues on free ports: those of the last start when they are still free, so that programs beside us find them. */
+export async function startEngines(
+  options: { memory: boolean },
+  data: DataDirectory,
+  region: string,
+  output: Writable,
+  undo: (() => unknown)[],
+): Promise<{ dynamo: DynamoEngine; queues: QueueEngine }> {
+  const ports = data.readJson<{ dynamo: number; queues: number }>(portsFile);
+  const directory = data.file('store');
+  if (!options.memory) mkdirSync(directory, { recursive: true });
+  const kept = options.memory ? {} : { directory };
+  const dynamo = await startDynamo({ ...kept, ...(ports && { port: ports.dynamo }), output });
+  undo.push(() => dynamo.stop());
+  const queues = await startQueues({ ...kept, ...(ports && { port: ports.queues }), region });
+  undo.push(() => queues.stop());
+  data.writeJson(portsFile, { dynamo: dynamo.port, queues: queues.port });
+  return { dynamo, queues };
+}

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { demoAccounts } from '../../data/accounts.ts';
+import { readBody } from '../gateway/apiHandler.ts';
+import { PlatformProblem } from '../problem.ts';
+import type { RuntimeFile } from '../runtimeFile.ts';
+import { signIn } from '../signIn.ts';
+import { readyOperations } from './readyOperations.ts';
+
+const packages = createRequire(import.meta.url);
+const ofPackage = (name: string, file: string) => join(dirname(packages.resolve(`${name}/package.json`)), file);
+
+/** Everything the page needs comes from this disk: it works without internet. */
+const files: Record<string, { type: string; path: () => string }> = {
+  '/graphiql': { type: 'text/html', path: () => join(import.meta.dirname, 'page.html') },
+  '/graphiql/page.js': { type: 'text/javascript', path: () => join(import.meta.dirname, 'page.js') },
+  '/graphiql/react.js': { type: 'text/javascript', path: () => ofPackage('react', 'umd/react.production.min.js') },
+  '/graphiql/react-dom.js': {
+    type: 'text/javascript',
+    path: () => ofPackage('react-dom', 'umd/react-dom.production.min.js'),
+  },
+  '/graphiql/graphiql.js': { type: 'text/javascript', path: () => ofPackage('graphiql', 'graphiql.min.js') },
+  '/graphiql/graphiql.css': { type: 'text/css', path: () => ofPackage('graphiql', 'graphiql.min.css') },
+};
+
+export async function handleGraphiql(
+  runtime: RuntimeFile,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const path = (request.url ?? '').split('?')[0] ?? '';
+  const file = files[path];
+  if (path === '/graphiql/setup.json')
+    return sendJson(response, 200, { accounts: demoAccounts, tabs: readyOperations() });
+  if (path === '/graphiql/sign-in') return signInHere(runtime, request, response);
+  if (!file) return sendJson(response, 404, { message: 'not found' });
+  response.writeHead(200, { 'content-type': `${file.type}; charset=utf-8`, 'cache-control': 'no-cache' });
+  response.end(await readFile(file.path()));
+}
+
+/** One click: the page sends an account, the platform walks through the issuer's real flow and hands the token back. */
+async function signInHere(runtime: RuntimeFile, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  // Only our own page may ask: a browser marks what other sites send.
+  const site = request.headers['sec-fetch-site'];
+  if (request.method !== 'POST' || (site !== undefined && site !== 'same-origin')) return sendJson(response, 403, {});
+  const { email = '' } = JSON.parse((await readBody(request))?.toString() || '{}') as { email?: string };
+  const { id: clientId, redirectUri } = runtime.explorerClient;
+  try {
+    const token = await signIn({ issuer: runtime.issuer, clientId, redirectUri, email });
+    return sendJson(response, 200, { token });
+  } catch (error) {
+    if (error instanceof PlatformProblem) return sendJson(response, 400, { message: error.message });
+    throw error;
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(value));
+}

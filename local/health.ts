@@ -1,0 +1,60 @@
+import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { demoAccounts } from '../data/accounts.ts';
+import type { RuntimeFile } from './runtimeFile.ts';
+import { signIn } from './signIn.ts';
+
+export type Health = Record<'table' | 'queues' | 'issuer' | 'api', 'ok' | string>;
+
+/** Asks every part a real question, the API through sign-in, gateway and function. */
+export function healthCheck(dynamo: DynamoDBClient, sqs: SQSClient, runtime: RuntimeFile): () => Promise<Health> {
+  let token: string | undefined;
+  const issuer = async () => {
+    const answer = await fetch(`${runtime.issuer}/.well-known/openid-configuration`);
+    if (!answer.ok) throw new Error(`status ${answer.status}`);
+  };
+  const ask = (bearer: string) =>
+    fetch(`${runtime.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${bearer}` },
+      body: JSON.stringify({ query: '{ me { __typename } }' }),
+    });
+  const api = async () => {
+    const email = demoAccounts[0]?.email ?? '';
+    const { id: clientId, redirectUri } = runtime.explorerClient;
+    const fresh = () => signIn({ issuer: runtime.issuer, clientId, redirectUri, email });
+    token ??= await fresh();
+    let answer = await ask(token);
+    if (answer.status === 401) {
+      token = await fresh();
+      answer = await ask(token);
+    }
+    // A refusal is an answer too: without the seed nobody is a member.
+    const body = (await answer.json()) as { data?: unknown; errors?: unknown };
+    if (answer.status >= 500 || (body.data === undefined && body.errors === undefined))
+      throw new Error(`status ${answer.status}`);
+  };
+  const checks: Record<keyof Health, () => Promise<unknown>> = {
+    table: () => dynamo.send(new DescribeTableCommand({ TableName: runtime.tableName })),
+    queues: () =>
+      Promise.all(
+        Object.values(runtime.queues).map((QueueUrl) =>
+          sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] })),
+        ),
+      ),
+    issuer,
+    api,
+  };
+  return async () => {
+    const results = Object.entries(checks).map(async ([part, check]) => [
+      part,
+      await check().then(
+        () => 'ok',
+        (error) => String(error?.message ?? error),
+      ),
+    ]);
+    return Object.fromEntries(await Promise.all(results)) as Health;
+  };
+}
+
+export const healthy = (health: Health): boolean => Object.values(health).every((part) => part === 'ok');

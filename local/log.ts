@@ -1,0 +1,33 @@
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough, type Writable } from 'node:stream';
+
+/** One file for the platform and one for each function; with `--verbose` everything is shown as well. */
+export class Logs {
+  readonly directory: string;
+  readonly #verbose: boolean;
+  readonly #files: Writable[] = [];
+
+  constructor(directory: string, verbose: boolean) {
+    mkdirSync(directory, { recursive: true });
+    this.directory = directory;
+    this.#verbose = verbose;
+  }
+
+  open(name: string): Writable {
+    const file = createWriteStream(join(this.directory, `${name}.log`), { flags: 'a' });
+    // A log that cannot be written (its folder is gone) is no reason to stop.
+    file.on('error', () => {});
+    const output = new PassThrough();
+    output.pipe(file);
+    if (this.#verbose) output.on('data', (chunk: Buffer) => process.stderr.write(prefixed(name, chunk.toString())));
+    this.#files.push(output);
+    return output;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#files.map((file) => new Promise<void>((resolve) => file.end(() => resolve()))));
+  }
+}
+
+const prefixed = (name: string, text: string) => text.replace(/^(?=.)/gm, `[${name}] `);

@@ -1,0 +1,124 @@
+import { parseArgs } from 'node:util';
+import { demoAccounts } from '../data/accounts.ts';
+import { ensureAssembly } from './build/assembly.ts';
+import { type Platform, startPlatform } from './platform.ts';
+import { PlatformProblem } from './problem.ts';
+import { dataDirectoryPath, type RuntimeFile } from './runtimeFile.ts';
+import type { Seed } from './seeding.ts';
+
+const help = `npm start -- [options]
+
+  --memory         keep nothing: a clean store that is gone at the end
+  --no-demo        load the directory and the demo accounts, no cases and no referrals
+  --no-seed        load nothing
+  --processes <n>  processes of each function (4)
+  --verbose        show the logs of the platform and of the functions
+  --help           this text
+
+Environment: PORT (4000), DATA_DIR (.data), CDK_OUTDIR (run this synthesized assembly, build nothing)
+`;
+
+interface Arguments {
+  memory: boolean;
+  seed: Seed;
+  processes: number;
+  verbose: boolean;
+  port: number;
+}
+
+function readArguments(): Arguments {
+  const { values } = parse();
+  if (values.help) {
+    process.stdout.write(help);
+    process.exit(0);
+  }
+  const port = Number(process.env.PORT || 4_000);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new PlatformProblem(`PORT is no port: ${process.env.PORT}`);
+  const processes = Number(values.processes ?? 4);
+  if (!Number.isInteger(processes) || processes < 1) throw new PlatformProblem(`--processes must be 1 or more`);
+  return {
+    memory: values.memory ?? false,
+    seed: values['no-seed'] ? 'none' : values['no-demo'] ? 'directory' : 'demo',
+    verbose: values.verbose ?? false,
+    processes,
+    port,
+  };
+}
+
+function parse() {
+  try {
+    return parseArgs({
+      options: {
+        memory: { type: 'boolean' },
+        'no-demo': { type: 'boolean' },
+        'no-seed': { type: 'boolean' },
+        processes: { type: 'string' },
+        verbose: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new PlatformProblem(`${(error as Error).message.split('.')[0]}: npm start -- --help tells the options`);
+  }
+}
+
+const say = (line: string) => console.log(`· ${line}`);
+
+function summary(runtime: RuntimeFile): string {
+  const addresses = [
+    ['GraphiQL', `${runtime.url}/graphiql`],
+    ['GraphQL', `${runtime.url}/graphql`],
+    ['sign-in (OIDC)', runtime.issuer],
+    ['table (DynamoDB)', `${runtime.dynamoEndpoint} ${runtime.tableName}`],
+    ['queues (SQS)', `${runtime.queueEndpoint} ${Object.keys(runtime.queues).join(' ')}`],
+    ['logs', runtime.logDirectory],
+  ];
+  const accounts = demoAccounts.map((account) => account.place).join(', ');
+  return `
+Îndreptar, stage ${runtime.stage}
+${addresses.map(([name = '', address]) => `  ${name.padEnd(18)}${address}`).join('\n')}
+Demo accounts (each @demo.indreptar.example):
+  ${accounts}
+A bearer token: npm run --silent token -- ${demoAccounts[0]?.email}
+`;
+}
+
+async function main(): Promise<void> {
+  const { port, ...chosen } = readArguments();
+  // An assembly that is named is run as it is.
+  const assemblyDirectory = process.env.CDK_OUTDIR || (await ensureAssembly(say));
+  let platform: Platform | undefined;
+  let stopping = false;
+  const stop = async (exitCode: number) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    await platform?.stop();
+    process.exit(exitCode);
+  };
+  const starting = startPlatform({ ...chosen, port, assemblyDirectory, dataPath: dataDirectoryPath(), say });
+  const onSignal = () => {
+    // While starting there is nothing in flight: children end with this process.
+    if (!platform) process.exit(0);
+    void stop(0);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  // Started by a test: end with it.
+  if (process.send) process.on('disconnect', onSignal);
+  platform = await starting;
+  void platform.broken.then((problem) => {
+    if (stopping) return;
+    console.error(problem.message);
+    void stop(1);
+  });
+  console.log(summary(platform.runtime));
+  console.log(`ready ${platform.runtime.url}`);
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof PlatformProblem ? error.message : error);
+  process.exit(1);
+}

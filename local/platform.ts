@@ -1,0 +1,145 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { type DataDirectory, openDataDirectory, runtimeFileName } from './dataDirectory.ts';
+import { startEngines } from './engines/engines.ts';
+import { ensureQueues } from './engines/queues.ts';
+import { ensureTable } from './engines/table.ts';
+import { sweepExpired } from './engines/timeToLive.ts';
+import { engineCredentials, functionDefinitions } from './functions/definitions.ts';
+import { FunctionPool } from './functions/functionPool.ts';
+import { createAuthorizer } from './gateway/authorizer.ts';
+import { readGatewayResponses } from './gateway/gatewayResponses.ts';
+import { readRestApi } from './gateway/restApi.ts';
+import { healthCheck, healthy } from './health.ts';
+import { type Handle, listen } from './httpServer.ts';
+import { poolClients } from './issuer/clients.ts';
+import { createIssuer, issuerPath } from './issuer/issuer.ts';
+import { issuerKeys } from './issuer/keys.ts';
+import { Logs } from './log.ts';
+import { PlatformProblem } from './problem.ts';
+import { createRouter } from './router.ts';
+import type { RuntimeFile } from './runtimeFile.ts';
+import { runtimeOf } from './runtimeOf.ts';
+import { type Seed, seedStore } from './seeding.ts';
+import { startPollers } from './sources/pollers.ts';
+import { readAssembly } from './template/assembly.ts';
+import { readTemplate } from './template/templateReader.ts';
+
+export interface PlatformOptions {
+  assemblyDirectory: string;
+  dataPath: string;
+  memory: boolean;
+  port: number;
+  seed: Seed;
+  processes: number;
+  verbose: boolean;
+  say(line: string): void;
+}
+
+export interface Platform {
+  runtime: RuntimeFile;
+  data: DataDirectory;
+  /** Settles when a part of the platform ended by itself. */
+  broken: Promise<PlatformProblem>;
+  stop(): Promise<void>;
+}
+
+const account = '000000000000';
+const defaultRegion = 'eu-central-1';
+
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const data = openDataDirectory({ path: options.dataPath, memory: options.memory });
+  // Stopped in the opposite order of their start.
+  const undo: (() => unknown)[] = [() => data.release()];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    return { ...(await start(options, data, undo)), data, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type Started = Pick<Platform, 'runtime' | 'broken'>;
+
+async function start(options: PlatformOptions, data: DataDirectory, undo: (() => unknown)[]): Promise<Started> {
+  const logs = new Logs(data.file('logs'), options.verbose);
+  undo.push(() => logs.close());
+  const log = logs.open('platform');
+  const report = (line: string) => void log.write(`${new Date().toISOString()} ${line}\n`);
+
+  // The port first: it is what most often goes wrong. Whoever asks too early is told so.
+  let handle: Handle = async (_, response) => void response.writeHead(503, { 'retry-after': '1' }).end('starting');
+  const server = await listen(options.port, (request, response) => handle(request, response), report);
+  undo.push(() => server.stop());
+  const url = `http://localhost:${server.port}`;
+
+  const stacks = readAssembly(options.assemblyDirectory);
+  const region = stacks.map((stack) => stack.region).find((each) => each !== 'unknown-region') ?? defaultRegion;
+  const engines = await startEngines(options, data, region, log, undo);
+  const template = readTemplate(stacks, {
+    account,
+    region,
+    queueUrl: (name) => `${engines.queues.endpoint}/${account}/${name}`,
+    issuerUrl: `${url}${issuerPath}`,
+  });
+  const connection = { region, credentials: engineCredentials() };
+  const dynamo = new DynamoDBClient({ ...connection, endpoint: engines.dynamo.endpoint });
+  const sqs = new SQSClient({ ...connection, endpoint: engines.queues.endpoint });
+  undo.push(() => [dynamo.destroy(), sqs.destroy()]);
+  const [tableResource, ...otherTables] = template.ofType('AWS::DynamoDB::Table');
+  if (!tableResource || otherTables.length > 0) throw new PlatformProblem('the template must hold one table');
+  options.say('creating the table and the queues of the template');
+  const [table] = await Promise.all([ensureTable(dynamo, tableResource), ensureQueues(sqs, template)]);
+  undo.push(sweepExpired(dynamo, table, report));
+
+  const clients = poolClients(template);
+  const runtime = runtimeOf(template, clients, {
+    url,
+    issuer: `${url}${issuerPath}`,
+    region,
+    dynamoEndpoint: engines.dynamo.endpoint,
+    queueEndpoint: engines.queues.endpoint,
+    clockFile: data.file('clock'),
+    logDirectory: logs.directory,
+  });
+
+  options.say('starting the functions');
+  const functions = new Map(
+    functionDefinitions(template, runtime).map((definition) => [
+      definition.arn,
+      new FunctionPool(definition, options.processes, logs.open(definition.name)),
+    ]),
+  );
+  undo.push(() => Promise.all([...functions.values()].map((pool) => pool.stop())));
+  const issuer = createIssuer(url, clients, await issuerKeys(data.path));
+  const authorize = createAuthorizer({
+    issuer: issuer.url,
+    publicKeys: issuer.publicKeys,
+    clientIds: clients.map((client) => client.id),
+  });
+  const api = { api: readRestApi(template, account), authorize, responses: readGatewayResponses(template), functions };
+  const check = healthCheck(dynamo, sqs, runtime);
+  handle = createRouter({ api, issuer, runtime, health: check });
+  await Promise.all([...functions.values()].map((pool) => pool.warm()));
+
+  data.writeJson(runtimeFileName, runtime);
+  await seedStore(data, runtime, options.seed, options.say);
+  const pollers = await startPollers({
+    template,
+    functions,
+    table,
+    sqs,
+    dynamo: { ...connection, endpoint: engines.dynamo.endpoint },
+    checkpointFile: data.file('checkpoints.json'),
+    report,
+  });
+  undo.push(() => pollers.stop());
+  const health = await check();
+  if (!healthy(health))
+    throw new PlatformProblem(`not everything answers: ${JSON.stringify(health)}; logs in ${logs.directory}`);
+  const broken = engines.dynamo.exited.then(() => new PlatformProblem('the database engine ended by itself'));
+  return { runtime, broken };
+}

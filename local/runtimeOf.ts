@@ -1,0 +1,36 @@
+import type { PoolClient } from './issuer/clients.ts';
+import { PlatformProblem } from './problem.ts';
+import type { RuntimeFile } from './runtimeFile.ts';
+import type { ReadTemplate } from './template/templateReader.ts';
+
+type Given = 'url' | 'issuer' | 'region' | 'dynamoEndpoint' | 'queueEndpoint' | 'clockFile' | 'logDirectory';
+
+/** The runtime file's content, as far as the template tells it. */
+export function runtimeOf(template: ReadTemplate, clients: PoolClient[], given: Pick<RuntimeFile, Given>): RuntimeFile {
+  const [table] = template.ofType('AWS::DynamoDB::Table');
+  const [stage] = template.ofType('AWS::ApiGateway::Stage');
+  const explorer = clients.find((client) => client.flow === 'code');
+  if (!table || !stage || !explorer)
+    throw new PlatformProblem('the template must hold a table, an API stage and an app client for people');
+  return {
+    pid: process.pid,
+    stage: stage.ref,
+    tableName: table.ref,
+    queues: institutionQueues(template, stage.ref),
+    explorerClient: { id: explorer.id, redirectUri: `${given.url}/graphiql` },
+    machineClients: clients
+      .filter((client) => client.flow === 'client_credentials')
+      .map(({ name, id, secret = '', scopes }) => ({ name, id, secret, scope: scopes.join(' ') })),
+    ...given,
+  };
+}
+
+/** `indreptar-<stage>-<md-mec>.fifo` belongs to the institution MD-MEC. */
+function institutionQueues(template: ReadTemplate, stage: string): Record<string, string> {
+  const named = new RegExp(`^indreptar-${stage}-([a-z]{2}-[a-z0-9]+)\\.fifo$`);
+  const entries = template.ofType('AWS::SQS::Queue').flatMap((queue): [string, string][] => {
+    const institution = named.exec(String(queue.attributes.QueueName))?.[1];
+    return institution ? [[institution.toUpperCase(), queue.ref]] : [];
+  });
+  return Object.fromEntries(entries.sort());
+}
