@@ -1,16 +1,6 @@
 // The people of the demo, named by place and never as people. Local sign-in and the seed read this one list.
 import { createHash } from 'node:crypto';
-
-export type DemoRole =
-  | 'CASEWORKER'
-  | 'COORDINATOR'
-  | 'REGISTRAR'
-  | 'INSTITUTION_CONTACT'
-  | 'INSTITUTION_HANDLER'
-  | 'INSTITUTION_SUPERVISOR'
-  | 'DPO_AUDITOR'
-  | 'STATS_VIEWER'
-  | 'ADMIN';
+import type { Role } from '../services/access/actor.ts';
 
 export interface DemoAccount {
   place: string;
@@ -18,27 +8,33 @@ export interface DemoAccount {
   sub: string;
   displayName: string;
   institutionId: string;
-  roles: DemoRole[];
+  roles: Role[];
   centre?: string;
   unit?: string;
 }
 
-/** The subject of an account that this project made up: stable, so that a restart or a second seed finds the same member. */
-export const subOf = (email: string): string => {
-  const hex = createHash('sha256').update(email.trim().toLowerCase()).digest('hex');
+/** A UUID that stands for a name: the same name, the same UUID, on every machine and at every run. */
+export const uuidOf = (name: string): string => {
+  const hex = createHash('sha256').update(name).digest('hex');
   const variant = ((Number.parseInt(hex[16] ?? '0', 16) & 0x3) | 0x8).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 };
 
+/** The subject of an account that this project made up: stable, so that a restart or a second seed finds the same member. */
+export const subOf = (email: string): string => uuidOf(email.trim().toLowerCase());
+
 const account = (
   place: string,
   institutionId: string,
-  roles: DemoRole[],
+  roles: Role[],
   where: { centre?: string; unit?: string } = {},
 ): DemoAccount => {
   const email = `${place}@demo.indreptar.example`;
   return { place, email, sub: subOf(email), displayName: place, institutionId, roles, ...where };
 };
+
+const contactOf = (country: string, code: string) =>
+  account(`contact.${country.toLowerCase()}-${code.toLowerCase()}`, `${country}-${code}`, ['INSTITUTION_CONTACT']);
 
 /** Those who can sign in on the local platform. */
 export const demoAccounts: readonly DemoAccount[] = [
@@ -58,4 +54,19 @@ export const demoAccounts: readonly DemoAccount[] = [
   account('auditor.igm', 'MD-IGM', ['DPO_AUDITOR']),
   account('admin', 'MD-IGM', ['ADMIN']),
   account('caseworker.bucuresti', 'RO-IGI', ['CASEWORKER'], { centre: 'IGI-BU' }),
+];
+
+/** Members of the other places, who act in the demo's histories and cannot sign in. */
+export const backgroundAccounts: readonly DemoAccount[] = [
+  account('caseworker.cahul', 'MD-IGM', ['CASEWORKER'], { centre: 'IGM-CB' }),
+  account('contact.igm', 'MD-IGM', ['INSTITUTION_CONTACT']),
+  ...['NRM', 'CNAJGS', 'APL', 'OIM', 'UNHCR', 'NGO'].map((code) => contactOf('MD', code)),
+  account('coordinator.igi', 'RO-IGI', ['COORDINATOR']),
+  ...['GL', 'GR', 'TM', 'SM', 'RD'].map((centre) =>
+    account(`caseworker.igi-${centre.toLowerCase()}`, 'RO-IGI', ['CASEWORKER'], { centre: `IGI-${centre}` }),
+  ),
+  ...['IGI', 'MEC', 'ISMB', 'ISJ-GL', 'ISJ-GR', 'ISJ-TM', 'ISJ-MM', 'ISJ-SV', 'MS', 'DSP', 'MM', 'AJPIS', 'DGASPC'].map(
+    (code) => contactOf('RO', code),
+  ),
+  ...['ANOFM', 'CNPP', 'CNAS', 'MC', 'APL', 'FAMI'].map((code) => contactOf('RO', code)),
 ];

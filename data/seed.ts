@@ -1,0 +1,42 @@
+// npm run seed -- directory|demo [--stage x]. Without a stage: the local platform that is running here.
+import { parseArgs } from 'node:util';
+
+const usage = 'npm run seed -- directory|demo [--stage <stage>]';
+const say = (line: string) => console.log(line);
+
+async function main(): Promise<void> {
+  const { positionals, values } = parseArgs({ allowPositionals: true, options: { stage: { type: 'string' } } });
+  const [part] = positionals;
+  if (positionals.length !== 1 || (part !== 'directory' && part !== 'demo')) throw new Error(usage);
+  await chooseStore(values.stage);
+
+  const { isProduction } = await import('./stages.ts');
+  const stage = process.env.STAGE ?? '';
+  const production = isProduction(stage, process.env.TABLE_NAME ?? '');
+  if (part === 'demo' && production) throw new Error(`The stage "${stage}" is production: it takes no demo`);
+
+  const { seedAccounts, seedDirectory } = await import('./seedDirectory.ts');
+  await seedDirectory(say);
+  if (!production && (part === 'demo' || values.stage === undefined)) await seedAccounts(say);
+  if (part === 'demo') {
+    const { businessNow } = await import('../services/platform/clock.ts');
+    const { seedDemo } = await import('./seedDemo.ts');
+    await seedDemo(businessNow(), say);
+  }
+}
+
+/** A named stage in the cloud, what the environment says, or else the platform on this machine. */
+async function chooseStore(stage: string | undefined): Promise<void> {
+  if (stage !== undefined) Object.assign(process.env, { STAGE: stage, TABLE_NAME: `indreptar-${stage}` });
+  if (process.env.TABLE_NAME) return;
+  const { runningPlatform } = await import('../local/runtimeFile.ts');
+  const { seedEnvironment } = await import('../local/seeding.ts');
+  Object.assign(process.env, seedEnvironment(runningPlatform()));
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
