@@ -4,6 +4,7 @@ import { Parser } from '@asyncapi/parser';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { CloudEvent } from 'cloudevents';
+import { lifeCycle } from '../../services/referrals/lifeCycle.ts';
 import { eventMessage, type OutboxEvent } from '../../services/relay/eventMessage.ts';
 
 const source = readFileSync(join(import.meta.dirname, '../../schema/events.asyncapi.yaml'), 'utf8');
@@ -53,6 +54,13 @@ test('there is one example for each type, and it is valid', () => {
     expect(`md.indreptar.${example.name}.v1`).toBe(example.payload.type);
     expect(example.summary).toMatch(/.+ \/ .+/);
   }
+});
+
+test('every event of the life cycle that an institution can be told of is in the schema, and no other', () => {
+  // A draft is the issuer's own: what happens to it tells nobody.
+  const told = lifeCycle.map((row) => row.event).filter((name) => !/^referral\.draft/.test(name));
+  expect(types).toEqual(expect.arrayContaining(told.map((name) => `md.indreptar.${name}.v1`)));
+  expect(types).toHaveLength(new Set(told).size);
 });
 
 test('what the relay builds is valid, for every type, and a CloudEvent to a CloudEvents library', () => {
