@@ -39,7 +39,11 @@ export const personInput = z.object({
 export type Person = z.output<typeof personInput> & { id: string };
 
 /** Numbers of paper files stand in keys and in lists: letters, digits and separators only, so that no name gets in. */
-export const caseNumber = z.string().trim().max(40).regex(/^[A-Z0-9][A-Z0-9./-]*$/i);
+export const caseNumber = z
+  .string()
+  .trim()
+  .max(40)
+  .regex(/^[A-Z0-9][A-Z0-9./-]*$/i);
 
 export type IntegrationCase = {
   id: string;

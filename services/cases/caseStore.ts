@@ -95,7 +95,11 @@ export function commitNewCase(opened: IntegrationCase, command: CommandKey, dead
 }
 
 /** Closes under two conditions: nobody changed the case, and no referral has opened since it was read. */
-export function commitClosedCase(closed: IntegrationCase, command: CommandKey, deadline: number): Promise<CommitResult> {
+export function commitClosedCase(
+  closed: IntegrationCase,
+  command: CommandKey,
+  deadline: number,
+): Promise<CommitResult> {
   const { status, version, closedAt, closeReason, closeReasonText } = closed;
   const item = update(
     caseKey(closed.id),

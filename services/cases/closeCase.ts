@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Actor, hasRole } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
-import { type Outcome, invalid, parse, refuse } from '../platform/outcome.ts';
+import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
 import { commandKey, keyField, withoutNulls } from '../referrals/idempotency.ts';
 import { closeReasons, type IntegrationCase } from './case.ts';
 import { commitClosedCase, findCase, findCaseId, openReferralNumbers, readCase } from './caseStore.ts';

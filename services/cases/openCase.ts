@@ -20,10 +20,7 @@ const openInput = z.object({
 });
 
 /** Takes over a file that exists on paper, with the minimum record of its persons (DOMAIN 3.1, openCase). */
-export async function openCase(
-  input: unknown,
-  context: CommandContext,
-): Promise<Outcome<{ case: IntegrationCase }>> {
+export async function openCase(input: unknown, context: CommandContext): Promise<Outcome<{ case: IntegrationCase }>> {
   const { actor } = context;
   const parsed = parse(openInput, withoutNulls(input));
   if (!parsed.ok) return parsed;

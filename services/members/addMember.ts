@@ -1,6 +1,13 @@
 import { type Actor, hasRole } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
-import { centreAt, institutionAt, institutionIdOf, isActive, successorOf, unitAt } from '../institutions/institution.ts';
+import {
+  centreAt,
+  institutionAt,
+  institutionIdOf,
+  isActive,
+  successorOf,
+  unitAt,
+} from '../institutions/institution.ts';
 import { localDate } from '../platform/clock.ts';
 import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
 import { withoutNulls } from '../referrals/idempotency.ts';
@@ -12,7 +19,8 @@ export const keepsMembersOf = (actor: Actor, institutionId: string): boolean =>
   hasRole(actor, 'ADMIN')
     ? institutionId.startsWith(`${actor.country}-`)
     : hasRole(actor, 'INSTITUTION_SUPERVISOR') && institutionId === actor.institutionId;
-export const mayGive = (actor: Actor, roles: readonly MemberRole[]) => hasRole(actor, 'ADMIN') || supervisorGives(roles);
+export const mayGive = (actor: Actor, roles: readonly MemberRole[]) =>
+  hasRole(actor, 'ADMIN') || supervisorGives(roles);
 
 type Placed = Pick<Member, 'kind' | 'roles' | 'centre' | 'unit' | 'institutionId'>;
 

@@ -12,8 +12,9 @@ export async function changeMember(input: unknown, context: CommandContext): Pro
   const { memberId, ...change } = parsed.value;
   const existing = await findMember(memberId);
   if (!existing?.active || !keepsMembersOf(context.actor, existing.institutionId)) return refuse({ code: 'NOT_FOUND' });
-  const member: Member = { ...existing, ...change, version: existing.version + 1 };
-  if (!mayGive(context.actor, member.roles) || !mayGive(context.actor, existing.roles)) return refuse({ code: 'FORBIDDEN' });
+  const member: Member = { ...existing, ...(change as Partial<Member>), version: existing.version + 1 };
+  if (!mayGive(context.actor, member.roles) || !mayGive(context.actor, existing.roles))
+    return refuse({ code: 'FORBIDDEN' });
   const refused = await misplaced(member, context);
   if (refused) return refused;
   return (await putMember(member)) ? { ok: true, member } : refuse({ code: 'BUSY' });

@@ -35,7 +35,12 @@ const roles = z.array(z.enum(memberRoles)).min(1).max(memberRoles.length);
 
 export const addInput = z.object({
   idempotencyKey: z.uuid(),
-  subject: z.string().trim().min(1).max(128).regex(/^[A-Za-z0-9_-]+$/),
+  subject: z
+    .string()
+    .trim()
+    .min(1)
+    .max(128)
+    .regex(/^[A-Za-z0-9_-]+$/),
   displayName,
   email: z.email().max(254),
   kind: z.enum(['PERSON', 'MACHINE']).default('PERSON'),
@@ -54,7 +59,11 @@ export const changeInput = z.object({
 export const removeInput = z.object({ memberId: z.string().min(1).max(128) });
 
 const issuerRoles: readonly MemberRole[] = ['CASEWORKER', 'COORDINATOR', 'REGISTRAR'];
-const institutionRoles: readonly MemberRole[] = ['INSTITUTION_CONTACT', 'INSTITUTION_HANDLER', 'INSTITUTION_SUPERVISOR'];
+const institutionRoles: readonly MemberRole[] = [
+  'INSTITUTION_CONTACT',
+  'INSTITUTION_HANDLER',
+  'INSTITUTION_SUPERVISOR',
+];
 
 /** Roles that only an ADMIN gives; a supervisor gives those of clerks. */
 export const supervisorGives = (given: readonly MemberRole[]) => given.every((role) => institutionRoles.includes(role));
@@ -64,7 +73,8 @@ export function unfitting(
   member: Pick<Member, 'kind' | 'roles' | 'centre'>,
   isIssuer: boolean,
 ): { path: string; rule: 'NOT_ALLOWED' | 'REQUIRED' } | undefined {
-  if (!isIssuer && member.roles.some((role) => issuerRoles.includes(role))) return { path: 'roles', rule: 'NOT_ALLOWED' };
+  if (!isIssuer && member.roles.some((role) => issuerRoles.includes(role)))
+    return { path: 'roles', rule: 'NOT_ALLOWED' };
   if (member.kind === 'MACHINE' && member.roles.some((role) => role !== 'INSTITUTION_CONTACT')) {
     return { path: 'roles', rule: 'NOT_ALLOWED' };
   }

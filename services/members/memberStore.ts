@@ -1,8 +1,8 @@
 import {
   ConditionalCheckFailedException,
   GetItemCommand,
-  paginateQuery,
   PutItemCommand,
+  paginateQuery,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { open, seal } from '../platform/seal.ts';

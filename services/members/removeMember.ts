@@ -26,7 +26,11 @@ export async function removeMember(
   const onBehalf = { ...context, actor: { ...context.actor, roles: ['SYSTEM'] } };
   let unassignedReferrals = 0;
   for (const { id, version } of await assignedReferrals(member.memberId)) {
-    const released = await changeReferral('ASSIGN', { referral: { id }, expectedVersion: version, unassign: true }, onBehalf);
+    const released = await changeReferral(
+      'ASSIGN',
+      { referral: { id }, expectedVersion: version, unassign: true },
+      onBehalf,
+    );
     if (released.ok) unassignedReferrals += 1;
     else if (released.problem.code === 'BUSY') return released;
   }

@@ -40,6 +40,22 @@ export type Problem =
   | { code: 'OPEN_REFERRALS'; numbers: string[] }
   | { code: 'BUSY' };
 export type ProblemCode = Problem['code'];
+export const problemCodes: readonly ProblemCode[] = [
+  'VALIDATION',
+  'NOT_FOUND',
+  'FORBIDDEN',
+  'ILLEGAL_TRANSITION',
+  'VERSION_CONFLICT',
+  'IDEMPOTENCY_KEY_REUSED',
+  'DUPLICATE',
+  'INSTITUTION_INACTIVE',
+  'OBJECTION_RECORDED',
+  'APPROVAL_REQUIRED',
+  'REDIRECT_LOOP',
+  'CASE_NOT_OPEN',
+  'OPEN_REFERRALS',
+  'BUSY',
+];
 
 export type Refusal = { ok: false; problem: Problem };
 export type Outcome<T> = ({ ok: true } & T) | Refusal;

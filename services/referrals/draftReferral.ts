@@ -43,7 +43,13 @@ export async function draftReferral(input: unknown, context: CommandContext): Pr
     impliedSteps: [],
     data: {},
   } as const;
-  const recorded = withEvent({ ...made.referral, version: 1 }, { ...facts, impliedSteps: [] }, actor, now, await queues(context));
+  const recorded = withEvent(
+    { ...made.referral, version: 1 },
+    { ...facts, impliedSteps: [] },
+    actor,
+    now,
+    await queues(context),
+  );
   const { id, version } = recorded.referral;
   const committed = await commitReferral({
     command,

@@ -9,10 +9,10 @@ import { answerRepeat, asSeenBy, canSee, type ReferralAnswer } from './answer.ts
 import { clockOf, idOf, queues } from './changeReferral.ts';
 import { commandKey, keyField, withoutNulls } from './idempotency.ts';
 import { caseIdOf, newReferral, personOf, prefixed, snapshotOf } from './newReferral.ts';
+import type { Referral } from './referral.ts';
 import { draftFields, referralRef } from './referralData.ts';
 import { type Clock, today } from './referralGuards.ts';
 import { objected, receivingInstitution } from './referralLookups.ts';
-import type { Referral } from './referral.ts';
 import { withEvent } from './referralRows.ts';
 import { commitReferral, loadReferral, numberWrites, registerNumber, stepWrites } from './referralStore.ts';
 import { permit, transition } from './transition.ts';
@@ -24,14 +24,22 @@ const issueInput = z
     expectedVersion: z.int().min(0).optional(),
     draft: draftFields.optional(),
   })
-  .refine((input) => (input.referral === undefined) !== (input.draft === undefined), { error: 'REQUIRED', path: ['draft'] })
+  .refine((input) => (input.referral === undefined) !== (input.draft === undefined), {
+    error: 'REQUIRED',
+    path: ['draft'],
+  })
   .refine((input) => input.referral === undefined || input.expectedVersion !== undefined, {
     error: 'REQUIRED',
     path: ['expectedVersion'],
   });
 type IssueInput = z.output<typeof issueInput>;
 
-type Found = { earlier?: CommandRecord | undefined; draft?: Referral | undefined; case?: IntegrationCase | undefined; serial: number };
+type Found = {
+  earlier?: CommandRecord | undefined;
+  draft?: Referral | undefined;
+  case?: IntegrationCase | undefined;
+  serial: number;
+};
 
 /** One read for the content of the input; a draft names its case, so it takes a second one. */
 async function load(input: IssueInput, command: CommandKey, context: CommandContext, year: number): Promise<Found> {

@@ -6,10 +6,10 @@ import type { Directory } from '../institutions/institution.ts';
 import { invalid, type Outcome, refuse } from '../platform/outcome.ts';
 import { canSee } from './answer.ts';
 import { idOf } from './changeReferral.ts';
+import type { PersonSnapshot, Referral, ReferralLink } from './referral.ts';
 import type { DraftFields, ReferralRef } from './referralData.ts';
 import type { Clock } from './referralGuards.ts';
 import { measuresOf, receivingInstitution, unknownNeed, unknownUnit } from './referralLookups.ts';
-import type { PersonSnapshot, Referral, ReferralLink } from './referral.ts';
 import { findReferral } from './referralStore.ts';
 
 /** A referral that does not exist yet: what a draft and an immediate issue have in common. */

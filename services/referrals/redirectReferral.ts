@@ -3,18 +3,24 @@ import type { z } from 'zod';
 import type { CommandContext } from '../access/context.ts';
 import { answerRepeat, asSeenBy, type ReferralAnswer } from './answer.ts';
 import { begin, queues, staleIfDerived } from './changeReferral.ts';
+import type { Referral } from './referral.ts';
 import type { redirect } from './referralData.ts';
 import { type Clock, today } from './referralGuards.ts';
 import { objected, receivingInstitution, unknownUnit } from './referralLookups.ts';
-import type { Referral } from './referral.ts';
 import { withEvent } from './referralRows.ts';
 import { commitReferral, numberWrites, readNextSerial, registerNumber, stepWrites } from './referralStore.ts';
 import { type EventFacts, transition } from './transition.ts';
 
 /** The same need at another institution: its own number and clocks, the original due date, one hop more (DOMAIN 3.2). */
-function childOf(parent: Referral, child: { id: string; number: string; institutionId: string; unit: string | undefined }, clock: Clock, by: string): Referral {
+function childOf(
+  parent: Referral,
+  child: { id: string; number: string; institutionId: string; unit: string | undefined },
+  clock: Clock,
+  by: string,
+): Referral {
   const now = clock.now.toISOString();
-  const { country, issuingInstitutionId, issuingCentre, caseId, caseNumber, beneficiaryId, person, disclosedFields } = parent;
+  const { country, issuingInstitutionId, issuingCentre, caseId, caseNumber, beneficiaryId, person, disclosedFields } =
+    parent;
   const { needCode, urgency, restricted, summary, servicesAlreadyProvided, accompanimentNeeded } = parent;
   return {
     id: child.id,
@@ -45,7 +51,10 @@ function childOf(parent: Referral, child: { id: string; number: string; institut
 /** Ends the referral here and issues its child elsewhere, in one transaction; the issuer is told and may cancel the child. */
 export async function redirectReferral(input: unknown, context: CommandContext): Promise<ReferralAnswer> {
   const { actor } = context;
-  const { answer, begun } = { begun: undefined, ...(await begin<z.output<typeof redirect>>('REDIRECT', input, context)) };
+  const { answer, begun } = {
+    begun: undefined,
+    ...(await begin<z.output<typeof redirect>>('REDIRECT', input, context)),
+  };
   if (answer || !begun) return answer;
   const { referral, data, command, clock, asked } = begun;
   const directory = await context.directory();
@@ -64,7 +73,15 @@ export async function redirectReferral(input: unknown, context: CommandContext):
   const year = Number(today(clock).slice(0, 4));
   const centre = referral.issuingCentre;
   const id = randomUUID();
-  const issued: EventFacts = { ...step.event, type: 'referral.issued', action: 'ISSUE', from: null, to: 'ISSUED', occurredAt: now, data: {} };
+  const issued: EventFacts = {
+    ...step.event,
+    type: 'referral.issued',
+    action: 'ISSUE',
+    from: null,
+    to: 'ISSUED',
+    occurredAt: now,
+    data: {},
+  };
   const record = (serial: number) => {
     const number = registerNumber(centre, year, serial);
     const target = { id, number, institutionId: receiver.id, unit: data.receivingUnit };
@@ -91,5 +108,10 @@ export async function redirectReferral(input: unknown, context: CommandContext):
   if (!committed.ok) return staleIfDerived(committed, command, referral.id);
   if (committed.repeated) return answerRepeat(actor, committed.repeated);
   const { parent } = recorded;
-  return { ok: true, referral: asSeenBy(actor, parent.referral), event: parent.event, child: parent.referral.redirectedTo };
+  return {
+    ok: true,
+    referral: asSeenBy(actor, parent.referral),
+    event: parent.event,
+    child: parent.referral.redirectedTo,
+  };
 }

@@ -15,9 +15,9 @@ import {
 import { findMember } from '../members/memberStore.ts';
 import { type FieldProblem, invalid, type Outcome, refuse } from '../platform/outcome.ts';
 import type { ResolveData } from './changeReferral.ts';
-import { type Clock, today } from './referralGuards.ts';
 import type { InformationSharing, Measure } from './referral.ts';
 import type { MeasureInput } from './referralData.ts';
+import { type Clock, today } from './referralGuards.ts';
 
 /** Look-ups in directory and members that the data of a command needs: codes become records, or a refusal that names the field. */
 
@@ -48,7 +48,13 @@ export const objected = (institution: Institution, sharing: InformationSharing |
 export const unknownNeed = (directory: Directory, need: string, clock: Clock, path = 'needCode') =>
   needAt(directory, need, today(clock)) ? undefined : invalid(path, 'UNKNOWN_CODE');
 
-export const unknownUnit = (directory: Directory, institution: string, unit: string | undefined, clock: Clock, path: string) =>
+export const unknownUnit = (
+  directory: Directory,
+  institution: string,
+  unit: string | undefined,
+  clock: Clock,
+  path: string,
+) =>
   unit === undefined || unitAt(directory, institution, unit, today(clock)) ? undefined : invalid(path, 'UNKNOWN_CODE');
 
 /** Measures with their ids; all of one family of needs (DOMAIN 2.2). */

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { CommandContext } from '../access/context.ts';
 import { changeReferral } from './changeReferral.ts';
+import type { Referral } from './referral.ts';
 import type { updateDraft } from './referralData.ts';
 import { measuresOf, receivingInstitution, unknownNeed, unknownUnit } from './referralLookups.ts';
-import type { Referral } from './referral.ts';
 
 /** The issuer changes the own draft; what is left out stays. Nobody is told (DOMAIN 3.2, drafts). */
 export const updateReferralDraft = (input: unknown, context: CommandContext) =>
@@ -11,7 +11,7 @@ export const updateReferralDraft = (input: unknown, context: CommandContext) =>
     const directory = await context.directory();
     const { receivingInstitution: code, measures, ...rest } = data;
     const needCode = data.needCode ?? draft.needCode;
-    const change: Partial<Referral> = { ...rest };
+    const change = { ...rest } as Partial<Referral>;
     const need = unknownNeed(directory, needCode, clock);
     if (need) return need;
     if (code !== undefined) {

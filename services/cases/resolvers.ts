@@ -1,0 +1,36 @@
+import type { RequestContext } from '../graphql/context.ts';
+import type { MutationResolvers, QueryResolvers } from '../graphql/generated/types.ts';
+import { asResult, orThrow } from '../graphql/problems.ts';
+import { type Outcome, parse, refuse } from '../platform/outcome.ts';
+import { withoutNulls } from '../referrals/idempotency.ts';
+import type { IntegrationCase } from './case.ts';
+import { findCase, findCaseId } from './caseStore.ts';
+import { canSeeCase, caseRef, closeCase } from './closeCase.ts';
+import { openCase } from './openCase.ts';
+
+async function findVisible(ref: unknown, { actor }: RequestContext): Promise<Outcome<{ case: IntegrationCase }>> {
+  const parsed = parse(caseRef, withoutNulls(ref));
+  if (!parsed.ok) return parsed;
+  const { id, caseNumber = '' } = parsed.value;
+  const caseId = id ?? (await findCaseId(actor.country, caseNumber));
+  const found = caseId ? await findCase(caseId) : undefined;
+  return found && canSeeCase(found, actor) ? { ok: true, case: found } : refuse({ code: 'NOT_FOUND' });
+}
+
+const queries: Pick<Required<QueryResolvers>, 'case'> = {
+  case: async (_root, { ref }, context) => (await orThrow(context.locale, findVisible(ref, context))).case,
+};
+
+const mutations: Pick<Required<MutationResolvers>, 'openCase' | 'closeCase'> = {
+  openCase: (_root, { input }, context) => asResult('OpenCaseSuccess', context.locale, openCase(input, context)),
+  closeCase: (_root, { input }, context) => asResult('CloseCaseSuccess', context.locale, closeCase(input, context)),
+};
+
+export const caseResolvers = {
+  Query: queries,
+  Mutation: mutations,
+  IntegrationCase: {
+    beneficiary: ({ persons }: IntegrationCase) => persons[0],
+    householdMembers: ({ persons }: IntegrationCase) => persons.slice(1),
+  },
+};

@@ -1,0 +1,57 @@
+import type { Actor } from '../access/actor.ts';
+import type { CommandContext } from '../access/context.ts';
+import { loadDirectory } from '../institutions/institutionStore.ts';
+import { findMemberCached } from '../members/memberStore.ts';
+import { businessNow } from '../platform/clock.ts';
+import type { Locale } from './words.ts';
+
+/** Everything a resolver may know of the request. */
+export type RequestContext = CommandContext & { locale: Locale; requestId: string };
+
+/** Claims of the access token as the gateway hands them over: strings, the signature already checked. */
+export type Claims = Record<string, string | undefined>;
+
+const scope = 'indreptar/api';
+const longestTokenSeconds = 3_600;
+const clockSkewSeconds = 60;
+
+/**
+ * The subject of an access token, or undefined when the claims are not those of one: an ID token, another client's, one
+ * without the scope, without an end, older than an hour (T02, T03). The gateway has checked the signature; this is the
+ * second lock.
+ */
+export function subjectOf(claims: Claims | undefined, clientIds: string[], nowSeconds: number): string | undefined {
+  if (!claims?.sub || claims.token_use !== 'access') return undefined;
+  if (!claims.client_id || !clientIds.includes(claims.client_id)) return undefined;
+  if (!(claims.scope ?? '').split(' ').includes(scope)) return undefined;
+  const [expires, issued] = [instant(claims.exp), instant(claims.iat)];
+  if (expires === undefined || issued === undefined) return undefined;
+  if (expires <= nowSeconds || issued > nowSeconds + clockSkewSeconds) return undefined;
+  return expires - issued <= longestTokenSeconds ? claims.sub : undefined;
+}
+
+/** API Gateway writes the instants of claims as epoch seconds or as "Tue Nov 10 08:00:00 UTC 2026". */
+function instant(claim: string | undefined): number | undefined {
+  if (!claim) return undefined;
+  const seconds = /^\d+$/.test(claim) ? Number(claim) : Date.parse(claim) / 1000;
+  return Number.isFinite(seconds) ? seconds : undefined;
+}
+
+/** The active member behind a subject: roles and institution come from the membership row alone (T04). */
+export async function actorOf(subject: string): Promise<Actor | undefined> {
+  const member = await findMemberCached(subject);
+  if (!member?.active) return undefined;
+  const { memberId, kind, roles, country, institutionId, unit, centre, displayName } = member;
+  return { memberId, kind, roles, country, institutionId, unit, centre, displayName };
+}
+
+export function requestContext(actor: Actor, locale: Locale, requestId: string, deadline: number): RequestContext {
+  return {
+    actor,
+    locale,
+    requestId,
+    now: businessNow,
+    commitDeadline: () => deadline,
+    directory: () => loadDirectory(actor.country),
+  };
+}

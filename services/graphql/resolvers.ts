@@ -1,0 +1,15 @@
+import { caseResolvers } from '../cases/resolvers.ts';
+import { institutionResolvers } from '../institutions/resolvers.ts';
+import { memberResolvers } from '../members/resolvers.ts';
+import { referralResolvers } from '../referrals/resolvers.ts';
+import type { MutationResolvers, QueryResolvers } from './generated/types.ts';
+
+const { Query: cases, Mutation: caseMutations, ...caseTypes } = caseResolvers;
+const { Query: members, Mutation: memberMutations, ...memberTypes } = memberResolvers;
+const { Query: referrals, Mutation: referralMutations, ...referralTypes } = referralResolvers;
+
+/** A query or mutation of the schema without a resolver does not compile here. */
+const Query: Required<QueryResolvers> = { ...institutionResolvers.Query, ...cases, ...members, ...referrals };
+const Mutation: Required<MutationResolvers> = { ...caseMutations, ...memberMutations, ...referralMutations };
+
+export const resolvers = { Query, Mutation, ...caseTypes, ...memberTypes, ...referralTypes };

@@ -1,0 +1,35 @@
+import { problemsEn, rulesEn } from '../platform/messages/problems.en.ts';
+import { problemsRo, rulesRo } from '../platform/messages/problems.ro.ts';
+import type { FieldProblem, Problem } from '../platform/outcome.ts';
+
+export type Locale = 'ro' | 'en';
+type MessageCode = keyof typeof problemsRo;
+
+const problems = { ro: problemsRo, en: problemsEn };
+const rules = { ro: rulesRo, en: rulesEn };
+
+/** The first of Accept-Language that the service speaks; Romanian when it speaks none. */
+export function localeOf(acceptLanguage: string | undefined): Locale {
+  const wanted = (acceptLanguage ?? '').toLowerCase().split(',');
+  const known = wanted.map((part) => part.trim().slice(0, 2)).find((tag) => tag === 'ro' || tag === 'en');
+  return known === 'en' ? 'en' : 'ro';
+}
+
+export function message(code: MessageCode, locale: Locale, values: Record<string, unknown> = {}): string {
+  return problems[locale][code].replace(/\{(\w+)\}/g, (_whole, name: string) => {
+    const value = values[name];
+    if (value === null || value === undefined) return problems[locale].none;
+    return Array.isArray(value) ? value.join(', ') || problems[locale].none : String(value);
+  });
+}
+
+const fieldsOf = (problem: Problem): FieldProblem[] => {
+  if (problem.code === 'VALIDATION') return problem.fields;
+  return problem.code === 'INSTITUTION_INACTIVE' ? [{ path: problem.path, rule: 'NOT_ALLOWED' }] : [];
+};
+
+/** The problem with its words, as the API's types have it. */
+export function worded(problem: Problem, locale: Locale) {
+  const fields = fieldsOf(problem).map(({ path, rule }) => ({ path, rule, message: rules[locale][rule] }));
+  return { ...problem, message: message(problem.code, locale, problem), fields };
+}

@@ -1,0 +1,59 @@
+import { hasRole } from '../access/actor.ts';
+import { mutationsFor } from '../access/permissions.ts';
+import type { RequestContext } from '../graphql/context.ts';
+import type { MutationResolvers, QueryResolvers } from '../graphql/generated/types.ts';
+import { asResult, orThrow } from '../graphql/problems.ts';
+import { codeWithin, institutionAt, institutionIdOf } from '../institutions/institution.ts';
+import { institutionViewOf } from '../institutions/institutionViews.ts';
+import { localDate } from '../platform/clock.ts';
+import { invalid, type Outcome, refuse } from '../platform/outcome.ts';
+import { addMember, keepsMembersOf } from './addMember.ts';
+import { changeMember } from './changeMember.ts';
+import type { Member } from './member.ts';
+import { findMemberCached, listMembers } from './memberStore.ts';
+import { removeMember } from './removeMember.ts';
+
+async function membersOf(
+  code: string | null | undefined,
+  context: RequestContext,
+): Promise<Outcome<{ members: Member[] }>> {
+  const { actor } = context;
+  if (!hasRole(actor, 'ADMIN', 'INSTITUTION_SUPERVISOR')) return refuse({ code: 'FORBIDDEN' });
+  const directory = await context.directory();
+  const day = localDate(context.now(), directory.timezone);
+  const found = institutionAt(directory, codeWithin(directory.country, code ?? actor.institutionId), day);
+  if (!found) return invalid('institution', 'UNKNOWN_CODE');
+  const institutionId = institutionIdOf(found);
+  if (!keepsMembersOf(actor, institutionId)) return refuse({ code: 'FORBIDDEN' });
+  return { ok: true, members: await listMembers(institutionId) };
+}
+
+const queries: Pick<Required<QueryResolvers>, 'me' | 'members'> = {
+  me: async (_root, _args, { actor }) => {
+    const member = await findMemberCached(actor.memberId);
+    if (!member) throw new Error('an actor without a member');
+    return { member, mutations: mutationsFor(actor) };
+  },
+  members: async (_root, { institution }, context) =>
+    (await orThrow(context.locale, membersOf(institution, context))).members,
+};
+
+const mutations: Pick<Required<MutationResolvers>, 'addMember' | 'changeMember' | 'removeMember'> = {
+  addMember: (_root, { input }, context) => asResult('AddMemberSuccess', context.locale, addMember(input, context)),
+  changeMember: (_root, { input }, context) =>
+    asResult('ChangeMemberSuccess', context.locale, changeMember(input, context)),
+  removeMember: (_root, { input }, context) =>
+    asResult('RemoveMemberSuccess', context.locale, removeMember(input, context)),
+};
+
+export const memberResolvers = {
+  Query: queries,
+  Mutation: mutations,
+  Member: {
+    id: ({ memberId }: Member) => memberId,
+    institution: async ({ institutionId }: Member, _args: unknown, context: RequestContext) => {
+      const directory = await context.directory();
+      return institutionViewOf(directory, institutionId, localDate(context.now(), directory.timezone));
+    },
+  },
+};

@@ -1,0 +1,45 @@
+import type { problemsRo, rulesRo } from './problems.ro.ts';
+
+type SameKeys<T> = { [K in keyof T]: string };
+
+/** Words for refusals, in English. `{name}` is filled with codes and numbers, never with what somebody typed. */
+export const problemsEn: SameKeys<typeof problemsRo> = {
+  VALIDATION: 'The input has to be corrected.',
+  NOT_FOUND: 'It does not exist, or it is not accessible to you. Check the number.',
+  FORBIDDEN: 'Your role does not allow this.',
+  ILLEGAL_TRANSITION: 'In status "{currentStatus}" this is not possible. What you may do now: {availableActions}.',
+  VERSION_CONFLICT: 'Somebody has changed it meanwhile. Read version {currentVersion} and decide again.',
+  IDEMPOTENCY_KEY_REUSED: 'The idempotency key was used for other input before. Send a fresh one.',
+  DUPLICATE: 'It exists already: {existingNumber}.',
+  INSTITUTION_INACTIVE: 'The institution no longer receives referrals. Successor: {successor}.',
+  OBJECTION_RECORDED: 'The person objected to the sharing, and sharing with this institution is not mandatory.',
+  APPROVAL_REQUIRED: 'From here on the coordinator decides.',
+  REDIRECT_LOOP: 'The institution has had this referral; it never goes back into its own chain.',
+  CASE_NOT_OPEN: 'The case is closed and takes no referrals.',
+  OPEN_REFERRALS: 'Referrals of the case are with institutions: {numbers}. Await their answers or cancel them.',
+  BUSY: 'Too many at the same moment. Nothing was written; try again.',
+  UNAUTHENTICATED: 'Sign in again.',
+  BAD_REQUEST: 'The request is not valid.',
+  TOO_LARGE: 'The request is larger than 32 KB.',
+  INTERNAL: 'Internal error. Number of the request: {requestId}.',
+  none: 'none',
+};
+
+export const rulesEn: SameKeys<typeof rulesRo> = {
+  REQUIRED: 'It must be given.',
+  INVALID: 'It has the wrong kind of value.',
+  INVALID_FORMAT: 'It does not have the format that is asked.',
+  TOO_SHORT: 'The text is too short.',
+  TOO_LONG: 'The text is too long.',
+  TOO_FEW: 'Too few.',
+  TOO_MANY: 'Too many.',
+  UNKNOWN_CODE: 'Unknown code; see the query codes.',
+  UNKNOWN: 'It does not exist for you.',
+  IN_FUTURE: 'It cannot lie in the future.',
+  TOO_EARLY: 'Too early.',
+  TOO_LATE: 'Too late.',
+  NOT_ALLOWED: 'It does not go with the present state or with the rest.',
+  NOT_UNIQUE: 'It is named twice.',
+  SAME_INSTITUTION: 'It is the institution that has it already.',
+  DERIVED: 'It is derived and cannot be typed.',
+};

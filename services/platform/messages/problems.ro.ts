@@ -1,0 +1,42 @@
+/** Words for refusals, in Romanian. `{name}` is filled with codes and numbers, never with what somebody typed. */
+export const problemsRo = {
+  VALIDATION: 'Datele trimise trebuie corectate.',
+  NOT_FOUND: 'Nu există sau nu vă este accesibil. Verificați numărul.',
+  FORBIDDEN: 'Rolul dumneavoastră nu permite această acțiune.',
+  ILLEGAL_TRANSITION: 'În starea „{currentStatus}” acțiunea nu este posibilă. Puteți face acum: {availableActions}.',
+  VERSION_CONFLICT: 'Altcineva a modificat între timp. Recitiți versiunea {currentVersion} și decideți din nou.',
+  IDEMPOTENCY_KEY_REUSED: 'Cheia de idempotență a fost folosită deja pentru alte date. Trimiteți una nouă.',
+  DUPLICATE: 'Există deja: {existingNumber}.',
+  INSTITUTION_INACTIVE: 'Instituția nu mai primește îndreptări. Succesor: {successor}.',
+  OBJECTION_RECORDED:
+    'Persoana s-a opus transmiterii datelor, iar transmiterea către această instituție nu este obligatorie.',
+  APPROVAL_REQUIRED: 'De aici mai departe decide coordonatorul.',
+  REDIRECT_LOOP: 'Instituția a avut deja această îndreptare; ea nu se întoarce în propriul lanț.',
+  CASE_NOT_OPEN: 'Dosarul este închis și nu primește îndreptări.',
+  OPEN_REFERRALS: 'Dosarul are îndreptări aflate la instituții: {numbers}. Așteptați răspunsul sau anulați-le.',
+  BUSY: 'Prea multe cereri în aceeași clipă. Nu s-a scris nimic; încercați din nou.',
+  UNAUTHENTICATED: 'Autentificați-vă din nou.',
+  BAD_REQUEST: 'Cererea nu este valabilă.',
+  TOO_LARGE: 'Cererea depășește 32 KB.',
+  INTERNAL: 'Eroare internă. Numărul cererii: {requestId}.',
+  none: 'niciuna',
+} as const;
+
+export const rulesRo = {
+  REQUIRED: 'Câmp obligatoriu.',
+  INVALID: 'Valoarea nu este de tipul cerut.',
+  INVALID_FORMAT: 'Formatul nu este cel cerut.',
+  TOO_SHORT: 'Textul este prea scurt.',
+  TOO_LONG: 'Textul este prea lung.',
+  TOO_FEW: 'Prea puține.',
+  TOO_MANY: 'Prea multe.',
+  UNKNOWN_CODE: 'Cod necunoscut; consultați interogarea codes.',
+  UNKNOWN: 'Nu există pentru dumneavoastră.',
+  IN_FUTURE: 'Nu poate fi în viitor.',
+  TOO_EARLY: 'Prea devreme.',
+  TOO_LATE: 'Prea târziu.',
+  NOT_ALLOWED: 'Nu se potrivește cu starea actuală sau cu celelalte date.',
+  NOT_UNIQUE: 'Apare de două ori.',
+  SAME_INSTITUTION: 'Este instituția la care se află deja.',
+  DERIVED: 'Se calculează și nu se completează.',
+} as const;

@@ -1,0 +1,162 @@
+import type { RequestContext } from '../graphql/context.ts';
+import { institutionViewOf } from '../institutions/institutionViews.ts';
+import type { ReferralModel } from './answer.ts';
+import { clockOf } from './changeReferral.ts';
+import type { Count, Summary } from './listStore.ts';
+import type { EventData, Referral } from './referral.ts';
+import type { StoredEvent } from './referralRows.ts';
+import { findReferral, type Partition } from './referralStore.ts';
+import { availableActions, turnOf } from './transition.ts';
+
+/** Fields of a referral, its events and its summaries that are derived, renamed or looked up. */
+
+async function institution(context: RequestContext, id: string) {
+  const { now, dateOf } = await clockOf(context);
+  const view = institutionViewOf(await context.directory(), id, dateOf(now.toISOString()));
+  if (!view) throw new Error('a stored institution is not in the directory');
+  return view;
+}
+const institutionOrNull = (context: RequestContext, id: unknown) =>
+  typeof id === 'string' ? institution(context, id) : null;
+
+/** History and proof of sending come with the referral's own query; after a mutation they are read when asked for. */
+async function partitionOf(model: ReferralModel): Promise<Partition> {
+  const partition = model.partition ?? (await findReferral(model.state.id));
+  if (!partition) throw new Error('a referral without rows');
+  model.partition = partition;
+  return partition;
+}
+
+/** What an institution was told of is what it sees: nothing of before the issue (DOMAIN 3.2, drafts). */
+const entitled = ({ events, referral }: Partition, { actor }: RequestContext) =>
+  events.filter(
+    ({ told }) => actor.institutionId === referral.issuingInstitutionId || told[actor.institutionId] !== undefined,
+  );
+
+const stateFields = [
+  'id',
+  'number',
+  'version',
+  'status',
+  'caseId',
+  'caseNumber',
+  'beneficiaryId',
+  'person',
+  'disclosedFields',
+  'needCode',
+  'measures',
+  'urgency',
+  'restricted',
+  'summary',
+  'servicesAlreadyProvided',
+  'accompanimentNeeded',
+  'informationSharing',
+  'issuingCentre',
+  'receivingUnit',
+  'handlerId',
+  'issuedAt',
+  'completionDue',
+  'incomingNumber',
+  'receivedAt',
+  'acknowledgedAt',
+  'acceptedAt',
+  'appointment',
+  'noAppointmentReason',
+  'startedAt',
+  'answeredAt',
+  'closedAt',
+  'updatedAt',
+  'impliedSteps',
+  'question',
+  'hold',
+  'outcome',
+  'verification',
+  'cancelReason',
+  'endReasonText',
+  'attempt',
+  'hopCount',
+  'redirectedFrom',
+  'redirectedTo',
+  'follows',
+  'duplicateOf',
+] as const satisfies readonly (keyof Referral)[];
+
+const stateResolvers = Object.fromEntries(
+  stateFields.map((field) => [field, ({ state }: ReferralModel) => state[field] ?? null]),
+);
+
+const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value));
+
+export const fieldResolvers = {
+  Referral: {
+    ...stateResolvers,
+    availableActions: async ({ state }: ReferralModel, _args: unknown, context: RequestContext) =>
+      availableActions(state, context.actor, await clockOf(context)),
+    waitingOn: ({ state }: ReferralModel) => turnOf(state).waitingOn,
+    waitingFor: ({ state }: ReferralModel) => turnOf(state).waitingFor,
+    history: async (model: ReferralModel, _args: unknown, context: RequestContext) =>
+      entitled(await partitionOf(model), context),
+    delivery: async (model: ReferralModel) => {
+      const { events, openedAt, referral } = await partitionOf(model);
+      const issued = events.find(({ type }) => type === 'referral.issued');
+      return { queuedAt: issued?.sent[referral.receivingInstitutionId] ?? null, openedAt: openedAt ?? null };
+    },
+    issuingInstitution: ({ state }: ReferralModel, _args: unknown, context: RequestContext) =>
+      institution(context, state.issuingInstitutionId),
+    receivingInstitution: ({ state }: ReferralModel, _args: unknown, context: RequestContext) =>
+      institution(context, state.receivingInstitutionId),
+    decline: ({ state }: ReferralModel) =>
+      state.declineCode && state.decline ? { reasonCode: state.declineCode, ...state.decline } : null,
+    failure: ({ state }: ReferralModel) =>
+      state.failureCode && state.failure ? { reasonCode: state.failureCode, ...state.failure } : null,
+  },
+  ReferralDecline: {
+    suggestedInstitution: (
+      { suggestedInstitutionId }: { suggestedInstitutionId?: string },
+      _args: unknown,
+      context: RequestContext,
+    ) => institutionOrNull(context, suggestedInstitutionId),
+  },
+  ReferralEvent: {
+    id: ({ referralId, version }: StoredEvent) => `${referralId}/${version}`,
+    actor: (event: StoredEvent) => event,
+  },
+  EventActor: {
+    institution: (event: StoredEvent, _args: unknown, context: RequestContext) =>
+      institution(context, event.institutionId),
+  },
+  ReferralEventData: {
+    suggestedInstitution: (data: EventData, _args: unknown, context: RequestContext) =>
+      institutionOrNull(context, data.suggestedInstitution),
+    receivingInstitution: (data: EventData, _args: unknown, context: RequestContext) =>
+      institutionOrNull(context, data.receivingInstitution),
+    reasonText: ({ reasonText, reason }: EventData) => reasonText ?? reason ?? null,
+    note: ({ note, text }: EventData) => note ?? text ?? null,
+    outcome: ({ outcome, former }: EventData) =>
+      outcome ?? (former as { outcome?: string } | undefined)?.outcome ?? null,
+    results: ({ results }: EventData) =>
+      (results as { measureId?: string }[] | undefined)?.map(({ measureId, ...result }) => ({
+        measureId: measureId ?? null,
+        result,
+      })) ?? null,
+    changes: ({ changes }: EventData) =>
+      (changes as { field: string; from: unknown; to: unknown }[] | undefined)?.map(({ field, from, to }) => ({
+        field,
+        from: json(from),
+        to: json(to),
+      })) ?? null,
+  },
+  ReferralSummary: {
+    waitingOn: (summary: Summary) => turnOf(summary).waitingOn,
+    waitingFor: (summary: Summary) => turnOf(summary).waitingFor,
+    receivingInstitution: (summary: Summary, _args: unknown, context: RequestContext) =>
+      institution(context, summary.receivingInstitutionId),
+  },
+  ReferralCount: {
+    institution: (count: Count, _args: unknown, context: RequestContext) => institution(context, count.institutionId),
+  },
+  InstitutionInactiveProblem: {
+    successor: ({ successor }: { successor: string | null }, _args: unknown, context: RequestContext) =>
+      institutionOrNull(context, successor),
+  },
+};

@@ -1,0 +1,241 @@
+import { paginateQuery, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Row } from '../platform/commit.ts';
+import { dynamo, tableName } from '../platform/table.ts';
+import type { Referral } from './referral.ts';
+import * as keys from './referralKeys.ts';
+
+/** Lists and counts: indexes and counters only, never a scan (ARCHITECTURE 4). */
+
+export type Summary = Pick<
+  Referral,
+  | 'id'
+  | 'number'
+  | 'status'
+  | 'version'
+  | 'needCode'
+  | 'urgency'
+  | 'restricted'
+  | 'caseId'
+  | 'beneficiaryId'
+  | 'issuingCentre'
+  | 'receivingInstitutionId'
+  | 'receivingUnit'
+  | 'handlerId'
+  | 'issuedAt'
+  | 'completionDue'
+  | 'updatedAt'
+  | 'outcome'
+  | 'hopCount'
+  | 'declineCode'
+>;
+
+/** Conditions inside an index: several values of one attribute are alternatives. */
+export type Filter = {
+  equals?: Record<string, readonly string[] | undefined>;
+  absent?: readonly string[];
+  between?: Record<string, readonly [string, string] | undefined>;
+};
+/** One partition of one index that a list draws from, with what is left out of it. */
+export type Source = { index: keys.IndexName; partition: string; filter?: Filter };
+export type Range = { from?: string | undefined; to?: string | undefined };
+export type PageRequest = { first: number; after: string | undefined; descending?: boolean; range?: Range };
+export type Found<T> = { items: { cursor: string; item: T }[]; endCursor: string | null; hasNextPage: boolean };
+
+const mostQueries = 4;
+const filteredQueryLimit = 200;
+const lowest = ' ';
+const highest = '~';
+
+type Reader = { source: Source; rows: Row[]; last: string | undefined; isDone: boolean };
+
+/**
+ * A page drawn from several sources in one order. Unfiltered, one query a source; filtered, at most four queries in all,
+ * after which the page is what was found, with `hasNextPage`.
+ */
+export async function listPage(sources: Source[], request: PageRequest): Promise<Found<Summary>> {
+  const readers = sources.map((source): Reader => ({ source, rows: [], last: request.after, isDone: false }));
+  let queries = 0;
+  while (!isFull(readers, request.first)) {
+    const waiting = readers.filter((reader) => !reader.isDone).slice(0, mostQueries - queries);
+    if (waiting.length === 0) break;
+    queries += waiting.length;
+    await Promise.all(waiting.map((reader) => readMore(reader, request)));
+  }
+  return merge(readers, request);
+}
+
+const isFull = (readers: Reader[], first: number) => readers.every(({ isDone, rows }) => isDone || rows.length > first);
+
+async function readMore(reader: Reader, { first, descending = false, range = {} }: PageRequest): Promise<void> {
+  const { index, partition, filter } = reader.source;
+  const { pk, sk } = keys.tableIndexes[index];
+  const [from, to] = [range.from ?? lowest, range.to ?? highest];
+  const low = descending ? from : (reader.last ?? from);
+  const high = descending ? (reader.last ?? to) : to;
+  const compiled = compile(filter);
+  // The position itself comes back with BETWEEN and is dropped: one row more than asked.
+  const limit = compiled ? filteredQueryLimit : first + 2;
+  const answer = await dynamo.send(
+    new QueryCommand({
+      TableName: tableName(),
+      IndexName: index,
+      KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :low AND :high',
+      ...(compiled && { FilterExpression: compiled.expression }),
+      ExpressionAttributeNames: { '#pk': pk, '#sk': sk, ...compiled?.names },
+      ExpressionAttributeValues: marshall({ ':pk': partition, ':low': low, ':high': high, ...compiled?.values }),
+      ScanIndexForward: !descending,
+      Limit: limit,
+    }),
+  );
+  const rows = (answer.Items ?? []).map((item) => unmarshall(item)).filter((row) => row[sk] !== reader.last);
+  reader.rows.push(...rows);
+  reader.isDone = answer.LastEvaluatedKey === undefined;
+  if (answer.LastEvaluatedKey) reader.last = unmarshall(answer.LastEvaluatedKey)[sk] as string;
+}
+
+function compile(filter: Filter | undefined) {
+  if (!filter) return undefined;
+  const names: Record<string, string> = {};
+  const values: Row = {};
+  const parts: string[] = [];
+  const name = (attribute: string) => {
+    names[`#f_${attribute}`] = attribute;
+    return `#f_${attribute}`;
+  };
+  for (const [attribute, wanted] of Object.entries(filter.equals ?? {})) {
+    if (!wanted || wanted.length === 0) continue;
+    const placeholders = wanted.map((value, position) => {
+      values[`:f_${attribute}${position}`] = value;
+      return `:f_${attribute}${position}`;
+    });
+    parts.push(`${name(attribute)} IN (${placeholders.join(', ')})`);
+  }
+  for (const attribute of filter.absent ?? []) parts.push(`attribute_not_exists(${name(attribute)})`);
+  for (const [attribute, range] of Object.entries(filter.between ?? {})) {
+    if (!range) continue;
+    [values[`:g_${attribute}0`], values[`:g_${attribute}1`]] = range;
+    parts.push(`${name(attribute)} BETWEEN :g_${attribute}0 AND :g_${attribute}1`);
+  }
+  return parts.length > 0 ? { expression: parts.join(' AND '), names, values } : undefined;
+}
+
+/** One order over all sources, up to where every unfinished source has been read. */
+function merge(readers: Reader[], { first, descending = false }: PageRequest): Found<Summary> {
+  const order = (a: string, b: string) => (a === b ? 0 : (a < b ? -1 : 1) * (descending ? -1 : 1));
+  const unfinished = readers.filter(({ isDone }) => !isDone);
+  const reached = unfinished.map(({ last }) => last ?? (descending ? highest : lowest)).sort(order)[0];
+  const positioned = readers.flatMap(({ source, rows }) =>
+    rows.map((row) => ({ cursor: row[keys.tableIndexes[source.index].sk] as string, item: row as unknown as Summary })),
+  );
+  const unique = [...new Map(positioned.map((entry) => [entry.item.id, entry])).values()];
+  const sorted = unique.sort((a, b) => order(a.cursor, b.cursor));
+  const certain = reached === undefined ? sorted : sorted.filter(({ cursor }) => order(cursor, reached) <= 0);
+  const items = certain.slice(0, first);
+  const hasNextPage = certain.length > first || unfinished.length > 0;
+  const position = certain.length > first ? items.at(-1)?.cursor : (reached ?? items.at(-1)?.cursor);
+  return { items, endCursor: position ?? null, hasNextPage };
+}
+
+/** Ids and versions of what a member has in hand. */
+export async function assignedReferrals(memberId: string): Promise<{ id: string; version: number }[]> {
+  const found: { id: string; version: number }[] = [];
+  const pages = paginateQuery(
+    { client: dynamo },
+    {
+      TableName: tableName(),
+      IndexName: 'assigneeDue',
+      KeyConditionExpression: '#pk = :pk',
+      ExpressionAttributeNames: { '#pk': keys.tableIndexes.assigneeDue.pk },
+      ExpressionAttributeValues: marshall({ ':pk': keys.assigneePartition(memberId) }),
+    },
+  );
+  for await (const page of pages) {
+    for (const item of page.Items ?? []) {
+      const { id, version } = unmarshall(item);
+      found.push({ id, version });
+    }
+  }
+  return found;
+}
+
+export type Count = { institutionId: string; restricted: boolean; status: string; count: number };
+
+/** Exact counts from the counters that every commit moves: one query for a country or an institution. */
+export async function readCounts(country: string, institutionId?: string): Promise<Count[]> {
+  const sums = new Map<string, Count>();
+  const pages = paginateQuery(
+    { client: dynamo },
+    {
+      TableName: tableName(),
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :institution)',
+      ExpressionAttributeValues: marshall({
+        ':pk': keys.counterPk(country),
+        ':institution': institutionId ? `${institutionId}#` : `${country}-`,
+      }),
+    },
+  );
+  for await (const page of pages) {
+    for (const item of page.Items ?? []) {
+      const { pk: _pk, sk, ...counts } = unmarshall(item);
+      const [id = '', flag] = (sk as string).split('#');
+      for (const [status, count] of Object.entries(counts)) {
+        const name = `${id}#${flag}#${status}`;
+        const sum = sums.get(name) ?? { institutionId: id, restricted: flag === 'R', status, count: 0 };
+        sums.set(name, { ...sum, count: sum.count + Number(count) });
+      }
+    }
+  }
+  return [...sums.values()].filter(({ count }) => count !== 0);
+}
+
+export type FeedEvent = {
+  position: string;
+  referralId: string;
+  number: string | undefined;
+  version: number;
+  type: string;
+  recordedAt: string;
+  previousVersion: number;
+};
+
+/** An institution's events after a position and not later than `until`, oldest first. */
+export async function readFeed(
+  institutionId: string,
+  indexes: ('receiverFeed' | 'issuerFeed')[],
+  after: string | undefined,
+  until: string,
+  first: number,
+): Promise<{ events: FeedEvent[]; hasMore: boolean }> {
+  const readers = await Promise.all(
+    indexes.map(async (index) => {
+      const reader: Reader = {
+        source: { index, partition: keys.feedPartition(institutionId) },
+        rows: [],
+        last: after,
+        isDone: false,
+      };
+      await readMore(reader, { first, after, range: { to: until } });
+      return reader;
+    }),
+  );
+  const unfinished = readers.filter(({ isDone }) => !isDone).map(({ last }) => last ?? lowest);
+  const reached = unfinished.sort()[0] ?? highest;
+  const events = readers
+    .flatMap(({ rows }) => rows.map((row) => feedEvent(row, institutionId)))
+    .filter(({ position }) => position <= reached)
+    .sort((a, b) => (a.position < b.position ? -1 : 1))
+    .filter(({ position }, at, all) => position !== all[at - 1]?.position);
+  return { events: events.slice(0, first), hasMore: events.length > first || unfinished.length > 0 };
+}
+
+const feedEvent = (row: Row, institutionId: string): FeedEvent => ({
+  position: row.feedSk as string,
+  referralId: row.referralId as string,
+  number: row.number as string | undefined,
+  version: row.version as number,
+  type: row.type as string,
+  recordedAt: row.recordedAt as string,
+  previousVersion: (row.told as Record<string, number>)[institutionId] ?? 0,
+});

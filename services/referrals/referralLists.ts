@@ -1,0 +1,232 @@
+import { z } from 'zod';
+import { type Actor, hasRole } from '../access/actor.ts';
+import type { CommandContext } from '../access/context.ts';
+import { centreAt, codeWithin, institutionAt, institutionIdOf } from '../institutions/institution.ts';
+import { decodeCursor, encodeCursor } from '../platform/cursor.ts';
+import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
+import { clockOf } from './changeReferral.ts';
+import { withoutNulls } from './idempotency.ts';
+import {
+  type Count,
+  type FeedEvent,
+  type Filter,
+  type Found,
+  listPage,
+  type PageRequest,
+  readCounts,
+  readFeed,
+  type Source,
+  type Summary,
+} from './listStore.ts';
+import { statuses, urgencies } from './referral.ts';
+import { code } from './referralData.ts';
+import { today } from './referralGuards.ts';
+import * as keys from './referralKeys.ts';
+
+/** Questions over many referrals. Each answers summaries, codes and dates; never a person. */
+
+const largestPage = 50;
+const largestFeedPage = 100;
+const first = (most: number, usual: number) => z.int().min(1, 'TOO_FEW').max(most, 'TOO_MANY').default(usual);
+const filter = z.object({
+  status: z.array(z.enum(statuses)).max(20).optional(),
+  need: code.optional(),
+  urgency: z.array(z.enum(urgencies)).max(3).optional(),
+  dueBefore: z.iso.date().optional(),
+  assignedToMe: z.boolean().optional(),
+  unassigned: z.boolean().optional(),
+});
+type ListFilter = z.output<typeof filter>;
+const period = z.object({ from: z.iso.date().optional(), to: z.iso.date().optional() });
+const page = { first: first(largestPage, 20), after: z.string().optional() };
+const inboxInput = z.object({ filter: filter.default({}), ...page });
+const registerInput = z.object({
+  centre: code.optional(),
+  year: z.int().min(2000).max(2999).optional(),
+  status: z.array(z.enum(statuses)).max(20).optional(),
+  institution: code.optional(),
+  period: period.optional(),
+  ...page,
+});
+const referralsInput = z.object({
+  filter: filter.default({}),
+  institution: code.optional(),
+  period: period.optional(),
+  closed: z.boolean().default(false),
+  ...page,
+});
+const changesInput = z.object({ since: z.string().optional(), first: first(largestFeedPage, 50) });
+
+export type Listed = Outcome<{ found: Found<Summary> }>;
+
+const conditionsOf = (wanted: ListFilter, actor: Actor): Filter => ({
+  equals: {
+    status: wanted.status,
+    needCode: wanted.need ? [wanted.need] : undefined,
+    urgency: wanted.urgency,
+    handlerId: wanted.assignedToMe ? [actor.memberId] : undefined,
+  },
+  absent: wanted.unassigned ? ['handlerId'] : [],
+});
+const and = (a: Filter, b: Filter): Filter => ({
+  equals: { ...a.equals, ...b.equals },
+  absent: [...(a.absent ?? []), ...(b.absent ?? [])],
+  between: { ...a.between, ...b.between },
+});
+const dueRange = ({ dueBefore }: ListFilter) => ({ to: dueBefore && `${dueBefore}#~` });
+const issuedBetween = (wanted: z.output<typeof period> | undefined): Record<string, readonly [string, string]> =>
+  wanted ? { issuedAt: [wanted.from ?? ' ', wanted.to ? `${wanted.to}T~` : '~'] } : {};
+const issuedRange = (wanted: z.output<typeof period>) => ({ from: wanted.from, to: wanted.to && `${wanted.to}T~` });
+
+async function listed(
+  list: string,
+  sources: Source[],
+  request: Omit<PageRequest, 'after'> & { after?: string | undefined },
+): Promise<Listed> {
+  const after = request.after === undefined ? undefined : decodeCursor(list, request.after);
+  if (request.after !== undefined && after === undefined) return invalid('after', 'INVALID_FORMAT');
+  const found = await listPage(sources, { ...request, after });
+  const items = found.items.map(({ cursor, item }) => ({ cursor: encodeCursor(list, cursor), item }));
+  return { ok: true, found: { ...found, items, endCursor: found.endCursor && encodeCursor(list, found.endCursor) } };
+}
+
+/** Where each role's turn is found: the partitions that hold what waits for this member. */
+function inboxSources(actor: Actor, wanted: Filter): Source[] {
+  const sources: Source[] = [];
+  const theirs = keys.institutionPartition(actor.institutionId, true);
+  const waiting: Filter = { equals: { waitingOn: ['INSTITUTION'] } };
+  if (hasRole(actor, 'INSTITUTION_CONTACT', 'INSTITUTION_SUPERVISOR')) {
+    sources.push({ index: 'institutionDue', partition: theirs, filter: and(wanted, waiting) });
+  } else if (hasRole(actor, 'INSTITUTION_HANDLER')) {
+    const own = keys.assigneePartition(actor.memberId);
+    const unit: Filter = actor.unit ? { equals: { receivingUnit: [actor.unit] } } : { absent: ['receivingUnit'] };
+    const free = and({ absent: ['handlerId'] }, unit);
+    sources.push({ index: 'assigneeDue', partition: own, filter: and(wanted, waiting) });
+    sources.push({ index: 'institutionDue', partition: theirs, filter: and(and(wanted, waiting), free) });
+  }
+  if (hasRole(actor, 'CASEWORKER') && actor.centre) {
+    sources.push({ index: 'issuerTurn', partition: keys.centreTurnPartition(actor.centre), filter: wanted });
+  }
+  if (hasRole(actor, 'COORDINATOR')) {
+    sources.push({ index: 'issuerTurn', partition: keys.coordinatorTurnPartition(actor.country), filter: wanted });
+  }
+  return sources;
+}
+
+/** What waits for this member, soonest due first. */
+export async function inbox(input: unknown, { actor }: CommandContext): Promise<Listed> {
+  const parsed = parse(inboxInput, withoutNulls(input));
+  if (!parsed.ok) return parsed;
+  const { filter: wanted, ...request } = parsed.value;
+  const sources = inboxSources(actor, conditionsOf(wanted, actor));
+  return listed(`inbox#${actor.memberId}`, sources, { ...request, range: dueRange(wanted) });
+}
+
+/** The issuer's register of a centre and year, newest number first. */
+export async function register(input: unknown, context: CommandContext): Promise<Listed> {
+  const { actor } = context;
+  const parsed = parse(registerInput, withoutNulls(input));
+  if (!parsed.ok) return parsed;
+  const { centre = actor.centre, year, status, institution, period: issued, ...request } = parsed.value;
+  const isOwn = hasRole(actor, 'CASEWORKER', 'REGISTRAR') && centre === actor.centre;
+  if (!hasRole(actor, 'COORDINATOR') && !isOwn) return refuse({ code: 'FORBIDDEN' });
+  if (!centre) return invalid('centre', 'REQUIRED');
+  const directory = await context.directory();
+  const day = today(await clockOf(context));
+  if (!centreAt(directory, centre, day)) return invalid('centre', 'UNKNOWN_CODE');
+  const receiver = institution && institutionAt(directory, codeWithin(directory.country, institution), day);
+  if (institution && !receiver) return invalid('institution', 'UNKNOWN_CODE');
+  const conditions: Filter = {
+    equals: { status, receivingInstitutionId: receiver ? [institutionIdOf(receiver)] : undefined },
+    between: issuedBetween(issued),
+  };
+  const partition = keys.registerPartition(centre, year ?? Number(day.slice(0, 4)));
+  return listed(partition, [{ index: 'register', partition, filter: conditions }], { ...request, descending: true });
+}
+
+/** Across institutions for the coordinator; the own institution for its contact and supervisor. */
+export async function referrals(input: unknown, context: CommandContext): Promise<Listed> {
+  const { actor } = context;
+  const parsed = parse(referralsInput, withoutNulls(input));
+  if (!parsed.ok) return parsed;
+  const { filter: wanted, institution, period: issued, closed, ...request } = parsed.value;
+  const scope = await institutionInScope(institution, context);
+  if (!scope.ok) return scope;
+  const conditions = conditionsOf(wanted, actor);
+  const halves = wanted.status ? [true, false] : [!closed];
+  const byIssue = issued !== undefined && scope.institutionId !== undefined;
+  const sources = halves.map((open): Source => {
+    if (!scope.institutionId) {
+      const filter = and(conditions, { between: issuedBetween(issued) });
+      return { index: 'countryDue', partition: keys.countryPartition(actor.country, open), filter };
+    }
+    const partition = keys.institutionPartition(scope.institutionId, open);
+    const due = wanted.dueBefore ? { between: { completionDue: [' ', wanted.dueBefore] as const } } : {};
+    return byIssue
+      ? { index: 'institutionIssued', partition, filter: and(conditions, due) }
+      : { index: 'institutionDue', partition, filter: conditions };
+  });
+  const range = byIssue ? issuedRange(issued) : dueRange(wanted);
+  const list = `referrals#${actor.memberId}#${scope.institutionId ?? ''}#${byIssue}`;
+  return listed(list, sources, { ...request, descending: byIssue, range });
+}
+
+/** Which institution's numbers and lists a member may ask for: any of the country, or the own. */
+async function institutionInScope(
+  institution: string | undefined,
+  context: CommandContext,
+  more: 'STATS_VIEWER'[] = [],
+): Promise<Outcome<{ institutionId: string | undefined }>> {
+  const { actor } = context;
+  const directory = await context.directory();
+  const found = institution && institutionAt(directory, institution, today(await clockOf(context)));
+  if (hasRole(actor, 'COORDINATOR', ...more)) {
+    if (institution && !found) return invalid('institution', 'UNKNOWN_CODE');
+    return { ok: true, institutionId: found ? institutionIdOf(found) : undefined };
+  }
+  if (!hasRole(actor, 'INSTITUTION_CONTACT', 'INSTITUTION_SUPERVISOR')) return refuse({ code: 'FORBIDDEN' });
+  if (found && institutionIdOf(found) !== actor.institutionId) return refuse({ code: 'FORBIDDEN' });
+  if (institution && !found) return refuse({ code: 'FORBIDDEN' });
+  return { ok: true, institutionId: actor.institutionId };
+}
+
+/** Exact numbers by institution and status; restricted ones only for those who may see the referrals themselves. */
+export async function referralCounts(input: unknown, context: CommandContext): Promise<Outcome<{ counts: Count[] }>> {
+  const parsed = parse(z.object({ institution: code.optional() }), withoutNulls(input));
+  if (!parsed.ok) return parsed;
+  const scope = await institutionInScope(parsed.value.institution, context, ['STATS_VIEWER']);
+  if (!scope.ok) return scope;
+  const all = await readCounts(context.actor.country, scope.institutionId);
+  const seesRestricted = hasRole(context.actor, 'COORDINATOR', 'INSTITUTION_CONTACT', 'INSTITUTION_SUPERVISOR');
+  const sums = new Map<string, Count>();
+  for (const count of all) {
+    if (count.restricted && !seesRestricted) continue;
+    const name = `${count.institutionId}#${count.status}`;
+    sums.set(name, { ...count, restricted: false, count: count.count + (sums.get(name)?.count ?? 0) });
+  }
+  return { ok: true, counts: [...sums.values()] };
+}
+
+/** Longer than the longest commit (10 s), the difference of clocks (2 s) and the lag of an index (a few seconds) together. */
+export const feedHorizonMilliseconds = 20_000;
+
+/** The institution's feed: complete behind every cursor, because it stops short of now by the horizon. */
+export async function changes(
+  input: unknown,
+  context: CommandContext,
+): Promise<Outcome<{ events: FeedEvent[]; cursor: string; hasMore: boolean }>> {
+  const { actor } = context;
+  const parsed = parse(changesInput, withoutNulls(input));
+  if (!parsed.ok) return parsed;
+  if (!hasRole(actor, 'INSTITUTION_CONTACT', 'INSTITUTION_SUPERVISOR', 'COORDINATOR'))
+    return refuse({ code: 'FORBIDDEN' });
+  const list = `changes#${actor.institutionId}`;
+  const since = parsed.value.since === undefined ? undefined : decodeCursor(list, parsed.value.since);
+  if (parsed.value.since !== undefined && since === undefined) return invalid('since', 'INVALID_FORMAT');
+  const until = new Date(context.now().getTime() - feedHorizonMilliseconds).toISOString();
+  const indexes: ('receiverFeed' | 'issuerFeed')[] = hasRole(actor, 'COORDINATOR')
+    ? ['issuerFeed', 'receiverFeed']
+    : ['receiverFeed'];
+  const { events, hasMore } = await readFeed(actor.institutionId, indexes, since, until, parsed.value.first);
+  return { ok: true, events, hasMore, cursor: encodeCursor(list, events.at(-1)?.position ?? since ?? ' ') };
+}

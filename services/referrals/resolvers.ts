@@ -1,0 +1,120 @@
+import type { RequestContext } from '../graphql/context.ts';
+import type { QueryResolvers } from '../graphql/generated/types.ts';
+import { asResult, orThrow } from '../graphql/problems.ts';
+import { parse, refuse } from '../platform/outcome.ts';
+import { acceptReferral } from './acceptReferral.ts';
+import { acknowledgeReferral } from './acknowledgeReferral.ts';
+import { addReferralNote } from './addReferralNote.ts';
+import { amendReferral } from './amendReferral.ts';
+import { canSee } from './answer.ts';
+import { assignReferral } from './assignReferral.ts';
+import { cancelReferral } from './cancelReferral.ts';
+import { idOf } from './changeReferral.ts';
+import { completeReferral } from './completeReferral.ts';
+import { correctReferralAnswer } from './correctReferralAnswer.ts';
+import { declineReferral } from './declineReferral.ts';
+import { draftReferral } from './draftReferral.ts';
+import { failReferral } from './failReferral.ts';
+import { fieldResolvers } from './fieldResolvers.ts';
+import { holdReferral } from './holdReferral.ts';
+import { withoutNulls } from './idempotency.ts';
+import { issueReferral } from './issueReferral.ts';
+import { markReferralEnteredInError } from './markReferralEnteredInError.ts';
+import { markReferralSeen, noteOpened } from './markReferralSeen.ts';
+import { provideReferralInfo } from './provideReferralInfo.ts';
+import { redirectReferral } from './redirectReferral.ts';
+import { referralRef } from './referralData.ts';
+import { changes, inbox, type Listed, referralCounts, referrals, register } from './referralLists.ts';
+import { findReferral } from './referralStore.ts';
+import { reopenReferral } from './reopenReferral.ts';
+import { reportReferralProgress } from './reportReferralProgress.ts';
+import { requestReferralInfo } from './requestReferralInfo.ts';
+import { resumeReferral } from './resumeReferral.ts';
+import { startReferral } from './startReferral.ts';
+import { takeBackReferralAnswer } from './takeBackReferralAnswer.ts';
+import { updateReferralDraft } from './updateReferralDraft.ts';
+import { verifyReferral } from './verifyReferral.ts';
+import { withdrawReferralQuestion } from './withdrawReferralQuestion.ts';
+
+/** Translation only: arguments in, outcome out. */
+
+const commands = {
+  draftReferral,
+  updateReferralDraft,
+  issueReferral,
+  acknowledgeReferral,
+  acceptReferral,
+  declineReferral,
+  requestReferralInfo,
+  provideReferralInfo,
+  withdrawReferralQuestion,
+  redirectReferral,
+  assignReferral,
+  startReferral,
+  reportReferralProgress,
+  holdReferral,
+  resumeReferral,
+  completeReferral,
+  failReferral,
+  verifyReferral,
+  cancelReferral,
+  reopenReferral,
+  markReferralEnteredInError,
+  amendReferral,
+  correctReferralAnswer,
+  takeBackReferralAnswer,
+  addReferralNote,
+  markReferralSeen,
+};
+type CommandName = keyof typeof commands;
+
+const successOf = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}Success`;
+const mutation = (name: CommandName) => (_root: unknown, args: { input: unknown }, context: RequestContext) =>
+  asResult(successOf(name), context.locale, commands[name](args.input, context));
+const mutations = Object.fromEntries(
+  (Object.keys(commands) as CommandName[]).map((name) => [name, mutation(name)]),
+) as Record<CommandName, ReturnType<typeof mutation>>;
+
+async function connection(context: RequestContext, listed: Promise<Listed>) {
+  const { found } = await orThrow(context.locale, listed);
+  return {
+    edges: found.items.map(({ cursor, item }) => ({ cursor, node: item })),
+    nodes: found.items.map(({ item }) => item),
+    pageInfo: { hasNextPage: found.hasNextPage, endCursor: found.endCursor },
+  };
+}
+
+/** Not there and not yours are the same answer after the same reads. */
+async function findVisible(ref: unknown, context: RequestContext) {
+  const parsed = parse(referralRef, withoutNulls(ref));
+  if (!parsed.ok) return parsed;
+  const id = await idOf(parsed.value);
+  const partition = id ? await findReferral(id) : undefined;
+  if (!partition || !canSee(partition.referral, context.actor)) return refuse({ code: 'NOT_FOUND' });
+  return { ok: true as const, model: { state: partition.referral, partition } };
+}
+
+const queries: Pick<
+  Required<QueryResolvers>,
+  'referral' | 'inbox' | 'register' | 'referrals' | 'referralCounts' | 'changes'
+> = {
+  referral: async (_root, { id, number }, context) => {
+    const found = await orThrow(context.locale, findVisible({ id, number }, context));
+    return noteOpened(found.model, context);
+  },
+  inbox: (_root, args, context) => connection(context, inbox(args, context)),
+  register: (_root, args, context) => connection(context, register(args, context)),
+  referrals: (_root, args, context) => connection(context, referrals(args, context)),
+  referralCounts: async (_root, args, context) => (await orThrow(context.locale, referralCounts(args, context))).counts,
+  changes: async (_root, args, context) => {
+    const { events, cursor, hasMore } = await orThrow(context.locale, changes(args, context));
+    const nodes = events.map(({ position: _position, ...event }) => ({
+      ...event,
+      id: `${event.referralId}/${event.version}`,
+      number: event.number ?? null,
+    }));
+    return { nodes, cursor, hasMore };
+  },
+};
+
+export const referralResolvers = { Query: queries, Mutation: mutations, ...fieldResolvers };
