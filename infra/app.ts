@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { stageArguments } from './arguments.ts';
 import { buildFunctions, bundlesDirectory } from './build.ts';
@@ -7,8 +6,6 @@ import { synthesize } from './synth.ts';
 
 // Bundles first, so that a fresh clone synthesizes in one step.
 await buildFunctions();
-// TEMPORARY, until services/graphql/handler.ts exists.
-mkdirSync(join(bundlesDirectory, 'graphql'), { recursive: true });
 synthesize({
   institutions: readInstitutions(),
   bundles: bundlesDirectory,

@@ -23,7 +23,8 @@ export type SynthOptions = {
 export function synthesize({ institutions, bundles, stage, region, outdir, validate = true }: SynthOptions): void {
   const app = new App({
     ...(outdir && { outdir }),
-    context: cdkContext(),
+    // Reserved keys that the CLI sets from cdk.json's own settings: where a bundle came from is kept, construct paths are not.
+    context: { ...cdkContext(), 'aws:cdk:enable-asset-metadata': true, 'aws:cdk:enable-path-metadata': false },
     analyticsReporting: false,
     builtinCloudFormationValidation: validate,
     // The CLI checks the bootstrap version itself; templates stay free of rules and parameters that are not ours.
