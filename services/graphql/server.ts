@@ -104,7 +104,6 @@ export async function startServer(): Promise<ApolloServer<RequestContext>> {
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
     stopOnTerminationSignals: false,
-    status400ForVariableCoercionErrors: true,
     nodeEnv: 'production',
     plugins: [
       ApolloServerPluginCacheControlDisabled(),

@@ -58,9 +58,9 @@ export const update = (
 
 export const remove = (key: Key): TransactWriteItem => ({ Delete: { TableName: tableName(), Key: marshall(key) } });
 
-export async function readCommand(key: Key): Promise<CommandRecord | undefined> {
+export async function readCommand({ pk, sk }: Key): Promise<CommandRecord | undefined> {
   const { Item } = await dynamo.send(
-    new GetItemCommand({ TableName: tableName(), Key: marshall(key), ConsistentRead: true }),
+    new GetItemCommand({ TableName: tableName(), Key: marshall({ pk, sk }), ConsistentRead: true }),
   );
   return Item && (unmarshall(Item) as CommandRecord);
 }

@@ -33,7 +33,7 @@ export async function findReferralId(number: string): Promise<string | undefined
 /** Rows by key in one consistent round trip, in the order asked; undefined where there is none. */
 export async function readRows(wanted: { pk: string; sk: string }[]): Promise<(Row | undefined)[]> {
   const name = tableName();
-  let pending = wanted.map((key) => marshall(key));
+  let pending = wanted.map(({ pk, sk }) => marshall({ pk, sk }));
   const found = new Map<string, Row>();
   while (pending.length > 0) {
     const answer = await dynamo.send(

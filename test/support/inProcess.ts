@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { demoAccounts } from '../../data/accounts.ts';
+import { directoriesFromFiles } from '../../data/directory.ts';
+import { actorOf, type RequestContext, requestContext } from '../../services/graphql/context.ts';
+import { startServer } from '../../services/graphql/server.ts';
+import type { Locale } from '../../services/graphql/words.ts';
+import { forgetDirectories, putDirectory } from '../../services/institutions/institutionStore.ts';
+import { forgetMembers, putMember } from '../../services/members/memberStore.ts';
+import { startTable, type TestTable } from './engines.ts';
+
+/** The GraphQL API in this process on a real store: everything but gateway, sign-in and queues. */
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are as various as the documents of the tests.
+export type Answer = { data: any; errors?: { message: string; extensions: Record<string, unknown> }[] };
+export type Client = (document: string, variables?: Record<string, unknown>) => Promise<Answer>;
+
+export type InProcess = {
+  table: TestTable;
+  /** The API as a demo account sees it, by its place: `contact.mec`. */
+  as: (place: string, locale?: Locale) => Client;
+  contextOf: (place: string) => Promise<RequestContext>;
+  /** Business time; moved, never waited for. */
+  now: () => Date;
+  setNow: (instant: string) => void;
+  /** Empties the store and loads directory and members again. */
+  fresh: () => Promise<void>;
+  stop: () => Promise<void>;
+};
+
+const directories = directoriesFromFiles();
+
+export const subOfPlace = (place: string): string => {
+  const account = demoAccounts.find((candidate) => candidate.place === place);
+  if (!account) throw new Error(`no demo account ${place}`);
+  return account.sub;
+};
+
+export async function startInProcess(startsAt = '2026-04-10T07:00:00.000Z'): Promise<InProcess> {
+  const table = await startTable();
+  const server = await startServer();
+  let clock = new Date(startsAt);
+  await load();
+
+  const contextOf = async (place: string, locale: Locale = 'en'): Promise<RequestContext> => {
+    const actor = await actorOf(subOfPlace(place));
+    if (!actor) throw new Error(`${place} is no member`);
+    const context = requestContext(actor, locale, randomUUID(), 0);
+    return { ...context, now: () => clock, commitDeadline: () => Date.now() + 30_000 };
+  };
+  return {
+    table,
+    contextOf,
+    as: (place, locale) => async (query, variables) => {
+      const contextValue = await contextOf(place, locale);
+      const { body } = await server.executeOperation({ query, ...(variables && { variables }) }, { contextValue });
+      if (body.kind !== 'single') throw new Error('one answer was expected');
+      // Through JSON, as a client gets it.
+      return JSON.parse(JSON.stringify(body.singleResult)) as Answer;
+    },
+    now: () => clock,
+    setNow: (instant) => {
+      clock = new Date(instant);
+    },
+    fresh: async () => {
+      await table.fresh();
+      await load();
+    },
+    stop: async () => {
+      await server.stop();
+      await table.stop();
+    },
+  };
+}
+
+async function load(): Promise<void> {
+  forgetDirectories();
+  forgetMembers();
+  for (const directory of directories) await putDirectory(directory);
+  for (const account of demoAccounts) {
+    const { sub, displayName, email, roles, institutionId, unit, centre } = account;
+    await putMember({
+      memberId: sub,
+      kind: 'PERSON',
+      displayName,
+      email,
+      roles,
+      country: institutionId.slice(0, 2),
+      institutionId,
+      unit,
+      centre,
+      active: true,
+      version: 1,
+    });
+  }
+}
