@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { leaveOut } from './leaveOut.ts';
 
 const root = join(import.meta.dirname, '..');
 export const bundlesDirectory = join(root, 'dist');
@@ -29,12 +30,15 @@ export async function buildFunctions(): Promise<void> {
     legalComments: 'none',
     // A function's credentials are in its environment: the chain that looks everywhere else is a third of a bundle.
     alias: { '@aws-sdk/credential-provider-node': './infra/functionCredentials.ts' },
+    plugins: [leaveOut],
     define: { 'process.env.NODE_ENV': '"production"' },
     metafile: true,
     logLevel: 'warning',
   });
   removeFormerFunctions(names);
   for (const file of outputFiles) writeWhenChanged(file.path, file.text);
+  // Says what the bundle is, wherever its folder is put: this repository's own package is of the other kind.
+  for (const name of names) writeWhenChanged(join(bundlesDirectory, name, 'package.json'), '{ "type": "commonjs" }\n');
   writeWhenChanged(join(bundlesDirectory, 'meta.json'), `${JSON.stringify(metafile, null, 2)}\n`);
 }
 
