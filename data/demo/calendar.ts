@@ -11,9 +11,9 @@ const workingDay = (anchor: string, day: number): number => {
   return weekday === 6 ? day - 1 : weekday === 0 ? day - 2 : day;
 };
 
-/** Between 07:00 and 13:00 UTC; later steps of a day later in it, referrals of a day minutes apart. */
+/** Between 07:00 and 13:00 UTC; later steps of a day later in it, no two referrals at one instant. */
 export function instantOn(anchor: string, day: number, step: number, serial: number): string {
   const minutes = 7 * 60 + step * 20 + (serial % 17);
   const start = Date.parse(anchor) + workingDay(anchor, day) * dayMilliseconds;
-  return new Date(start + minutes * minuteMilliseconds).toISOString();
+  return new Date(start + minutes * minuteMilliseconds + (serial % 50) * 1000 + serial).toISOString();
 }

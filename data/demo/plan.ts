@@ -76,6 +76,13 @@ function planOrdinary(firstSerial: number): PlannedReferral[] {
   return planned;
 }
 
+/** Institutions that the referral will go on to. */
+const redirectsOf = ({ steps }: Story): string[] =>
+  steps
+    .filter(({ action }) => action === 'REDIRECT')
+    .map(({ data }) => data({ day: () => '', instant: () => '', serial: 0 }) as { receivingInstitution: string })
+    .map(({ receivingInstitution }) => receivingInstitution);
+
 function plannedOf(
   key: string,
   serial: number,
@@ -84,7 +91,7 @@ function plannedOf(
   story: Story,
   more: Partial<Special> = {},
 ): PlannedReferral {
-  seat.taken.add(`${ask.institution}#${ask.need}`);
+  for (const institution of [ask.institution, ...redirectsOf(story)]) seat.taken.add(`${institution}#${ask.need}`);
   const usual = fraction(`urgency ${key}`) < 0.12 ? 'URGENT' : 'NORMAL';
   const { institution, need, activities, why } = ask;
   return {

@@ -1,5 +1,5 @@
-// Plays the plan through the commands. Each centre's commands follow one another in the order of time, so that its
-// register counts like a year of work; centres go on side by side.
+// Plays the plan through the commands. What happens to one case follows in the order of time, and so does all that takes
+// a number of one register, so that the register counts like a year of work; the rest goes on side by side.
 import { closeCase } from '../../services/cases/closeCase.ts';
 import { openCase } from '../../services/cases/openCase.ts';
 import type { Outcome } from '../../services/platform/outcome.ts';
@@ -22,13 +22,14 @@ type Live = {
   measureIds: string[];
   seen: boolean;
 };
-type Task = { at: string; centre: string; run: () => Promise<void> };
+type Task = { at: string; chains: string[]; run: () => Promise<void> };
 
 const keyOf = (name: string) => uuidOf(`demo ${name}`);
 const laws: Record<string, string> = { MD: 'Legea nr. 274/2011', RO: 'OG nr. 44/2004' };
 const daysToAnswer = { NORMAL: 30, URGENT: 10, EMERGENCY: 3 };
 const daysBeforeFirstReferral = 6;
 const progressEvery = 100;
+const mostAtOnce = 6;
 
 function done<T>(what: string, outcome: Outcome<T>): T {
   if (outcome.ok) return outcome;
@@ -44,17 +45,36 @@ export async function playDemo(anchor: string, say: (line: string) => void): Pro
     ...plannedClosings.map(({ case: file, reasonCode }) => player.closing(file, reasonCode)),
   ];
   tasks.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  const lanes = Map.groupBy(tasks, ({ centre }) => centre);
-  let played = 0;
-  const playLane = async (lane: Task[]) => {
-    for (const task of lane) {
-      await task.run();
-      played += 1;
-      if (played % progressEvery === 0) say(`${played} of ${tasks.length} commands`);
-    }
-  };
-  await Promise.all([...lanes.values()].map(playLane));
+  await inChains(tasks, (played) => {
+    if (played % progressEvery === 0) say(`${played} of ${tasks.length} commands`);
+  });
   return { commands: tasks.length };
+}
+
+/** Runs each task after the one before it in every chain it belongs to; tasks of different chains side by side. */
+async function inChains(tasks: Task[], onPlayed: (played: number) => void): Promise<void> {
+  const lastOf = new Map<string, Promise<void>>();
+  const running = new Set<Promise<void>>();
+  let played = 0;
+  const begin = (task: Task) => {
+    const before = Promise.all(task.chains.map((chain) => lastOf.get(chain)));
+    const run = before.then(task.run).then(() => {
+      played += 1;
+      running.delete(run);
+      onPlayed(played);
+    });
+    running.add(run);
+    for (const chain of task.chains) lastOf.set(chain, run);
+  };
+  try {
+    for (const task of tasks) {
+      while (running.size >= mostAtOnce) await Promise.race(running);
+      begin(task);
+    }
+    await Promise.all(running);
+  } finally {
+    await Promise.allSettled(running);
+  }
 }
 
 class Player {
@@ -86,7 +106,7 @@ class Player {
       const opened = done(`opening ${file.key}`, await openCase(input, contextAt(this.caseworker(file), at)));
       this.cases.set(file.key, opened.case);
     };
-    return { at, centre: file.centre, run };
+    return { at, chains: [caseChain(file)], run };
   }
 
   closing(file: DemoCase, reasonCode: string): Task {
@@ -102,19 +122,20 @@ class Player {
       const input = { case: { id }, expectedVersion: 1, idempotencyKey: keyOf(`close ${file.key}`), reasonCode };
       done(`closing ${file.key}`, await closeCase(input, contextAt(this.caseworker(file), at)));
     };
-    return { at, centre: file.centre, run };
+    return { at, chains: [caseChain(file)], run };
   }
 
   tasksOf(planned: PlannedReferral): Task[] {
-    const { centre } = planned.case;
+    const numbered = [caseChain(planned.case), `register ${planned.case.centre}`];
     let day = planned.startDay;
     const issuedAt = instantOn(this.anchor, day, 0, planned.serial);
     const steps = planned.steps.map((step, index) => {
       day += step.wait;
       const at = instantOn(this.anchor, day, index + 1, planned.serial);
-      return { at, centre, run: () => this.play(planned, step, index, at) };
+      const chains = step.action === 'REDIRECT' ? numbered : [caseChain(planned.case)];
+      return { at, chains, run: () => this.play(planned, step, index, at) };
     });
-    return [{ at: issuedAt, centre, run: () => this.begin(planned, issuedAt) }, ...steps];
+    return [{ at: issuedAt, chains: numbered, run: () => this.begin(planned, issuedAt) }, ...steps];
   }
 
   /** Issues the referral, every ninth from a draft; or leaves it a draft. */
@@ -232,3 +253,4 @@ class Player {
 }
 
 const referralsOf = (file: DemoCase) => plannedReferrals.filter((planned) => planned.case === file);
+const caseChain = (file: DemoCase) => `case ${file.key}`;
