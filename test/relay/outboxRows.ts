@@ -11,10 +11,12 @@ export type OutboxRow = {
   type?: string;
   told: Record<string, number>;
   pending: string[];
+  /** False: a row as it could be without the map of times. */
+  withSent?: boolean;
 };
 
 export async function putEvent(table: TestTable, row: OutboxRow): Promise<void> {
-  const { referralId, version, type = 'referral.amended', told, pending } = row;
+  const { referralId, version, type = 'referral.amended', told, pending, withSent = true } = row;
   const item = {
     pk: referralPk(referralId),
     sk: eventSk(version),
@@ -24,7 +26,10 @@ export async function putEvent(table: TestTable, row: OutboxRow): Promise<void> 
     recordedAt: '2026-03-02T08:15:30.000Z',
     number: 'IGM-CH/2026/000123',
     told,
-    ...(pending.length > 0 && { pending: Object.fromEntries(pending.map((id) => [id, true])) }),
+    ...(pending.length > 0 && {
+      pending: Object.fromEntries(pending.map((id) => [id, true])),
+      ...(withSent && { sent: {} }),
+    }),
   };
   await table.client.send(new PutItemCommand({ TableName: table.tableName, Item: marshall(item) }));
 }

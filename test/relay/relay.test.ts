@@ -104,6 +104,27 @@ test('thirty-five referrals with three events each arrive complete and in order'
   for (const referralId of referralIds) expect(versionsOf('MD-MEC', referralId)).toEqual([1, 2, 3]);
 });
 
+test('the times of sending are kept also when the row was born without a place for them', async () => {
+  const referralId = randomUUID();
+  const told = { 'MD-MEC': 0, 'MD-CNAS': 0 };
+  await putEvent(table, { referralId, version: 1, told, pending: ['MD-MEC', 'MD-CNAS'], withSent: false });
+  await handler(streamEvent(referralId));
+  const row = await rowOf(referralId, 1);
+  expect([row.sent, row.pending]).toEqual([{ 'MD-MEC': expect.any(String) }, { 'MD-CNAS': true }]);
+});
+
+test('two deliveries of one record at the same time leave one message and no mark', async () => {
+  const referralId = randomUUID();
+  const told = { 'MD-MEC': 0, 'MD-IGM': 0 };
+  await putEvent(table, { referralId, version: 1, told, pending: ['MD-MEC', 'MD-IGM'] });
+  const answers = await Promise.all([handler(streamEvent(referralId)), handler(streamEvent(referralId))]);
+  expect(answers).toEqual([{ batchItemFailures: [] }, { batchItemFailures: [] }]);
+  expect(versionsOf('MD-MEC', referralId)).toEqual([1]);
+  const row = await rowOf(referralId, 1);
+  expect(row).not.toHaveProperty('pending');
+  expect(Object.keys(row.sent).sort()).toEqual(['MD-IGM', 'MD-MEC']);
+});
+
 test('an institution without a queue keeps nobody else waiting, and its event stays pending', async () => {
   const [lost, well] = [randomUUID(), randomUUID()];
   const told = { 'MD-CNAS': 0, 'MD-IGM': 0 };
