@@ -100,8 +100,9 @@ function compile(filter: Filter | undefined) {
   const values: Row = {};
   const parts: string[] = [];
   const name = (attribute: string) => {
+    names['#listed'] = keys.listed;
     names[`#f_${attribute}`] = attribute;
-    return `#f_${attribute}`;
+    return `#listed.#f_${attribute}`;
   };
   for (const [attribute, wanted] of Object.entries(filter.equals ?? {})) {
     if (!wanted || wanted.length === 0) continue;
@@ -126,7 +127,10 @@ function merge(readers: Reader[], { first, descending = false }: PageRequest): F
   const unfinished = readers.filter(({ isDone }) => !isDone);
   const reached = unfinished.map(({ last }) => last ?? (descending ? highest : lowest)).sort(order)[0];
   const positioned = readers.flatMap(({ source, rows }) =>
-    rows.map((row) => ({ cursor: row[keys.tableIndexes[source.index].sk] as string, item: row as unknown as Summary })),
+    rows.map((row) => ({
+      cursor: row[keys.tableIndexes[source.index].sk] as string,
+      item: row[keys.listed] as Summary,
+    })),
   );
   const unique = [...new Map(positioned.map((entry) => [entry.item.id, entry])).values()];
   const sorted = unique.sort((a, b) => order(a.cursor, b.cursor));
@@ -152,7 +156,7 @@ export async function assignedReferrals(memberId: string): Promise<{ id: string;
   );
   for await (const page of pages) {
     for (const item of page.Items ?? []) {
-      const { id, version } = unmarshall(item);
+      const { id, version } = unmarshall(item)[keys.listed] as Summary;
       found.push({ id, version });
     }
   }

@@ -1,7 +1,11 @@
 /** Keys and indexes of the one table, declared here once: stores build keys with these, infra creates the indexes. */
 
-/** What lists project (ReferralSummary): ids, codes and dates, never personal data (ARCHITECTURE 4). */
-const summaryAttributes = [
+/**
+ * What lists show (ReferralSummary): ids, codes and dates, never personal data (ARCHITECTURE 4). One map attribute of the
+ * state row, because a table's indexes may name a hundred projected attributes in all, each counted per index.
+ */
+export const listed = 'listed';
+export const listedFields = [
   'id',
   'number',
   'status',
@@ -22,8 +26,8 @@ const summaryAttributes = [
   'outcome',
   'hopCount',
   'declineCode',
-  'waitingOn',
 ] as const;
+const listProjection = [listed] as const;
 
 /** What the feed projects of an event: enough to be told, nothing personal. */
 const feedAttributes = ['referralId', 'number', 'version', 'type', 'recordedAt', 'told'] as const;
@@ -33,17 +37,17 @@ export type IndexName = keyof typeof tableIndexes;
 /** Global secondary indexes. Each is sparse: a row without the partition attribute is not in it. */
 export const tableIndexes = {
   /** An institution's referrals by due date; open and closed apart. */
-  institutionDue: { pk: 'instDuePk', sk: 'dueSk', project: summaryAttributes },
+  institutionDue: { pk: 'instDuePk', sk: 'dueSk', project: listProjection },
   /** An institution's referrals by time of issue; open and closed apart. */
-  institutionIssued: { pk: 'instIssuedPk', sk: 'issuedSk', project: summaryAttributes },
+  institutionIssued: { pk: 'instIssuedPk', sk: 'issuedSk', project: listProjection },
   /** What a handler has in hand, by due date. */
-  assigneeDue: { pk: 'assigneePk', sk: 'dueSk', project: summaryAttributes },
+  assigneeDue: { pk: 'assigneePk', sk: 'dueSk', project: listProjection },
   /** The issuer's register: centre and year, by number. */
-  register: { pk: 'registerPk', sk: 'registerSk', project: summaryAttributes },
+  register: { pk: 'registerPk', sk: 'registerSk', project: listProjection },
   /** A country's referrals by due date; open and closed apart. */
-  countryDue: { pk: 'countryDuePk', sk: 'dueSk', project: summaryAttributes },
+  countryDue: { pk: 'countryDuePk', sk: 'dueSk', project: listProjection },
   /** What waits for a centre of the issuer, or for the coordinators of a country. */
-  issuerTurn: { pk: 'turnPk', sk: 'dueSk', project: summaryAttributes },
+  issuerTurn: { pk: 'turnPk', sk: 'dueSk', project: listProjection },
   /** The receiving institution's feed of events, by time. */
   receiverFeed: { pk: 'receiverFeedPk', sk: 'feedSk', project: feedAttributes },
   /** The issuing institution's feed of events, by time. */

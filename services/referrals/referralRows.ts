@@ -83,16 +83,20 @@ export type EventAuthor = { memberId: string; institutionId: string; displayName
 
 const noDueDate = '9999-12-31';
 
-/** The state row with its index keys. */
+const isListed = new Set<string>(keys.listedFields);
+
+/** The state row with its index keys; what lists show lies in one map, which the indexes project. */
 export function stateRow(referral: Referral): Row {
   const row: Row = { pk: keys.referralPk(referral.id), sk: keys.stateSk, schemaVersion: referralSchemaVersion };
+  const listed: Row = { waitingOn: turnOf(referral).waitingOn };
   const sealed: Record<string, Uint8Array> = {};
   for (const [field, value] of Object.entries(referral)) {
     if (value === undefined) continue;
-    if (plain.has(field)) row[field] = value;
+    if (isListed.has(field)) listed[field] = value;
+    else if (plain.has(field)) row[field] = value;
     else sealed[field] = seal({ subject: referral.beneficiaryId, field }, value);
   }
-  return { ...row, sealed, waitingOn: turnOf(referral).waitingOn, ...indexKeys(referral) };
+  return { ...row, [keys.listed]: listed, sealed, ...indexKeys(referral) };
 }
 
 function indexKeys(referral: Referral): Row {
@@ -126,11 +130,12 @@ const lift = (row: Row): Row => {
 };
 
 export function referralOf(stored: Row): Referral {
-  const row = lift(stored);
+  const lifted = lift(stored);
+  const row = { ...lifted, ...(lifted[keys.listed] as Row) };
   const referral: Record<string, unknown> = { measures: [], summary: '', accompanimentNeeded: false };
   for (const field of plainFields) if (row[field] !== undefined) referral[field] = row[field];
-  for (const [field, bytes] of Object.entries(row.sealed as Record<string, Uint8Array>)) {
-    referral[field] = open({ subject: row.beneficiaryId as string, field }, bytes);
+  for (const [field, bytes] of Object.entries(lifted.sealed as Record<string, Uint8Array>)) {
+    referral[field] = open({ subject: String(row.beneficiaryId), field }, bytes);
   }
   return referral as Referral;
 }

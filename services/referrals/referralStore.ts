@@ -106,14 +106,17 @@ export function stepWrites({ before, after, eventRow }: Step): Write[] {
 
 const stateWrite = (before: Referral | undefined, after: Referral) =>
   isStored(before)
-    ? put(stateRow(after), '#v = :v', { '#v': 'version' }, { ':v': before.version })
+    ? put(stateRow(after), '#l.#v = :v', { '#l': keys.listed, '#v': 'version' }, { ':v': before.version })
     : put(stateRow(after), 'attribute_not_exists(pk)');
 
-const conflictWith = (existing: Row | undefined) => ({
-  code: 'VERSION_CONFLICT' as const,
-  currentVersion: Number(existing?.version ?? 0),
-  currentStatus: String(existing?.status ?? 'DRAFT'),
-});
+const conflictWith = (existing: Row | undefined) => {
+  const stored = existing?.[keys.listed] as { version: number; status: string } | undefined;
+  return {
+    code: 'VERSION_CONFLICT' as const,
+    currentVersion: stored?.version ?? 0,
+    currentStatus: stored?.status ?? 'DRAFT',
+  };
+};
 
 /** Counters move with the status, from the issue on; drafts are the issuer's own and are not counted. */
 function counterWrite(before: Referral | undefined, after: Referral): Write[] {
