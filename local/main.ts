@@ -104,8 +104,7 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
-  // Started by a test: end with it.
-  if (process.send) process.on('disconnect', onSignal);
+  endWithParent(onSignal);
   platform = await starting;
   void platform.broken.then((problem) => {
     if (stopping) return;
@@ -114,6 +113,19 @@ async function main(): Promise<void> {
   });
   console.log(summary(platform.runtime));
   console.log(`ready ${platform.runtime.url}`);
+}
+
+/** A test or npm that was killed must not leave a platform behind that nobody sees. */
+function endWithParent(end: () => void): void {
+  if (process.send) process.on('disconnect', end);
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    end();
+  }, 500);
+  watch.unref();
 }
 
 try {

@@ -21,10 +21,14 @@ const engineAttributes = [
 
 /** The template's queues in the engine. Dead-letter queues come first, as their sources name them. */
 export async function ensureQueues(client: SQSClient, template: ReadTemplate): Promise<void> {
+  checkQueues(template);
   const queues = template.ofType('AWS::SQS::Queue');
-  for (const queue of queues) checkRedrive(queue, template);
   for (const queue of queues.filter(isDeadLetter(queues))) await ensureQueue(client, queue);
   for (const queue of queues.filter((each) => !isDeadLetter(queues)(each))) await ensureQueue(client, queue);
+}
+
+export function checkQueues(template: ReadTemplate): void {
+  for (const queue of template.ofType('AWS::SQS::Queue')) checkRedrive(queue, template);
 }
 
 const isDeadLetter = (queues: ReadResource[]) => (queue: ReadResource) =>

@@ -112,6 +112,7 @@ function toyResources(): Resources {
       Type: 'AWS::Cognito::UserPoolClient',
       Properties: {
         UserPoolId: ref('Users'),
+        ClientName: 'indreptar-toy-md-mec-machine',
         GenerateSecret: true,
         AllowedOAuthFlows: ['client_credentials'],
         AllowedOAuthScopes: ['indreptar/api'],
