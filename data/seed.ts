@@ -1,5 +1,6 @@
 // npm run seed -- directory|demo [--stage x]. Without a stage: the local platform that is running here.
 import { parseArgs } from 'node:util';
+import { chooseStore } from './chooseStore.ts';
 
 const usage = 'npm run seed -- directory|demo [--stage <stage>]';
 const say = (line: string) => console.log(line);
@@ -23,15 +24,6 @@ async function main(): Promise<void> {
     const { seedDemo } = await import('./seedDemo.ts');
     await seedDemo(businessNow(), say);
   }
-}
-
-/** A named stage in the cloud, what the environment says, or else the platform on this machine. */
-async function chooseStore(stage: string | undefined): Promise<void> {
-  if (stage !== undefined) Object.assign(process.env, { STAGE: stage, TABLE_NAME: `indreptar-${stage}` });
-  if (process.env.TABLE_NAME) return;
-  const { runningPlatform } = await import('../local/runtimeFile.ts');
-  const { seedEnvironment } = await import('../local/seeding.ts');
-  Object.assign(process.env, seedEnvironment(runningPlatform()));
 }
 
 try {

@@ -1,0 +1,55 @@
+import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Answer, Client } from './inProcess.ts';
+import type { TestPlatform } from './startPlatform.ts';
+
+/** The API over HTTP with a demo account's own token. */
+export async function signedIn(platform: TestPlatform, place: string): Promise<Client> {
+  const token = await platform.token(place);
+  return async (document, variables) => (await platform.graphql(token, document, variables)) as Answer;
+}
+
+/** Sets business time to an instant; from there it runs on. */
+export const setClock = (platform: TestPlatform, instant: string) =>
+  platform.moveClock(Date.parse(instant) - Date.now());
+
+export type QueueEvent = {
+  type: string;
+  subject: string;
+  data: { referralId: string; number: string; version: number; previousVersion: number };
+};
+
+/** Reads an institution's queue as its back office would, in order, until `enough` says so; what is read is deleted. */
+export async function readQueue(
+  platform: TestPlatform,
+  institutionId: string,
+  enough: (events: QueueEvent[]) => boolean,
+): Promise<QueueEvent[]> {
+  const client = new SQSClient({ ...platform.aws('sqs'), useQueueUrlAsEndpoint: false });
+  const QueueUrl = platform.queueUrl(institutionId);
+  const events: QueueEvent[] = [];
+  // Bounded by the test's own limit: an event that never comes fails the test there.
+  while (!enough(events)) {
+    const receive = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 });
+    const { Messages = [] } = await client.send(receive);
+    if (Messages.length === 0) continue;
+    events.push(...Messages.map(({ Body = '' }) => JSON.parse(Body) as QueueEvent));
+    const Entries = Messages.map(({ ReceiptHandle = '' }, position) => ({ Id: String(position), ReceiptHandle }));
+    await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+  }
+  client.destroy();
+  return events;
+}
+
+/** Types of one referral's events in the order in which the queue gave them. */
+export const typesOf = (events: QueueEvent[], referralId: string) =>
+  events.filter(({ data }) => data.referralId === referralId).map(({ type }) => type.split('.').slice(-2, -1)[0]);
+
+/** True when every referral's events are in version order and without a gap. */
+export function isUnbroken(events: QueueEvent[]): boolean {
+  const last = new Map<string, number>();
+  return events.every(({ data }) => {
+    const before = last.get(data.referralId) ?? 0;
+    last.set(data.referralId, data.version);
+    return data.previousVersion === before && data.version > before;
+  });
+}
