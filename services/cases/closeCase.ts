@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type Actor, hasRole } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
+import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
 import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
-import { commandKey, keyField, withoutNulls } from '../referrals/idempotency.ts';
 import { closeReasons, type IntegrationCase } from './case.ts';
 import { commitClosedCase, findCase, findCaseId, openReferralNumbers, readCase } from './caseStore.ts';
 

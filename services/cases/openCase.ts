@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { hasRole } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
 import { localDate } from '../platform/clock.ts';
+import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
 import { type FieldProblem, type Outcome, parse, refuse } from '../platform/outcome.ts';
-import { commandKey, keyField, withoutNulls } from '../referrals/idempotency.ts';
 import { caseNumber, caseTracks, type IntegrationCase, openCaseStatuses, personInput } from './case.ts';
 import { commitNewCase, findCase, readCase } from './caseStore.ts';
 

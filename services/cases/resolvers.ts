@@ -1,8 +1,8 @@
 import type { RequestContext } from '../graphql/context.ts';
 import type { MutationResolvers, QueryResolvers } from '../graphql/generated/types.ts';
 import { asResult, orThrow } from '../graphql/problems.ts';
+import { withoutNulls } from '../platform/idempotency.ts';
 import { type Outcome, parse, refuse } from '../platform/outcome.ts';
-import { withoutNulls } from '../referrals/idempotency.ts';
 import type { IntegrationCase } from './case.ts';
 import { findCase, findCaseId } from './caseStore.ts';
 import { canSeeCase, caseRef, closeCase } from './closeCase.ts';

@@ -9,8 +9,8 @@ import {
   unitAt,
 } from '../institutions/institution.ts';
 import { localDate } from '../platform/clock.ts';
+import { withoutNulls } from '../platform/idempotency.ts';
 import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
-import { withoutNulls } from '../referrals/idempotency.ts';
 import { addInput, type Member, type MemberRole, supervisorGives, unfitting } from './member.ts';
 import { findMember, putMember } from './memberStore.ts';
 

@@ -1,6 +1,6 @@
 import type { CommandContext } from '../access/context.ts';
+import { withoutNulls } from '../platform/idempotency.ts';
 import { type Outcome, parse, refuse } from '../platform/outcome.ts';
-import { withoutNulls } from '../referrals/idempotency.ts';
 import { keepsMembersOf, mayGive, misplaced } from './addMember.ts';
 import { changeInput, type Member } from './member.ts';
 import { findMember, putMember } from './memberStore.ts';

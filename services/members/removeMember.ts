@@ -1,7 +1,7 @@
 import type { CommandContext } from '../access/context.ts';
+import { withoutNulls } from '../platform/idempotency.ts';
 import { type Outcome, parse, refuse } from '../platform/outcome.ts';
 import { changeReferral } from '../referrals/changeReferral.ts';
-import { withoutNulls } from '../referrals/idempotency.ts';
 import { assignedReferrals } from '../referrals/listStore.ts';
 import { keepsMembersOf, mayGive } from './addMember.ts';
 import { type Member, removeInput } from './member.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { CommandContext } from '../access/context.ts';
+import { keyField, withoutNulls } from '../platform/idempotency.ts';
 import { type Outcome, parse, refuse } from '../platform/outcome.ts';
 import { canSee, type ReferralModel } from './answer.ts';
 import { idOf, keyMissing } from './changeReferral.ts';
-import { keyField, withoutNulls } from './idempotency.ts';
 import type { Referral } from './referral.ts';
 import { referralRef } from './referralData.ts';
 import { findReferral, markOpened } from './referralStore.ts';

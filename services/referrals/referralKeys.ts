@@ -63,7 +63,6 @@ export const eventSk = (version: number) => `EV#${String(version).padStart(versi
 export const eventSkPrefix = 'EV#';
 export const referralPk = (referralId: string) => `REF#${referralId}`;
 export const numberKey = (number: string) => ({ pk: `NUM#${number}`, sk: 'NUM' });
-export const idempotencyKey = (memberId: string, key: string) => ({ pk: `CMD#${memberId}`, sk: key });
 export const registerCounterKey = (centre: string, year: number) => ({ pk: `REG#${centre}#${year}`, sk: 'NEXT' });
 export const counterPk = (country: string) => `CNT#${country}`;
 export const counterShards = 16;

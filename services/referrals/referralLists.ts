@@ -3,9 +3,9 @@ import { type Actor, hasRole } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
 import { centreAt, codeWithin, institutionAt, institutionIdOf } from '../institutions/institution.ts';
 import { decodeCursor, encodeCursor } from '../platform/cursor.ts';
+import { withoutNulls } from '../platform/idempotency.ts';
 import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
 import { clockOf } from './changeReferral.ts';
-import { withoutNulls } from './idempotency.ts';
 import {
   type Count,
   type FeedEvent,

@@ -1,6 +1,7 @@
 import type { RequestContext } from '../graphql/context.ts';
 import type { QueryResolvers } from '../graphql/generated/types.ts';
 import { asResult, orThrow } from '../graphql/problems.ts';
+import { withoutNulls } from '../platform/idempotency.ts';
 import { parse, refuse } from '../platform/outcome.ts';
 import { acceptReferral } from './acceptReferral.ts';
 import { acknowledgeReferral } from './acknowledgeReferral.ts';
@@ -17,7 +18,6 @@ import { draftReferral } from './draftReferral.ts';
 import { failReferral } from './failReferral.ts';
 import { fieldResolvers } from './fieldResolvers.ts';
 import { holdReferral } from './holdReferral.ts';
-import { withoutNulls } from './idempotency.ts';
 import { issueReferral } from './issueReferral.ts';
 import { markReferralEnteredInError } from './markReferralEnteredInError.ts';
 import { markReferralSeen, noteOpened } from './markReferralSeen.ts';

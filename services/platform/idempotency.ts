@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Actor } from '../access/actor.ts';
-import type { CommandKey } from '../platform/commit.ts';
-import { canonical, sha256 } from '../platform/hash.ts';
-import { idempotencyKey } from './referralKeys.ts';
+import type { CommandKey } from './commit.ts';
+import { canonical, sha256 } from './hash.ts';
+
+export const idempotencyKey = (memberId: string, key: string) => ({ pk: `CMD#${memberId}`, sk: key });
 
 /** A UUID of the caller's; systems always send one. */
 export const keyField = z.uuid();
@@ -23,7 +23,7 @@ export function withoutNulls(value: unknown): unknown {
  * Without a key of the caller's it is derived from member, referral, action and expected version.
  */
 export function commandKey(
-  actor: Actor,
+  member: { memberId: string },
   action: string,
   given: string | undefined,
   payload: unknown,
@@ -31,7 +31,7 @@ export function commandKey(
 ): CommandKey {
   const derived = `derived#${sha256(canonical([action, derivedFrom?.id, derivedFrom?.expectedVersion]))}`;
   return {
-    ...idempotencyKey(actor.memberId, given?.toLowerCase() ?? derived),
+    ...idempotencyKey(member.memberId, given?.toLowerCase() ?? derived),
     hash: sha256(canonical([action, payload])),
     isDerived: given === undefined,
   };
