@@ -1,0 +1,152 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, normalize } from 'node:path';
+
+/** The laws of the tree (ARCHITECTURE 2) as functions from files to complaints: each is given the real tree and a broken one. */
+export type Source = { path: string; text: string };
+export type Law = (files: Source[]) => string[];
+
+const root = join(import.meta.dirname, '../..');
+
+export function sourcesOf(...folders: string[]): Source[] {
+  return folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((path) => !path.includes('/generated/'))
+      .map((path) => ({ path: path.slice(root.length + 1), text: readFileSync(path, 'utf8') })),
+  );
+}
+
+/** What a file imports: packages by name, files by their path from the root. */
+export const importsOf = ({ path, text }: Source): string[] =>
+  [...text.matchAll(/\b(?:from|import)\s*\(?\s*'([^']+)'/g)]
+    .map(([, target = '']) => target)
+    .map((target) => (target.startsWith('.') ? normalize(join(dirname(path), target)) : target));
+
+const topOf = (path: string) => path.split('/')[0] ?? '';
+/** The folder inside services/ that a file belongs to. */
+const featureOf = (path: string) => (topOf(path) === 'services' ? path.split('/')[1] : undefined);
+const shared = ['access', 'platform', 'graphql'];
+const isFeature = (name: string | undefined): name is string => name !== undefined && !shared.includes(name);
+const isTranslation = (path: string) => ['resolvers.ts', 'fieldResolvers.ts'].includes(basename(path));
+const inServices = (files: Source[]) => files.filter(({ path }) => topOf(path) === 'services');
+
+/** The things of the features, and the pure files that they are written in. */
+export const things = [
+  ...[
+    'referral.ts',
+    'referralData.ts',
+    'referralGuards.ts',
+    'referralEffects.ts',
+    'referralCorrections.ts',
+    'lifeCycle.ts',
+    'transition.ts',
+  ].map((name) => `services/referrals/${name}`),
+  'services/cases/case.ts',
+  'services/members/member.ts',
+  ...['institution.ts', 'directoryRecords.ts', 'fold.ts'].map((name) => `services/institutions/${name}`),
+];
+
+/** The sequence that most commands are written in; other features change a referral through it too. */
+const sequences = ['services/referrals/changeReferral.ts'];
+
+const complaints = <T>(items: T[], complaint: (item: T) => string | undefined | false) =>
+  items.map(complaint).filter((text): text is string => typeof text === 'string');
+const eachImport = (files: Source[], complaint: (path: string, target: string) => string | undefined | false) =>
+  files.flatMap((file) => complaints(importsOf(file), (target) => complaint(file.path, target)));
+
+/** 1. A file called handler.ts is a Lambda and every Lambda is a file called handler.ts. */
+export const lambdasAreHandlers: Law = (files) => {
+  const deployed = files
+    .filter(({ path }) => topOf(path) === 'infra')
+    .flatMap(({ text }) => [...text.matchAll(/functionName: '(\w+)'/g)].map(([, name]) => name));
+  const handlers = inServices(files).filter(({ path }) => basename(path) === 'handler.ts');
+  const folders = handlers.map(({ path }) => featureOf(path));
+  return [
+    ...complaints(
+      handlers,
+      ({ path, text }) => !/export (async )?function handler\b/.test(text) && `${path}: no handler`,
+    ),
+    ...complaints(
+      inServices(files).filter((file) => !handlers.includes(file)),
+      ({ path, text }) =>
+        /export (async function|function|const) handler\b/.test(text) && `${path}: a Lambda elsewhere`,
+    ),
+    ...complaints(folders, (name) => !deployed.includes(name) && `services/${name}/handler.ts is not deployed`),
+    ...complaints(deployed, (name) => !folders.includes(name) && `${name} is deployed without a handler.ts`),
+  ];
+};
+
+/** 2. The thing imports only zod and platform/outcome.ts, and is pure: no clock, no chance, no I/O. */
+export const thingsArePure: Law = (files) => {
+  const pure = files.filter(({ path }) => things.includes(path));
+  const allowed = ['zod', 'services/platform/outcome.ts', ...things];
+  const impure = /\bnew Date\(\)|\bDate\.now\b|\bMath\.random\b|\bprocess\.|\bconsole\.|\bawait\b|\bcrypto\b/;
+  return [
+    ...complaints(things, (path) => !pure.some((file) => file.path === path) && `${path}: a thing that is not there`),
+    ...eachImport(pure, (path, target) => !allowed.includes(target) && `${path} imports ${target}`),
+    ...complaints(pure, ({ path, text }) => impure.test(text) && `${path} is not pure: ${impure.exec(text)?.[0]}`),
+  ];
+};
+
+/** 3. A command is a file named as its mutation; it imports no API, no platform for tests, no AWS SDK. */
+export const commandsKnowNoApi =
+  (mutations: string[]): Law =>
+  (files) => {
+    const inside = inServices(files).filter(
+      ({ path }) => isFeature(featureOf(path)) && !isTranslation(path) && basename(path) !== 'handler.ts',
+    );
+    const names = inside.map(({ path }) => basename(path, '.ts'));
+    const isStore = (path: string) => path.endsWith('Store.ts');
+    return [
+      ...complaints(mutations, (name) => names.filter((found) => found === name).length !== 1 && `${name}: no file`),
+      ...eachImport(
+        inside.filter(({ path }) => !isStore(path)),
+        (path, target) =>
+          (target.startsWith('services/graphql/') || target.startsWith('@aws-sdk/') || isTranslation(target)) &&
+          `${path} imports ${target}`,
+      ),
+    ];
+  };
+
+/** 4. Stores, platform and handlers alone know AWS; resolvers, graphql and web alone know generated code. */
+export const awsAndGeneratedStayInside: Law = (files) => {
+  const mayKnowAws = (path: string) =>
+    path.endsWith('Store.ts') || path.startsWith('services/platform/') || basename(path) === 'handler.ts';
+  const mayKnowGenerated = (path: string) =>
+    isTranslation(path) || path.startsWith('services/graphql/') || topOf(path) === 'web';
+  return eachImport(inServices(files), (path, target) => {
+    if (target.startsWith('@aws-sdk/') && !mayKnowAws(path)) return `${path} imports ${target}`;
+    return target.includes('/generated/') && !mayKnowGenerated(path) && `${path} imports ${target}`;
+  });
+};
+
+/** 5. A feature reaches another only through its thing and its views, its store and its keys, or its commands. */
+export const featuresMeetAtTheDoor =
+  (mutations: string[]): Law =>
+  (files) => {
+    const isDoor = (target: string) =>
+      things.includes(target) ||
+      sequences.includes(target) ||
+      /(Store|Keys|Views)\.ts$/.test(target) ||
+      mutations.includes(basename(target, '.ts'));
+    return eachImport(inServices(files), (path, target) => {
+      const [from, to] = [featureOf(path), featureOf(target)];
+      if (basename(target) === 'handler.ts') return `${path} imports ${target}`;
+      if (from === 'platform' && to !== undefined && to !== 'platform') return `${path} imports a feature: ${target}`;
+      if (!isFeature(to) || from === to) return undefined;
+      if (path === 'services/graphql/resolvers.ts' && basename(target) === 'resolvers.ts') return undefined;
+      return !isDoor(target) && `${path} imports ${target}`;
+    });
+  };
+
+/** Services run in the cloud, the template describes it: neither knows what runs, fills or tests them. */
+export const cloudKnowsNoLaptop: Law = (files) =>
+  eachImport(
+    files.filter(({ path }) => ['services', 'infra'].includes(topOf(path))),
+    (path, target) => {
+      const banned =
+        topOf(path) === 'services' ? ['local', 'data', 'test', 'infra', 'web', 'examples'] : ['local', 'test', 'web'];
+      return banned.includes(topOf(target)) && `${path} imports ${target}`;
+    },
+  );
