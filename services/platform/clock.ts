@@ -17,7 +17,12 @@ function offsetIn(file: string): number {
   }
 }
 
+/** Making a format costs a hundred times what using it does, and every guard asks for a date. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 /** The calendar date of an instant in a time zone, YYYY-MM-DD. */
 export function localDate(instant: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(instant);
+  const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
+  formats.set(timeZone, format);
+  return format.format(instant);
 }
