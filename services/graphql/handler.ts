@@ -63,7 +63,7 @@ function headerMap(headers: Record<string, string | undefined>): HeaderMap {
 
 /** A JSON object of a JSON content type, or undefined. */
 function parseBody(contentType: string | undefined, body: string): object | undefined {
-  if (!/^application\/(json|graphql-response\+json)\b/i.test(contentType ?? '')) return undefined;
+  if (!/^application\/(json|graphql-response\+json)\s*(;|$)/i.test(contentType ?? '')) return undefined;
   try {
     const parsed: unknown = JSON.parse(body);
     return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? parsed : undefined;

@@ -6,10 +6,17 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { buildASTSchema, GraphQLError, type GraphQLFormattedError, type GraphQLSchema, isObjectType } from 'graphql';
-import { log } from '../platform/logger.ts';
-import { problemCodes } from '../platform/outcome.ts';
+import {
+  buildASTSchema,
+  GraphQLError,
+  type GraphQLSchema,
+  isObjectType,
+  isScalarType,
+  Kind,
+  type ValidationRule,
+} from 'graphql';
 import type { RequestContext } from './context.ts';
+import { errorFormatter } from './errors.ts';
 import { schemaAst } from './generated/schemaAst.ts';
 import { resolvers } from './resolvers.ts';
 
@@ -27,57 +34,33 @@ export function executableSchema(): GraphQLSchema {
       field.resolve = resolve as AnyResolver;
     }
   }
+  takeTextAlone(schema);
   return schema;
 }
 
-/** Codes that may leave the service; anything else is a fault and is masked (T17). */
-const clientCodes: ReadonlySet<string> = new Set([
-  ...problemCodes,
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'BAD_USER_INPUT',
-  'BAD_REQUEST',
-  'OPERATION_RESOLUTION_FAILURE',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
-]);
-const ownWords: ReadonlySet<string> = new Set(problemCodes);
-const publicWords: Record<string, string> = {
-  GRAPHQL_PARSE_FAILED: 'The document could not be parsed.',
-  GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
-  BAD_USER_INPUT: 'The variables do not fit the operation.',
-  BAD_REQUEST: 'The request is not valid.',
-  OPERATION_RESOLUTION_FAILURE: 'The operation could not be found in the document.',
-  PERSISTED_QUERY_NOT_SUPPORTED: 'Persisted queries are not supported.',
-};
-
-/** Never repeats what was sent: variables hold names of people, and near-names tell the schema. */
-export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const code = String(formatted.extensions?.code ?? '');
-  const place = {
-    ...(formatted.locations && { locations: formatted.locations }),
-    ...(formatted.path && { path: formatted.path }),
-  };
-  if (!clientCodes.has(code)) {
-    log.error('request.failed', {}, originalOf(error));
-    return { message: 'Internal error.', ...place, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+/** Dates and instants are text; whether they are well formed, each command says, naming the field. */
+function takeTextAlone(schema: GraphQLSchema): void {
+  for (const name of ['Date', 'DateTime']) {
+    const scalar = schema.getType(name);
+    if (!isScalarType(scalar)) throw new Error(`no scalar ${name}`);
+    scalar.parseValue = (value) => {
+      if (typeof value !== 'string') throw new GraphQLError(`${name} is text`);
+      return value;
+    };
+    scalar.parseLiteral = (node) => scalar.parseValue(node.kind === Kind.STRING ? node.value : undefined);
   }
-  const { fields } = formatted.extensions ?? {};
-  const message = ownWords.has(code) ? formatted.message : safeDetail(code, formatted);
-  return { message, ...place, extensions: { code, ...(ownWords.has(code) && fields !== undefined && { fields }) } };
 }
 
-const originalOf = (error: unknown) => (error instanceof GraphQLError ? (error.originalError ?? error) : error);
+/** A document is read up to here: the largest of ours has a fifth of it, and deep nesting ends before a stack does. */
+const mostTokens = 2_000;
 
-/** A syntax or validation error tells a developer where; a variable's name helps, its value never leaves. */
-function safeDetail(code: string, { message }: GraphQLFormattedError): string {
-  const general = publicWords[code] ?? 'The request is not valid.';
-  if (code === 'GRAPHQL_PARSE_FAILED' || code === 'GRAPHQL_VALIDATION_FAILED') {
-    const names = [...message.matchAll(/"([$A-Za-z_][\w.$![\]]*)"/g)].slice(0, 3).map(([, name]) => name);
-    return names.length > 0 ? `${general} (${names.join(', ')})` : general;
-  }
-  const variable = /^Variable "(\$\w+)"/.exec(message)?.[1];
-  return variable ? `${general} (${variable})` : general;
-}
+/** graphql-js finds out at execution that a schema has no subscriptions, and calls it a fault of the server. */
+const knownOperations: ValidationRule = (context) => ({
+  OperationDefinition: (node) => {
+    if (context.getSchema().getRootType(node.operation)) return;
+    context.reportError(new GraphQLError('The schema has no such operation.', { nodes: node }));
+  },
+});
 
 /**
  * Parse, validation and coercion failures are 400 as application/graphql-response+json, and 200 for a client that accepts
@@ -94,9 +77,12 @@ const statusByAccept: ApolloServerPlugin = {
 };
 
 export async function startServer(): Promise<ApolloServer<RequestContext>> {
+  const schema = executableSchema();
   const server = new ApolloServer<RequestContext>({
-    schema: executableSchema(),
-    formatError,
+    schema,
+    formatError: errorFormatter(schema),
+    parseOptions: { maxTokens: mostTokens },
+    validationRules: [knownOperations],
     introspection: true,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: true,

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { handler } from '../../services/graphql/handler.ts';
+
+/** The Lambda as the REST API calls it: a proxy event (version 1) with the claims of a token that the authorizer let through. */
+
+export const clientId = 'explorer-client';
+
+/** Claims as API Gateway hands them over: strings. */
+export const claimsOf = (sub: string, more: Record<string, string | undefined> = {}, now = Date.now()) => ({
+  sub,
+  token_use: 'access',
+  client_id: clientId,
+  scope: 'openid indreptar/api',
+  iat: String(Math.floor(now / 1000) - 60),
+  exp: String(Math.floor(now / 1000) + 3_500),
+  ...more,
+});
+
+export type Call = {
+  claims?: Record<string, string | undefined> | undefined;
+  headers?: Record<string, string>;
+  body?: string | null;
+  method?: string;
+  isBase64Encoded?: boolean;
+};
+
+export async function call({ claims, headers, body, method, isBase64Encoded }: Call): Promise<APIGatewayProxyResult> {
+  process.env.USER_POOL_CLIENT_IDS = `desktop-client,${clientId}`;
+  const event = {
+    httpMethod: method ?? 'POST',
+    path: '/graphql',
+    headers: headers ?? { 'Content-Type': 'application/json' },
+    body: body ?? null,
+    isBase64Encoded: isBase64Encoded ?? false,
+    requestContext: { requestId: randomUUID(), ...(claims && { authorizer: { claims } }) },
+  };
+  const lambda = { getRemainingTimeInMillis: () => 10_000 };
+  return handler(event as unknown as APIGatewayProxyEvent, lambda as Context);
+}
