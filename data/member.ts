@@ -31,6 +31,7 @@ async function main(): Promise<void> {
   await chooseStore(values.stage);
   if (verb === 'list') return list(values.institution);
   const { randomUUID } = await import('node:crypto');
+  const { asAdministrator } = await import('../services/access/actor.ts');
   const { addMember } = await import('../services/members/addMember.ts');
   const { loadDirectory } = await import('../services/institutions/institutionStore.ts');
   const country = values.institution.slice(0, 2);
@@ -45,10 +46,8 @@ async function main(): Promise<void> {
     unit: values.unit,
     centre: values.centre,
   };
-  // Whoever can write the table may do what an administrator may: the same command, with that role.
-  const actor = { memberId: 'SYSTEM', displayName: 'SYSTEM', kind: 'PERSON', roles: ['ADMIN'], country } as const;
   const added = await addMember(input, {
-    actor: { ...actor, institutionId: values.institution },
+    actor: asAdministrator(country, values.institution),
     now: () => new Date(),
     commitDeadline: () => Date.now() + 30_000,
     directory: () => loadDirectory(country),

@@ -21,7 +21,7 @@ export async function seedAccounts(say: Say): Promise<void> {
   say(`members: ${added.filter(Boolean).length} added, ${added.filter((isNew) => !isNew).length} there already`);
 }
 
-const memberOf = ({ sub, email, displayName, roles, institutionId, unit, centre }: DemoAccount) => ({
+export const memberOf = ({ sub, email, displayName, roles, institutionId, unit, centre }: DemoAccount) => ({
   memberId: sub,
   kind: 'PERSON' as const,
   country: institutionId.slice(0, 2),

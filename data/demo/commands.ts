@@ -1,5 +1,5 @@
 // The demo's steps as calls of the same command functions that the API calls.
-import type { Actor } from '../../services/access/actor.ts';
+import { actorOfMember } from '../../services/access/actor.ts';
 import type { CommandContext } from '../../services/access/context.ts';
 import { loadDirectory } from '../../services/institutions/institutionStore.ts';
 import { acceptReferral } from '../../services/referrals/acceptReferral.ts';
@@ -26,6 +26,7 @@ import { takeBackReferralAnswer } from '../../services/referrals/takeBackReferra
 import { verifyReferral } from '../../services/referrals/verifyReferral.ts';
 import { withdrawReferralQuestion } from '../../services/referrals/withdrawReferralQuestion.ts';
 import { backgroundAccounts, type DemoAccount, demoAccounts } from '../accounts.ts';
+import { memberOf } from '../seedDirectory.ts';
 import type { By, StepAction } from './stories.ts';
 
 type Command = (input: unknown, context: CommandContext) => Promise<ReferralAnswer>;
@@ -74,22 +75,11 @@ export function accountFor(by: By, place: { country: string; centre: string; ins
   return found;
 }
 
-const actorOf = (account: DemoAccount): Actor => ({
-  memberId: account.sub,
-  kind: 'PERSON',
-  country: account.institutionId.slice(0, 2),
-  displayName: account.displayName,
-  institutionId: account.institutionId,
-  roles: account.roles,
-  centre: account.centre,
-  unit: account.unit,
-});
-
 const patienceMilliseconds = 20_000;
 
 /** The context of a command that is given at an instant of the past. */
 export function contextAt(account: DemoAccount, instant: string): CommandContext {
-  const actor = actorOf(account);
+  const actor = actorOfMember(memberOf(account));
   return {
     actor,
     now: () => new Date(instant),

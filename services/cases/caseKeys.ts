@@ -1,6 +1,8 @@
+import type { Scope } from '../access/scope.ts';
+
 /** Keys of a case, shared with the referrals that are counted in it. */
-export const caseKey = (caseId: string) => ({ pk: `CASE#${caseId}`, sk: 'CASE' });
-export const caseNumberKey = (country: string, caseNumber: string) => ({
+export const caseKey = (_scope: Scope, caseId: string) => ({ pk: `CASE#${caseId}`, sk: 'CASE' });
+export const caseNumberKey = (_scope: Scope, country: string, caseNumber: string) => ({
   pk: `CASENUMBER#${country}#${caseNumber}`,
   sk: 'CASENUMBER',
 });

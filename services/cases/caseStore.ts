@@ -1,5 +1,6 @@
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Scope } from '../access/scope.ts';
 import {
   type CommandKey,
   type CommandRecord,
@@ -20,8 +21,8 @@ import { caseKey, caseNumberKey, openReferralPrefix } from './caseKeys.ts';
 /** All DynamoDB of cases. The persons are sealed, each under their own id. */
 const caseSchemaVersion = 1;
 
-const rowOf = ({ persons, isOpen: _isOpen, ...rest }: IntegrationCase): Row => ({
-  ...caseKey(rest.id),
+const rowOf = (scope: Scope, { persons, isOpen: _isOpen, ...rest }: IntegrationCase): Row => ({
+  ...caseKey(scope, rest.id),
   ...rest,
   schemaVersion: caseSchemaVersion,
   persons: persons.map((person) => ({ id: person.id, sealed: seal({ subject: person.id, field: 'person' }, person) })),
@@ -37,14 +38,15 @@ function caseOf(row: Row): IntegrationCase {
   return { ...found, isOpen: isOpenStatus(found.status) };
 }
 
-export async function findCaseId(country: string, caseNumber: string): Promise<string | undefined> {
-  const key = marshall(caseNumberKey(country, caseNumber));
+export async function findCaseId(scope: Scope, country: string, caseNumber: string): Promise<string | undefined> {
+  const key = marshall(caseNumberKey(scope, country, caseNumber));
   const { Item } = await dynamo.send(new GetItemCommand({ TableName: tableName(), Key: key, ConsistentRead: true }));
   return Item && (unmarshall(Item).caseId as string);
 }
 
 /** The case, whether this very command was done before, and the next number of a register: one round trip. */
 export async function readCase(
+  scope: Scope,
   caseId: string | undefined,
   command: { pk: string; sk: string },
   register?: { centre: string; year: number },
@@ -52,7 +54,7 @@ export async function readCase(
   const wanted = [
     { pk: command.pk, sk: command.sk },
     register ? registerCounterKey(register.centre, register.year) : undefined,
-    caseId ? caseKey(caseId) : undefined,
+    caseId ? caseKey(scope, caseId) : undefined,
   ].filter((key) => key !== undefined);
   const rows = await readRows(wanted);
   const found = caseId ? rows.at(-1) : undefined;
@@ -64,45 +66,51 @@ export async function readCase(
   };
 }
 
-export async function findCase(caseId: string): Promise<IntegrationCase | undefined> {
-  const [row] = await readRows([caseKey(caseId)]);
+export async function findCase(scope: Scope, caseId: string): Promise<IntegrationCase | undefined> {
+  const [row] = await readRows([caseKey(scope, caseId)]);
   return row && caseOf(row);
 }
 
 /** Numbers of the case's referrals that are with institutions now. */
-export async function openReferralNumbers(caseId: string): Promise<string[]> {
+export async function openReferralNumbers(scope: Scope, caseId: string): Promise<string[]> {
   const { Items = [] } = await dynamo.send(
     new QueryCommand({
       TableName: tableName(),
       ConsistentRead: true,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :open)',
-      ExpressionAttributeValues: marshall({ ':pk': caseKey(caseId).pk, ':open': openReferralPrefix }),
+      ExpressionAttributeValues: marshall({ ':pk': caseKey(scope, caseId).pk, ':open': openReferralPrefix }),
     }),
   );
   return Items.map((item) => unmarshall(item).number as string).sort();
 }
 
-export function commitNewCase(opened: IntegrationCase, command: CommandKey, deadline: number): Promise<CommitResult> {
-  const number = { ...caseNumberKey(opened.country, opened.caseNumber), caseId: opened.id };
+export function commitNewCase(
+  scope: Scope,
+  opened: IntegrationCase,
+  command: CommandKey,
+  deadline: number,
+): Promise<CommitResult> {
+  const number = { ...caseNumberKey(scope, opened.country, opened.caseNumber), caseId: opened.id };
   const writes: Write[] = [
     {
       item: put(number, 'attribute_not_exists(pk)'),
       unless: () => ({ code: 'DUPLICATE', existingNumber: opened.caseNumber }),
     },
-    { item: put(rowOf(opened), 'attribute_not_exists(pk)') },
+    { item: put(rowOf(scope, opened), 'attribute_not_exists(pk)') },
   ];
   return commit(command, { id: opened.id, version: opened.version }, () => writes, deadline);
 }
 
 /** Closes under two conditions: nobody changed the case, and no referral has opened since it was read. */
 export function commitClosedCase(
+  scope: Scope,
   closed: IntegrationCase,
   command: CommandKey,
   deadline: number,
 ): Promise<CommitResult> {
   const { status, version, closedAt, closeReason, closeReasonText } = closed;
   const item = update(
-    caseKey(closed.id),
+    caseKey(scope, closed.id),
     'SET #status = :status, version = :version, closedAt = :at, closeReason = :reason, closeReasonText = :text',
     {
       ':status': status,

@@ -31,12 +31,12 @@ export async function closeCase(input: unknown, context: CommandContext): Promis
   if (!parsed.ok) return parsed;
   const { case: ref, expectedVersion, idempotencyKey, reasonCode, reasonText } = parsed.value;
   if (actor.kind === 'MACHINE' && !idempotencyKey) return invalid('idempotencyKey', 'REQUIRED');
-  const id = ref.id ?? (ref.caseNumber ? await findCaseId(actor.country, ref.caseNumber) : undefined);
+  const id = ref.id ?? (ref.caseNumber ? await findCaseId(actor, actor.country, ref.caseNumber) : undefined);
   if (!id) return refuse({ code: 'NOT_FOUND' });
 
   const payload = { id, expectedVersion, reasonCode, reasonText };
   const command = commandKey(actor, 'CLOSE_CASE', idempotencyKey, payload, { id, expectedVersion });
-  const { found, command: earlier } = await readCase(id, command);
+  const { found, command: earlier } = await readCase(actor, id, command);
   if (!found || !canSeeCase(found, actor)) return refuse({ code: 'NOT_FOUND' });
   if (earlier?.hash === command.hash) return { ok: true, case: found };
   if (earlier && !command.isDerived) return refuse({ code: 'IDEMPOTENCY_KEY_REUSED' });
@@ -47,7 +47,7 @@ export async function closeCase(input: unknown, context: CommandContext): Promis
   if (reasonCode === 'OTHER' && (reasonText?.length ?? 0) < shortestReason) {
     return invalid('reasonText', reasonText ? 'TOO_SHORT' : 'REQUIRED');
   }
-  if (found.openReferrals > 0) return refuse({ code: 'OPEN_REFERRALS', numbers: await openReferralNumbers(id) });
+  if (found.openReferrals > 0) return refuse({ code: 'OPEN_REFERRALS', numbers: await openReferralNumbers(actor, id) });
 
   const closed: IntegrationCase = {
     ...found,
@@ -58,8 +58,8 @@ export async function closeCase(input: unknown, context: CommandContext): Promis
     closeReason: reasonCode,
     closeReasonText: reasonText,
   };
-  const committed = await commitClosedCase(closed, command, context.commitDeadline());
-  if (committed.ok) return { ok: true, case: committed.repeated ? ((await findCase(id)) ?? closed) : closed };
+  const committed = await commitClosedCase(actor, closed, command, context.commitDeadline());
+  if (committed.ok) return { ok: true, case: committed.repeated ? ((await findCase(actor, id)) ?? closed) : closed };
   if (committed.problem.code !== 'OPEN_REFERRALS') return committed;
-  return refuse({ code: 'OPEN_REFERRALS', numbers: await openReferralNumbers(id) });
+  return refuse({ code: 'OPEN_REFERRALS', numbers: await openReferralNumbers(actor, id) });
 }

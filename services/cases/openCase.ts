@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { hasRole } from '../access/actor.ts';
+import { type Actor, hasRole } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
 import { localDate } from '../platform/clock.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
@@ -28,8 +28,8 @@ export async function openCase(input: unknown, context: CommandContext): Promise
   const { idempotencyKey, beneficiary, householdMembers, ...file } = parsed.value;
 
   const command = commandKey(actor, 'OPEN_CASE', idempotencyKey, parsed.value);
-  const { command: earlier } = await readCase(undefined, command);
-  if (earlier?.hash === command.hash) return answerWith(earlier.id);
+  const { command: earlier } = await readCase(actor, undefined, command);
+  if (earlier?.hash === command.hash) return answerWith(actor, earlier.id);
   if (earlier) return refuse({ code: 'IDEMPOTENCY_KEY_REUSED' });
   const { timezone } = await context.directory();
   const late = notYet([beneficiary, ...householdMembers], file.openedOn, localDate(context.now(), timezone));
@@ -49,13 +49,13 @@ export async function openCase(input: unknown, context: CommandContext): Promise
     householdId,
     persons,
   };
-  const committed = await commitNewCase(opened, command, context.commitDeadline());
+  const committed = await commitNewCase(actor, opened, command, context.commitDeadline());
   if (!committed.ok) return committed;
-  return committed.repeated ? answerWith(committed.repeated.id) : { ok: true, case: opened };
+  return committed.repeated ? answerWith(actor, committed.repeated.id) : { ok: true, case: opened };
 }
 
-async function answerWith(caseId: string): Promise<Outcome<{ case: IntegrationCase }>> {
-  const found = await findCase(caseId);
+async function answerWith(actor: Actor, caseId: string): Promise<Outcome<{ case: IntegrationCase }>> {
+  const found = await findCase(actor, caseId);
   return found ? { ok: true, case: found } : refuse({ code: 'NOT_FOUND' });
 }
 

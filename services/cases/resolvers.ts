@@ -12,8 +12,8 @@ async function findVisible(ref: unknown, { actor }: RequestContext): Promise<Out
   const parsed = parse(caseRef, withoutNulls(ref));
   if (!parsed.ok) return parsed;
   const { id, caseNumber = '' } = parsed.value;
-  const caseId = id ?? (await findCaseId(actor.country, caseNumber));
-  const found = caseId ? await findCase(caseId) : undefined;
+  const caseId = id ?? (await findCaseId(actor, actor.country, caseNumber));
+  const found = caseId ? await findCase(actor, caseId) : undefined;
   return found && canSeeCase(found, actor) ? { ok: true, case: found } : refuse({ code: 'NOT_FOUND' });
 }
 

@@ -1,4 +1,4 @@
-import type { Actor } from '../access/actor.ts';
+import { type Actor, actorOfMember } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
 import { loadDirectory } from '../institutions/institutionStore.ts';
 import { findMemberCached } from '../members/memberStore.ts';
@@ -40,9 +40,7 @@ function instant(claim: string | undefined): number | undefined {
 /** The active member behind a subject: roles and institution come from the membership row alone (T04). */
 export async function actorOf(subject: string): Promise<Actor | undefined> {
   const member = await findMemberCached(subject);
-  if (!member?.active) return undefined;
-  const { memberId, kind, roles, country, institutionId, unit, centre, displayName } = member;
-  return { memberId, kind, roles, country, institutionId, unit, centre, displayName };
+  return member?.active ? actorOfMember(member) : undefined;
 }
 
 export function requestContext(actor: Actor, locale: Locale, requestId: string, deadline: number): RequestContext {

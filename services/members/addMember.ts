@@ -48,7 +48,8 @@ export async function addMember(input: unknown, context: CommandContext): Promis
   const parsed = parse(addInput, withoutNulls(input));
   if (!parsed.ok) return parsed;
   const { idempotencyKey: _key, subject, institution, ...rest } = parsed.value;
-  const institutionId = institution.includes('-') ? institution : `${actor.country}-${institution}`;
+  // `MD-MEC` says its country itself; a code such as `ISJ-GL` does not.
+  const institutionId = /^[A-Z]{2}-/.test(institution) ? institution : `${actor.country}-${institution}`;
   if (!keepsMembersOf(actor, institutionId) || !mayGive(actor, rest.roles)) return refuse({ code: 'FORBIDDEN' });
   const member: Member = {
     memberId: subject,

@@ -1,3 +1,4 @@
+import { asSystem } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
 import { withoutNulls } from '../platform/idempotency.ts';
 import { type Outcome, parse, refuse } from '../platform/outcome.ts';
@@ -23,9 +24,9 @@ export async function removeMember(
   const member: Member = existing.active ? { ...existing, active: false, version: existing.version + 1 } : existing;
   if (existing.active && !(await putMember(member))) return refuse({ code: 'BUSY' });
 
-  const onBehalf = { ...context, actor: { ...context.actor, roles: ['SYSTEM'] } };
+  const onBehalf = { ...context, actor: asSystem(context.actor) };
   let unassignedReferrals = 0;
-  for (const { id, version } of await assignedReferrals(member.memberId)) {
+  for (const { id, version } of await assignedReferrals(context.actor, member.memberId)) {
     const released = await changeReferral(
       'ASSIGN',
       { referral: { id }, expectedVersion: version, unassign: true },

@@ -27,7 +27,7 @@ export const asSeenBy = (actor: Actor, state: Referral, partition?: Partition): 
 
 /** A repeat answers the same event and version; `referral` in it is today's, as far as the caller may still see it. */
 export async function answerRepeat(actor: Actor, earlier: CommandRecord): Promise<ReferralAnswer> {
-  const partition = await findReferral(earlier.id);
+  const partition = await findReferral(actor, earlier.id);
   const event = partition?.events.find(({ version }) => version === earlier.version);
   if (!partition || !event) return refuse({ code: 'NOT_FOUND' });
   const child = partition.referral.redirectedTo;

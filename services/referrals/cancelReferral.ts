@@ -9,8 +9,8 @@ import { findReferral } from './referralStore.ts';
 export const cancelReferral = (input: unknown, context: CommandContext) =>
   changeReferral<{ duplicateOf?: ReferralRef }>('CANCEL', input, context, async (data, referral) => {
     if (!data.duplicateOf) return { ok: true, data };
-    const id = await idOf(data.duplicateOf);
-    const found = id === undefined || id === referral.id ? undefined : await findReferral(id);
+    const id = await idOf(context.actor, data.duplicateOf);
+    const found = id === undefined || id === referral.id ? undefined : await findReferral(context.actor, id);
     if (!found?.referral.number || !canSee(found.referral, context.actor)) return invalid('duplicateOf', 'UNKNOWN');
     return { ok: true, data: { ...data, duplicateOf: { id: found.referral.id, number: found.referral.number } } };
   });

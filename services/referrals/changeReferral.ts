@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Actor } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
+import type { Scope } from '../access/scope.ts';
 import { institutionAt } from '../institutions/institution.ts';
 import { localDate } from '../platform/clock.ts';
 import type { CommandKey } from '../platform/commit.ts';
@@ -43,7 +45,8 @@ export async function queues(context: CommandContext): Promise<(institutionId: s
   return (id) => institutionAt(directory, id, day)?.delivery === 'QUEUE';
 }
 
-export const idOf = async (ref: ReferralRef) => ref.id ?? (ref.number ? await findReferralId(ref.number) : undefined);
+export const idOf = async (scope: Scope, ref: ReferralRef) =>
+  ref.id ?? (ref.number ? await findReferralId(scope, ref.number) : undefined);
 
 type Begun<D> = {
   referral: Referral;
@@ -70,11 +73,11 @@ export async function begin<D>(
   const refusedKey = keyMissing(context, head.idempotencyKey);
   if (refusedKey) return { answer: refusedKey };
 
-  const id = await idOf(head.referral);
+  const id = await idOf(actor, head.referral);
   if (!id) return { answer: refuse({ code: 'NOT_FOUND' }) };
   const derivedFrom = { id, expectedVersion: head.expectedVersion };
   const command = commandKey(actor, action, head.idempotencyKey, { ...derivedFrom, data }, derivedFrom);
-  const { referral, command: earlier } = await loadReferral(id, command);
+  const { referral, command: earlier } = await loadReferral(actor, id, command);
   if (earlier?.hash === command.hash) return { answer: await answerRepeat(actor, earlier) };
   if (earlier && !command.isDerived) return { answer: refuse({ code: 'IDEMPOTENCY_KEY_REUSED' }) };
   if (!referral || !canSee(referral, actor)) return { answer: refuse({ code: 'NOT_FOUND' }) };
@@ -109,10 +112,10 @@ export async function changeReferral<D = unknown>(
   const committed = await commitReferral({
     command,
     record: { id: referral.id, version: recorded.referral.version },
-    writes: () => stepWrites({ before: referral, after: recorded.referral, eventRow: recorded.row }),
+    writes: () => stepWrites(actor, { before: referral, after: recorded.referral, eventRow: recorded.row }),
     deadline: context.commitDeadline(),
   });
-  if (!committed.ok) return staleIfDerived(committed, command, referral.id);
+  if (!committed.ok) return staleIfDerived(actor, committed, command, referral.id);
   if (committed.repeated) return answerRepeat(actor, committed.repeated);
   return { ok: true, referral: asSeenBy(actor, recorded.referral), event: recorded.event };
 }
@@ -128,9 +131,14 @@ export function flattened(refusal: Refusal): Refusal {
 }
 
 /** Without a key of the caller's, another input for the same version is simply late: the version has moved on. */
-export async function staleIfDerived(refusal: Refusal, command: CommandKey, id: string): Promise<Refusal> {
+export async function staleIfDerived(
+  actor: Actor,
+  refusal: Refusal,
+  command: CommandKey,
+  id: string,
+): Promise<Refusal> {
   if (refusal.problem.code !== 'IDEMPOTENCY_KEY_REUSED' || !command.isDerived) return refusal;
-  const { referral } = await loadReferral(id, command);
+  const { referral } = await loadReferral(actor, id, command);
   if (!referral) return refuse({ code: 'NOT_FOUND' });
   return refuse({ code: 'VERSION_CONFLICT', currentVersion: referral.version, currentStatus: referral.status });
 }

@@ -23,7 +23,7 @@ export async function draftReferral(input: unknown, context: CommandContext): Pr
 
   const caseId = await caseIdOf(context, draft.case);
   const command = commandKey(actor, 'DRAFT', idempotencyKey, draft);
-  const { found, command: earlier } = await readCase(caseId, command);
+  const { found, command: earlier } = await readCase(actor, caseId, command);
   if (earlier?.hash === command.hash) return answerRepeat(actor, earlier);
   if (earlier) return refuse({ code: 'IDEMPOTENCY_KEY_REUSED' });
   if (!found || found.centre !== actor.centre) return refuse({ code: 'NOT_FOUND' });
@@ -54,7 +54,7 @@ export async function draftReferral(input: unknown, context: CommandContext): Pr
   const committed = await commitReferral({
     command,
     record: { id, version },
-    writes: () => stepWrites({ before: undefined, after: recorded.referral, eventRow: recorded.row }),
+    writes: () => stepWrites(actor, { before: undefined, after: recorded.referral, eventRow: recorded.row }),
     deadline: context.commitDeadline(),
   });
   if (!committed.ok) return committed;

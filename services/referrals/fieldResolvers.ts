@@ -20,8 +20,8 @@ const institutionOrNull = (context: RequestContext, id: unknown) =>
   typeof id === 'string' ? institution(context, id) : null;
 
 /** History and proof of sending come with the referral's own query; after a mutation they are read when asked for. */
-async function partitionOf(model: ReferralModel): Promise<Partition> {
-  const partition = model.partition ?? (await findReferral(model.state.id));
+async function partitionOf(model: ReferralModel, { actor }: RequestContext): Promise<Partition> {
+  const partition = model.partition ?? (await findReferral(actor, model.state.id));
   if (!partition) throw new Error('a referral without rows');
   model.partition = partition;
   return partition;
@@ -95,9 +95,9 @@ export const fieldResolvers = {
     waitingOn: ({ state }: ReferralModel) => turnOf(state).waitingOn,
     waitingFor: ({ state }: ReferralModel) => turnOf(state).waitingFor,
     history: async (model: ReferralModel, _args: unknown, context: RequestContext) =>
-      entitled(await partitionOf(model), context),
-    delivery: async (model: ReferralModel) => {
-      const { events, openedAt, referral } = await partitionOf(model);
+      entitled(await partitionOf(model, context), context),
+    delivery: async (model: ReferralModel, _args: unknown, context: RequestContext) => {
+      const { events, openedAt, referral } = await partitionOf(model, context);
       const issued = events.find(({ type }) => type === 'referral.issued');
       return { queuedAt: issued?.sent[referral.receivingInstitutionId] ?? null, openedAt: openedAt ?? null };
     },

@@ -46,13 +46,13 @@ async function load(input: IssueInput, command: CommandKey, context: CommandCont
   const register = { centre: context.actor.centre ?? '', year };
   if (input.draft) {
     const caseId = await caseIdOf(context, input.draft.case);
-    const { found, command: earlier, serial } = await readCase(caseId, command, register);
+    const { found, command: earlier, serial } = await readCase(context.actor, caseId, command, register);
     return { earlier, case: found, serial };
   }
-  const id = input.referral && (await idOf(input.referral));
-  const loaded = id ? await loadReferral(id, command) : undefined;
+  const id = input.referral && (await idOf(context.actor, input.referral));
+  const loaded = id ? await loadReferral(context.actor, id, command) : undefined;
   if (!loaded?.referral || loaded.command) return { earlier: loaded?.command, serial: 1 };
-  const { found, serial } = await readCase(loaded.referral.caseId, command, register);
+  const { found, serial } = await readCase(context.actor, loaded.referral.caseId, command, register);
   return { draft: loaded.referral, case: found, serial };
 }
 
@@ -91,7 +91,7 @@ export async function issueReferral(input: unknown, context: CommandContext): Pr
     writes: (serial = loaded.serial) => {
       recorded = record(serial);
       const written = { before: draft, after: recorded.referral, eventRow: recorded.row };
-      return [...stepWrites(written), ...numberWrites(centre, year, serial, draft.id)];
+      return [...stepWrites(actor, written), ...numberWrites(actor, centre, year, serial, draft.id)];
     },
     deadline: context.commitDeadline(),
   });

@@ -1,5 +1,6 @@
 import { paginateQuery, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Scope } from '../access/scope.ts';
 import type { Row } from '../platform/commit.ts';
 import { dynamo, tableName } from '../platform/table.ts';
 import type { Referral } from './referral.ts';
@@ -142,7 +143,7 @@ function merge(readers: Reader[], { first, descending = false }: PageRequest): F
 }
 
 /** Ids and versions of what a member has in hand. */
-export async function assignedReferrals(memberId: string): Promise<{ id: string; version: number }[]> {
+export async function assignedReferrals(scope: Scope, memberId: string): Promise<{ id: string; version: number }[]> {
   const found: { id: string; version: number }[] = [];
   const pages = paginateQuery(
     { client: dynamo },
@@ -151,7 +152,7 @@ export async function assignedReferrals(memberId: string): Promise<{ id: string;
       IndexName: 'assigneeDue',
       KeyConditionExpression: '#pk = :pk',
       ExpressionAttributeNames: { '#pk': keys.tableIndexes.assigneeDue.pk },
-      ExpressionAttributeValues: marshall({ ':pk': keys.assigneePartition(memberId) }),
+      ExpressionAttributeValues: marshall({ ':pk': keys.assigneePartition(scope, memberId) }),
     },
   );
   for await (const page of pages) {
@@ -166,7 +167,7 @@ export async function assignedReferrals(memberId: string): Promise<{ id: string;
 export type Count = { institutionId: string; restricted: boolean; status: string; count: number };
 
 /** Exact counts from the counters that every commit moves: one query for a country or an institution. */
-export async function readCounts(country: string, institutionId?: string): Promise<Count[]> {
+export async function readCounts(scope: Scope, country: string, institutionId?: string): Promise<Count[]> {
   const sums = new Map<string, Count>();
   const pages = paginateQuery(
     { client: dynamo },
@@ -175,7 +176,7 @@ export async function readCounts(country: string, institutionId?: string): Promi
       ConsistentRead: true,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :institution)',
       ExpressionAttributeValues: marshall({
-        ':pk': keys.counterPk(country),
+        ':pk': keys.counterPk(scope, country),
         ':institution': institutionId ? `${institutionId}#` : `${country}-`,
       }),
     },
@@ -206,6 +207,7 @@ export type FeedEvent = {
 
 /** An institution's events after a position and not later than `until`, oldest first. */
 export async function readFeed(
+  scope: Scope,
   institutionId: string,
   indexes: ('receiverFeed' | 'issuerFeed')[],
   after: string | undefined,
@@ -215,7 +217,7 @@ export async function readFeed(
   const readers = await Promise.all(
     indexes.map(async (index) => {
       const reader: Reader = {
-        source: { index, partition: keys.feedPartition(institutionId) },
+        source: { index, partition: keys.feedPartition(scope, institutionId) },
         rows: [],
         last: after,
         isDone: false,

@@ -24,7 +24,7 @@ export async function noteOpened(model: ReferralModel, context: CommandContext):
   const { state, partition } = model;
   if (!partition || partition.openedAt || !opens(state, context)) return model;
   const at = context.now().toISOString();
-  await markOpened(state.id, context.actor.memberId, at);
+  await markOpened(context.actor, state.id, context.actor.memberId, at);
   return { state, partition: { ...partition, openedAt: at } };
 }
 
@@ -38,8 +38,8 @@ export async function markReferralSeen(
   const { referral: ref, expectedVersion, idempotencyKey } = parsed.value;
   const refused = keyMissing(context, idempotencyKey);
   if (refused) return refused;
-  const id = await idOf(ref);
-  const partition = id ? await findReferral(id) : undefined;
+  const id = await idOf(context.actor, ref);
+  const partition = id ? await findReferral(context.actor, id) : undefined;
   if (!partition || !canSee(partition.referral, context.actor)) return refuse({ code: 'NOT_FOUND' });
   const { referral } = partition;
   if (!opens(referral, context)) return refuse({ code: 'FORBIDDEN' });

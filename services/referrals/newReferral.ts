@@ -28,7 +28,7 @@ export const disclosedFields: readonly (keyof PersonSnapshot)[] = [
 ];
 
 export const caseIdOf = async (context: CommandContext, ref: DraftFields['case']) =>
-  ref.id ?? (ref.caseNumber ? await findCaseId(context.actor.country, ref.caseNumber) : undefined);
+  ref.id ?? (ref.caseNumber ? await findCaseId(context.actor, context.actor.country, ref.caseNumber) : undefined);
 
 /** The case's person whom the referral is about; the first when none is named. */
 export function personOf(found: IntegrationCase, beneficiaryId: string | undefined) {
@@ -40,8 +40,8 @@ export function snapshotOf({ id: _id, ...person }: IntegrationCase['persons'][nu
 }
 
 async function followed(ref: ReferralRef, context: CommandContext): Promise<ReferralLink | undefined> {
-  const id = await idOf(ref);
-  const found = id === undefined ? undefined : await findReferral(id);
+  const id = await idOf(context.actor, ref);
+  const found = id === undefined ? undefined : await findReferral(context.actor, id);
   return found?.referral.number && canSee(found.referral, context.actor)
     ? { id: found.referral.id, number: found.referral.number }
     : undefined;

@@ -98,14 +98,14 @@ export async function redirectReferral(input: unknown, context: CommandContext):
       recorded = record(serial);
       const { parent, child } = recorded;
       return [
-        ...stepWrites({ before: referral, after: parent.referral, eventRow: parent.row }),
-        ...stepWrites({ before: undefined, after: child.referral, eventRow: child.row }),
-        ...numberWrites(centre, year, serial, id),
+        ...stepWrites(actor, { before: referral, after: parent.referral, eventRow: parent.row }),
+        ...stepWrites(actor, { before: undefined, after: child.referral, eventRow: child.row }),
+        ...numberWrites(actor, centre, year, serial, id),
       ];
     },
     deadline: context.commitDeadline(),
   });
-  if (!committed.ok) return staleIfDerived(committed, command, referral.id);
+  if (!committed.ok) return staleIfDerived(actor, committed, command, referral.id);
   if (committed.repeated) return answerRepeat(actor, committed.repeated);
   const { parent } = recorded;
   return {

@@ -1,3 +1,5 @@
+import type { Scope } from '../access/scope.ts';
+
 /** Keys and indexes of the one table, declared here once: stores build keys with these, infra creates the indexes. */
 
 /**
@@ -61,21 +63,22 @@ export const openedSk = 'OPENED';
 const versionDigits = 6;
 export const eventSk = (version: number) => `EV#${String(version).padStart(versionDigits, '0')}`;
 export const eventSkPrefix = 'EV#';
-export const referralPk = (referralId: string) => `REF#${referralId}`;
-export const numberKey = (number: string) => ({ pk: `NUM#${number}`, sk: 'NUM' });
+export const referralPk = (_scope: Scope, referralId: string) => `REF#${referralId}`;
+export const numberKey = (_scope: Scope, number: string) => ({ pk: `NUM#${number}`, sk: 'NUM' });
 export const registerCounterKey = (centre: string, year: number) => ({ pk: `REG#${centre}#${year}`, sk: 'NEXT' });
-export const counterPk = (country: string) => `CNT#${country}`;
+export const counterPk = (_scope: Scope, country: string) => `CNT#${country}`;
 export const counterShards = 16;
 export const counterSkPrefix = (institutionId: string, restricted: boolean) =>
   `${institutionId}#${restricted ? 'R' : 'U'}#`;
 
 /** Partitions of the indexes. Open and closed are apart, so that a year of closed referrals costs an inbox nothing. */
 const half = (open: boolean) => (open ? 'OPEN' : 'CLOSED');
-export const institutionPartition = (institutionId: string, open: boolean) => `INST#${institutionId}#${half(open)}`;
-export const countryPartition = (country: string, open: boolean) => `COUNTRY#${country}#${half(open)}`;
-export const assigneePartition = (memberId: string) => `ASSIGNEE#${memberId}`;
-export const registerPartition = (centre: string, year: number) => `REGISTER#${centre}#${year}`;
-export const centreTurnPartition = (centre: string) => `TURN#${centre}`;
-export const coordinatorTurnPartition = (country: string) => `TURN#COORDINATOR#${country}`;
-export const feedPartition = (institutionId: string) => `FEED#${institutionId}`;
+export const institutionPartition = (_scope: Scope, institutionId: string, open: boolean) =>
+  `INST#${institutionId}#${half(open)}`;
+export const countryPartition = (_scope: Scope, country: string, open: boolean) => `COUNTRY#${country}#${half(open)}`;
+export const assigneePartition = (_scope: Scope, memberId: string) => `ASSIGNEE#${memberId}`;
+export const registerPartition = (_scope: Scope, centre: string, year: number) => `REGISTER#${centre}#${year}`;
+export const centreTurnPartition = (_scope: Scope, centre: string) => `TURN#${centre}`;
+export const coordinatorTurnPartition = (_scope: Scope, country: string) => `TURN#COORDINATOR#${country}`;
+export const feedPartition = (_scope: Scope, institutionId: string) => `FEED#${institutionId}`;
 export const membersPartition = (institutionId: string) => `MEMBERS#${institutionId}`;

@@ -93,22 +93,26 @@ async function listed(
 /** Where each role's turn is found: the partitions that hold what waits for this member. */
 function inboxSources(actor: Actor, wanted: Filter): Source[] {
   const sources: Source[] = [];
-  const theirs = keys.institutionPartition(actor.institutionId, true);
+  const theirs = keys.institutionPartition(actor, actor.institutionId, true);
   const waiting: Filter = { equals: { waitingOn: ['INSTITUTION'] } };
   if (hasRole(actor, 'INSTITUTION_CONTACT', 'INSTITUTION_SUPERVISOR')) {
     sources.push({ index: 'institutionDue', partition: theirs, filter: and(wanted, waiting) });
   } else if (hasRole(actor, 'INSTITUTION_HANDLER')) {
-    const own = keys.assigneePartition(actor.memberId);
+    const own = keys.assigneePartition(actor, actor.memberId);
     const unit: Filter = actor.unit ? { equals: { receivingUnit: [actor.unit] } } : { absent: ['receivingUnit'] };
     const free = and({ absent: ['handlerId'] }, unit);
     sources.push({ index: 'assigneeDue', partition: own, filter: and(wanted, waiting) });
     sources.push({ index: 'institutionDue', partition: theirs, filter: and(and(wanted, waiting), free) });
   }
   if (hasRole(actor, 'CASEWORKER') && actor.centre) {
-    sources.push({ index: 'issuerTurn', partition: keys.centreTurnPartition(actor.centre), filter: wanted });
+    sources.push({ index: 'issuerTurn', partition: keys.centreTurnPartition(actor, actor.centre), filter: wanted });
   }
   if (hasRole(actor, 'COORDINATOR')) {
-    sources.push({ index: 'issuerTurn', partition: keys.coordinatorTurnPartition(actor.country), filter: wanted });
+    sources.push({
+      index: 'issuerTurn',
+      partition: keys.coordinatorTurnPartition(actor, actor.country),
+      filter: wanted,
+    });
   }
   return sources;
 }
@@ -140,7 +144,7 @@ export async function register(input: unknown, context: CommandContext): Promise
     equals: { status, receivingInstitutionId: receiver ? [institutionIdOf(receiver)] : undefined },
     between: issuedBetween(issued),
   };
-  const partition = keys.registerPartition(centre, year ?? Number(day.slice(0, 4)));
+  const partition = keys.registerPartition(actor, centre, year ?? Number(day.slice(0, 4)));
   return listed(partition, [{ index: 'register', partition, filter: conditions }], { ...request, descending: true });
 }
 
@@ -158,9 +162,9 @@ export async function referrals(input: unknown, context: CommandContext): Promis
   const sources = halves.map((open): Source => {
     if (!scope.institutionId) {
       const filter = and(conditions, { between: issuedBetween(issued) });
-      return { index: 'countryDue', partition: keys.countryPartition(actor.country, open), filter };
+      return { index: 'countryDue', partition: keys.countryPartition(actor, actor.country, open), filter };
     }
-    const partition = keys.institutionPartition(scope.institutionId, open);
+    const partition = keys.institutionPartition(actor, scope.institutionId, open);
     const due = wanted.dueBefore ? { between: { completionDue: [' ', wanted.dueBefore] as const } } : {};
     return byIssue
       ? { index: 'institutionIssued', partition, filter: and(conditions, due) }
@@ -196,7 +200,7 @@ export async function referralCounts(input: unknown, context: CommandContext): P
   if (!parsed.ok) return parsed;
   const scope = await institutionInScope(parsed.value.institution, context, ['STATS_VIEWER']);
   if (!scope.ok) return scope;
-  const all = await readCounts(context.actor.country, scope.institutionId);
+  const all = await readCounts(context.actor, context.actor.country, scope.institutionId);
   const seesRestricted = hasRole(context.actor, 'COORDINATOR', 'INSTITUTION_CONTACT', 'INSTITUTION_SUPERVISOR');
   const sums = new Map<string, Count>();
   for (const count of all) {
@@ -227,6 +231,6 @@ export async function changes(
   const indexes: ('receiverFeed' | 'issuerFeed')[] = hasRole(actor, 'COORDINATOR')
     ? ['issuerFeed', 'receiverFeed']
     : ['receiverFeed'];
-  const { events, hasMore } = await readFeed(actor.institutionId, indexes, since, until, parsed.value.first);
+  const { events, hasMore } = await readFeed(actor, actor.institutionId, indexes, since, until, parsed.value.first);
   return { ok: true, events, hasMore, cursor: encodeCursor(list, events.at(-1)?.position ?? since ?? ' ') };
 }

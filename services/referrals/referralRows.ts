@@ -1,3 +1,4 @@
+import type { Scope } from '../access/scope.ts';
 import type { Row } from '../platform/commit.ts';
 import { canonical, sha256 } from '../platform/hash.ts';
 import { open, seal } from '../platform/seal.ts';
@@ -79,15 +80,15 @@ export type StoredEvent = {
 };
 
 /** Who did it, as the history keeps it. */
-export type EventAuthor = { memberId: string; institutionId: string; displayName: string };
+export type EventAuthor = Scope & { memberId: string; institutionId: string; displayName: string };
 
 const noDueDate = '9999-12-31';
 
 const isListed = new Set<string>(keys.listedFields);
 
 /** The state row with its index keys; what lists show lies in one map, which the indexes project. */
-export function stateRow(referral: Referral): Row {
-  const row: Row = { pk: keys.referralPk(referral.id), sk: keys.stateSk, schemaVersion: referralSchemaVersion };
+export function stateRow(scope: Scope, referral: Referral): Row {
+  const row: Row = { pk: keys.referralPk(scope, referral.id), sk: keys.stateSk, schemaVersion: referralSchemaVersion };
   const listed: Row = { waitingOn: turnOf(referral).waitingOn };
   const sealed: Record<string, Uint8Array> = {};
   for (const [field, value] of Object.entries(referral)) {
@@ -96,31 +97,31 @@ export function stateRow(referral: Referral): Row {
     else if (plain.has(field)) row[field] = value;
     else sealed[field] = seal({ subject: referral.beneficiaryId, field }, value);
   }
-  return { ...row, [keys.listed]: listed, sealed, ...indexKeys(referral) };
+  return { ...row, [keys.listed]: listed, sealed, ...indexKeys(scope, referral) };
 }
 
-function indexKeys(referral: Referral): Row {
+function indexKeys(scope: Scope, referral: Referral): Row {
   const { status, issuedAt, number, handlerId } = referral;
   const { waitingOn } = turnOf(referral);
   const due = { dueSk: `${referral.completionDue ?? noDueDate}#${referral.id}` };
   const turn =
     waitingOn === 'ISSUER'
-      ? { turnPk: keys.centreTurnPartition(referral.issuingCentre) }
+      ? { turnPk: keys.centreTurnPartition(scope, referral.issuingCentre) }
       : waitingOn === 'COORDINATOR'
-        ? { turnPk: keys.coordinatorTurnPartition(referral.country) }
+        ? { turnPk: keys.coordinatorTurnPartition(scope, referral.country) }
         : {};
   if (!issuedAt || !number) return { ...due, ...turn };
   const [centre = '', year = '', serial = ''] = number.split('/');
   return {
     ...due,
     ...turn,
-    instDuePk: keys.institutionPartition(referral.receivingInstitutionId, isOpen(status)),
-    instIssuedPk: keys.institutionPartition(referral.receivingInstitutionId, isOpen(status)),
+    instDuePk: keys.institutionPartition(scope, referral.receivingInstitutionId, isOpen(status)),
+    instIssuedPk: keys.institutionPartition(scope, referral.receivingInstitutionId, isOpen(status)),
     issuedSk: `${issuedAt}#${referral.id}`,
-    countryDuePk: keys.countryPartition(referral.country, !isFinal(status)),
-    registerPk: keys.registerPartition(centre, Number(year)),
+    countryDuePk: keys.countryPartition(scope, referral.country, !isFinal(status)),
+    registerPk: keys.registerPartition(scope, centre, Number(year)),
     registerSk: serial,
-    ...(handlerId && isOpen(status) && { assigneePk: keys.assigneePartition(handlerId) }),
+    ...(handlerId && isOpen(status) && { assigneePk: keys.assigneePartition(scope, handlerId) }),
   };
 }
 
@@ -176,14 +177,14 @@ export function withEvent(
   };
   const hash = sha256(canonical(kept));
   const row: Row = {
-    pk: keys.referralPk(referral.id),
+    pk: keys.referralPk(author, referral.id),
     sk: keys.eventSk(referral.version),
     ...kept,
     hash,
     ...(Object.keys(pending).length > 0 && { pending, sent: {} }),
     ...(to.length > 0 && {
-      issuerFeedPk: keys.feedPartition(referral.issuingInstitutionId),
-      receiverFeedPk: keys.feedPartition(referral.receivingInstitutionId),
+      issuerFeedPk: keys.feedPartition(author, referral.issuingInstitutionId),
+      receiverFeedPk: keys.feedPartition(author, referral.receivingInstitutionId),
       feedSk: `${recordedAt}#${referral.id}#${String(referral.version).padStart(6, '0')}`,
     }),
   };

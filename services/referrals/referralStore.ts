@@ -1,5 +1,6 @@
 import { BatchGetItemCommand, GetItemCommand, paginateQuery, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Scope } from '../access/scope.ts';
 import { caseKey } from '../cases/caseKeys.ts';
 import {
   type CommandKey,
@@ -23,9 +24,9 @@ export type Loaded = { referral: Referral | undefined; command: CommandRecord | 
 export type Partition = { referral: Referral; events: StoredEvent[]; openedAt: string | undefined };
 
 /** The id behind a number of the register; undefined when there is none. */
-export async function findReferralId(number: string): Promise<string | undefined> {
+export async function findReferralId(scope: Scope, number: string): Promise<string | undefined> {
   const { Item } = await dynamo.send(
-    new GetItemCommand({ TableName: tableName(), Key: marshall(keys.numberKey(number)), ConsistentRead: true }),
+    new GetItemCommand({ TableName: tableName(), Key: marshall(keys.numberKey(scope, number)), ConsistentRead: true }),
   );
   return Item && (unmarshall(Item).referralId as string);
 }
@@ -49,13 +50,13 @@ export async function readRows(wanted: { pk: string; sk: string }[]): Promise<(R
 }
 
 /** What a command on an existing referral needs: its state and whether this very command was done before. */
-export async function loadReferral(id: string, command: { pk: string; sk: string }): Promise<Loaded> {
-  const [state, earlier] = await readRows([{ pk: keys.referralPk(id), sk: keys.stateSk }, command]);
+export async function loadReferral(scope: Scope, id: string, command: { pk: string; sk: string }): Promise<Loaded> {
+  const [state, earlier] = await readRows([{ pk: keys.referralPk(scope, id), sk: keys.stateSk }, command]);
   return { referral: state && referralOf(state), command: earlier as CommandRecord | undefined };
 }
 
 /** A referral with its whole history: one query. */
-export async function findReferral(id: string): Promise<Partition | undefined> {
+export async function findReferral(scope: Scope, id: string): Promise<Partition | undefined> {
   const rows: Row[] = [];
   const pages = paginateQuery(
     { client: dynamo },
@@ -63,7 +64,7 @@ export async function findReferral(id: string): Promise<Partition | undefined> {
       TableName: tableName(),
       ConsistentRead: true,
       KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: marshall({ ':pk': keys.referralPk(id) }),
+      ExpressionAttributeValues: marshall({ ':pk': keys.referralPk(scope, id) }),
     },
   );
   for await (const page of pages) rows.push(...(page.Items ?? []).map((item) => unmarshall(item)));
@@ -77,10 +78,10 @@ export async function findReferral(id: string): Promise<Partition | undefined> {
 }
 
 /** Notes the first time that the institution opened the referral; later ones change nothing. */
-export async function markOpened(id: string, memberId: string, at: string): Promise<void> {
+export async function markOpened(scope: Scope, id: string, memberId: string, at: string): Promise<void> {
   const request = new UpdateItemCommand({
     TableName: tableName(),
-    Key: marshall({ pk: keys.referralPk(id), sk: keys.openedSk }),
+    Key: marshall({ pk: keys.referralPk(scope, id), sk: keys.openedSk }),
     UpdateExpression: 'SET #at = if_not_exists(#at, :at), memberId = if_not_exists(memberId, :member)',
     ExpressionAttributeNames: { '#at': 'at' },
     ExpressionAttributeValues: marshall({ ':at': at, ':member': memberId }),
@@ -95,19 +96,19 @@ const shardOf = (id: string) => (Number.parseInt(id.slice(0, 2), 16) % keys.coun
 const isStored = (before: Referral | undefined): before is Referral => before !== undefined && before.version > 0;
 
 /** State, event and counter of one step, and the guard of the open referral. */
-export function stepWrites({ before, after, eventRow }: Step): Write[] {
+export function stepWrites(scope: Scope, { before, after, eventRow }: Step): Write[] {
   return [
-    { item: stateWrite(before, after), unless: conflictWith },
+    { item: stateWrite(scope, before, after), unless: conflictWith },
     { item: put(eventRow, 'attribute_not_exists(pk)'), unless: () => conflictWith(undefined) },
-    ...counterWrite(before, after),
-    ...openingWrites(before, after),
+    ...counterWrite(scope, before, after),
+    ...openingWrites(scope, before, after),
   ];
 }
 
-const stateWrite = (before: Referral | undefined, after: Referral) =>
+const stateWrite = (scope: Scope, before: Referral | undefined, after: Referral) =>
   isStored(before)
-    ? put(stateRow(after), '#l.#v = :v', { '#l': keys.listed, '#v': 'version' }, { ':v': before.version })
-    : put(stateRow(after), 'attribute_not_exists(pk)');
+    ? put(stateRow(scope, after), '#l.#v = :v', { '#l': keys.listed, '#v': 'version' }, { ':v': before.version })
+    : put(stateRow(scope, after), 'attribute_not_exists(pk)');
 
 const conflictWith = (existing: Row | undefined) => {
   const stored = existing?.[keys.listed] as { version: number; status: string } | undefined;
@@ -119,12 +120,12 @@ const conflictWith = (existing: Row | undefined) => {
 };
 
 /** Counters move with the status, from the issue on; drafts are the issuer's own and are not counted. */
-function counterWrite(before: Referral | undefined, after: Referral): Write[] {
+function counterWrite(scope: Scope, before: Referral | undefined, after: Referral): Write[] {
   if (!after.issuedAt) return [];
   const from = before?.issuedAt ? before.status : undefined;
   if (from === after.status) return [];
   const key = {
-    pk: keys.counterPk(after.country),
+    pk: keys.counterPk(scope, after.country),
     sk: keys.counterSkPrefix(after.receivingInstitutionId, after.restricted) + shardOf(after.id),
   };
   const names = { '#to': after.status, ...(from && { '#from': from }) };
@@ -136,13 +137,13 @@ const openSk = (referral: Referral) =>
   `OPEN#${referral.beneficiaryId}#${referral.needCode}#${referral.receivingInstitutionId}`;
 
 /** A person has at most one open referral for a need at an institution; the case counts what is open. */
-function openingWrites(before: Referral | undefined, after: Referral): Write[] {
+function openingWrites(scope: Scope, before: Referral | undefined, after: Referral): Write[] {
   const was = before?.issuedAt !== undefined && isOpen(before.status);
   const is = isOpen(after.status);
   if (was === is) return [];
-  const guard = { pk: caseKey(after.caseId).pk, sk: openSk(after) };
+  const guard = { pk: caseKey(scope, after.caseId).pk, sk: openSk(after) };
   if (was) {
-    const less = update(caseKey(after.caseId), 'ADD openReferrals :less', { ':less': -1 });
+    const less = update(caseKey(scope, after.caseId), 'ADD openReferrals :less', { ':less': -1 });
     return after.redirectedTo ? [{ item: remove(guard) }] : [{ item: remove(guard) }, { item: less }];
   }
   const opened: Write = {
@@ -152,12 +153,12 @@ function openingWrites(before: Referral | undefined, after: Referral): Write[] {
   // A redirected child takes its parent's place: the case's number of open referrals stays what it is.
   return after.redirectedFrom && !before
     ? [opened]
-    : [opened, { item: moreOpen(after), unless: () => ({ code: 'CASE_NOT_OPEN' }) }];
+    : [opened, { item: moreOpen(scope, after), unless: () => ({ code: 'CASE_NOT_OPEN' }) }];
 }
 
-const moreOpen = (referral: Referral) =>
+const moreOpen = (scope: Scope, referral: Referral) =>
   update(
-    caseKey(referral.caseId),
+    caseKey(scope, referral.caseId),
     'ADD openReferrals :one',
     { ':one': 1, ':assessed': 'NEEDS_ASSESSED', ':active': 'ACTIVE' },
     { condition: '#status IN (:assessed, :active)', names: { '#status': 'status' } },
@@ -167,7 +168,7 @@ export const registerNumber = (centre: string, year: number, serial: number) =>
   `${centre}/${year}/${String(serial).padStart(6, '0')}`;
 
 /** Takes the next number of the register: moved under a condition, so that a lost race burns none. */
-export function numberWrites(centre: string, year: number, serial: number, referralId: string): Write[] {
+export function numberWrites(scope: Scope, centre: string, year: number, serial: number, referralId: string): Write[] {
   const key = keys.registerCounterKey(centre, year);
   const isFirst = serial === 1;
   const condition = isFirst ? 'attribute_not_exists(pk)' : '#next = :serial';
@@ -177,7 +178,12 @@ export function numberWrites(centre: string, year: number, serial: number, refer
       item: update(key, 'SET #next = :after', values, { condition, names: { '#next': 'next' } }),
       unless: (existing) => ({ retryWith: Number(existing?.next ?? 1) }),
     },
-    { item: put({ ...keys.numberKey(registerNumber(centre, year, serial)), referralId }, 'attribute_not_exists(pk)') },
+    {
+      item: put(
+        { ...keys.numberKey(scope, registerNumber(centre, year, serial)), referralId },
+        'attribute_not_exists(pk)',
+      ),
+    },
   ];
 }
 

@@ -88,8 +88,8 @@ async function connection(context: RequestContext, listed: Promise<Listed>) {
 async function findVisible(ref: unknown, context: RequestContext) {
   const parsed = parse(referralRef, withoutNulls(ref));
   if (!parsed.ok) return parsed;
-  const id = await idOf(parsed.value);
-  const partition = id ? await findReferral(id) : undefined;
+  const id = await idOf(context.actor, parsed.value);
+  const partition = id ? await findReferral(context.actor, id) : undefined;
   if (!partition || !canSee(partition.referral, context.actor)) return refuse({ code: 'NOT_FOUND' });
   return { ok: true as const, model: { state: partition.referral, partition } };
 }

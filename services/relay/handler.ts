@@ -1,4 +1,5 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { workerScope } from '../access/scope.ts';
 import { log } from '../platform/logger.ts';
 import { referralPk, stateSk } from '../referrals/referralKeys.ts';
 import { relayReferrals } from './relay.ts';
@@ -16,7 +17,7 @@ export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatch
 
 /** A record that is not of a referral's state is not for us, whatever the filter let through. */
 function referralIdOf(record: DynamoDBRecord): string | undefined {
-  const prefix = referralPk('');
+  const prefix = referralPk(workerScope('relay'), '');
   const { pk, sk } = record.dynamodb?.Keys ?? {};
   return sk?.S === stateSk && pk?.S?.startsWith(prefix) ? pk.S.slice(prefix.length) : undefined;
 }

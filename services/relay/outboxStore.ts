@@ -5,9 +5,12 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { workerScope } from '../access/scope.ts';
 import { dynamo, tableName } from '../platform/table.ts';
 import { eventSk, eventSkPrefix, referralPk } from '../referrals/referralKeys.ts';
 import type { OutboxEvent } from './eventMessage.ts';
+
+const scope = workerScope('relay');
 
 /** A row that cannot be what a command wrote. Nothing of it goes into the message: it could be anything. */
 export class MalformedOutboxRow extends Error {
@@ -27,7 +30,7 @@ export async function findPendingEvents(referralId: string): Promise<OutboxEvent
         FilterExpression: 'attribute_exists(pending)',
         ProjectionExpression: 'version, #type, recordedAt, #number, told, pending, sent',
         ExpressionAttributeNames: { '#type': 'type', '#number': 'number' },
-        ExpressionAttributeValues: marshall({ ':pk': referralPk(referralId), ':events': eventSkPrefix }),
+        ExpressionAttributeValues: marshall({ ':pk': referralPk(scope, referralId), ':events': eventSkPrefix }),
         ExclusiveStartKey: from,
       }),
     );
@@ -63,7 +66,7 @@ async function updateMarks(event: OutboxEvent, ids: string[], sentAt: string, sh
   await dynamo.send(
     new UpdateItemCommand({
       TableName: tableName(),
-      Key: marshall({ pk: referralPk(event.referralId), sk: eventSk(event.version) }),
+      Key: marshall({ pk: referralPk(scope, event.referralId), sk: eventSk(event.version) }),
       UpdateExpression: `SET ${set} REMOVE ${remove}`,
       ConditionExpression: conditions.join(' AND '),
       ...(nested && { ExpressionAttributeNames: Object.fromEntries(ids.map((id, at) => [`#i${at}`, id])) }),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { workerScope } from '../../services/access/scope.ts';
 import { canonical, sha256 } from '../../services/platform/hash.ts';
 import { eventOf, referralOf, referralSchemaVersion, stateRow } from '../../services/referrals/referralRows.ts';
 
@@ -35,7 +36,9 @@ describe('rows that are already stored', () => {
 
   it('of the present version are written as they were read, so that no command rewrites what it does not change', () => {
     const { state } = sample(referralSchemaVersion);
-    expect(JSON.parse(canonical(stateRow(referralOf(state))))).toEqual(JSON.parse(canonical(state)));
+    expect(JSON.parse(canonical(stateRow(workerScope('test'), referralOf(state))))).toEqual(
+      JSON.parse(canonical(state)),
+    );
   });
 
   it('keep a hash over what was stored, which an altered event no longer has', () => {

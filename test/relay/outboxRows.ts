@@ -1,6 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { workerScope } from '../../services/access/scope.ts';
 import { eventSk, referralPk, stateSk } from '../../services/referrals/referralKeys.ts';
 import type { TestTable } from '../support/engines.ts';
 
@@ -18,7 +19,7 @@ export type OutboxRow = {
 export async function putEvent(table: TestTable, row: OutboxRow): Promise<void> {
   const { referralId, version, type = 'referral.amended', told, pending, withSent = true } = row;
   const item = {
-    pk: referralPk(referralId),
+    pk: referralPk(workerScope('test'), referralId),
     sk: eventSk(version),
     referralId,
     version,
@@ -38,7 +39,10 @@ export async function putEvent(table: TestTable, row: OutboxRow): Promise<void> 
 export const stateRecord = (referralId: string, sequence = 1): DynamoDBRecord => ({
   eventName: 'MODIFY',
   eventSource: 'aws:dynamodb',
-  dynamodb: { Keys: { pk: { S: referralPk(referralId) }, sk: { S: stateSk } }, SequenceNumber: String(sequence) },
+  dynamodb: {
+    Keys: { pk: { S: referralPk(workerScope('test'), referralId) }, sk: { S: stateSk } },
+    SequenceNumber: String(sequence),
+  },
 });
 
 export const streamEvent = (...referralIds: string[]): DynamoDBStreamEvent => ({

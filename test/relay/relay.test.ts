@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { workerScope } from '../../services/access/scope.ts';
 import { eventSk, referralPk } from '../../services/referrals/referralKeys.ts';
 import { handler } from '../../services/relay/handler.ts';
 import { startQueues, startTable, type TestQueues, type TestTable } from '../support/engines.ts';
@@ -30,7 +31,7 @@ const versionsOf = (institutionId: string, referralId: string) =>
     .map((message) => message.data.version);
 
 async function rowOf(referralId: string, version: number) {
-  const Key = { pk: { S: referralPk(referralId) }, sk: { S: eventSk(version) } };
+  const Key = { pk: { S: referralPk(workerScope('test'), referralId) }, sk: { S: eventSk(version) } };
   const { Item } = await table.client.send(new GetItemCommand({ TableName: table.tableName, Key }));
   return unmarshall(Item ?? {});
 }

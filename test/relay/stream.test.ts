@@ -7,6 +7,7 @@ import {
   GetShardIteratorCommand,
 } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
+import { workerScope } from '../../services/access/scope.ts';
 import { eventSk, referralPk, stateSk } from '../../services/referrals/referralKeys.ts';
 import { handler } from '../../services/relay/handler.ts';
 import { startQueues, startTable, type TestQueues, type TestTable, testRegion } from '../support/engines.ts';
@@ -48,7 +49,11 @@ test('records of the table’s own stream wake the relay, and hold keys alone', 
     told: { 'MD-MEC': 0 },
     pending: ['MD-MEC'],
   });
-  const state = { pk: { S: referralPk(referralId) }, sk: { S: stateSk }, summary: { S: 'content' } };
+  const state = {
+    pk: { S: referralPk(workerScope('test'), referralId) },
+    sk: { S: stateSk },
+    summary: { S: 'content' },
+  };
   await table.client.send(new PutItemCommand({ TableName: table.tableName, Item: state }));
 
   const event = await streamedRecords();

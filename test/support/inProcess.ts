@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { demoAccounts } from '../../data/accounts.ts';
 import { directoriesFromFiles } from '../../data/directory.ts';
+import { memberOf } from '../../data/seedDirectory.ts';
 import { actorOf, type RequestContext, requestContext } from '../../services/graphql/context.ts';
 import { startServer } from '../../services/graphql/server.ts';
 import type { Locale } from '../../services/graphql/words.ts';
@@ -18,6 +19,8 @@ export type InProcess = {
   table: TestTable;
   /** The API as a demo account sees it, by its place: `contact.mec`. */
   as: (place: string, locale?: Locale) => Client;
+  /** The same for a member that the test has added, by the account's subject. */
+  asMember: (sub: string, locale?: Locale) => Client;
   contextOf: (place: string) => Promise<RequestContext>;
   /** Business time; moved, never waited for. */
   now: () => Date;
@@ -41,22 +44,26 @@ export async function startInProcess(startsAt = '2026-04-10T07:00:00.000Z'): Pro
   let clock = new Date(startsAt);
   await load();
 
-  const contextOf = async (place: string, locale: Locale = 'en'): Promise<RequestContext> => {
-    const actor = await actorOf(subOfPlace(place));
-    if (!actor) throw new Error(`${place} is no member`);
+  const contextOfMember = async (sub: string, locale: Locale = 'en'): Promise<RequestContext> => {
+    const actor = await actorOf(sub);
+    if (!actor) throw new Error(`${sub} is no member`);
     const context = requestContext(actor, locale, randomUUID(), 0);
     return { ...context, now: () => clock, commitDeadline: () => Date.now() + 30_000 };
   };
-  return {
-    table,
-    contextOf,
-    as: (place, locale) => async (query, variables) => {
-      const contextValue = await contextOf(place, locale);
+  const asMember =
+    (sub: string, locale?: Locale): Client =>
+    async (query, variables) => {
+      const contextValue = await contextOfMember(sub, locale);
       const { body } = await server.executeOperation({ query, ...(variables && { variables }) }, { contextValue });
       if (body.kind !== 'single') throw new Error('one answer was expected');
       // Through JSON, as a client gets it.
       return JSON.parse(JSON.stringify(body.singleResult)) as Answer;
-    },
+    };
+  return {
+    table,
+    contextOf: (place) => contextOfMember(subOfPlace(place)),
+    as: (place, locale) => asMember(subOfPlace(place), locale),
+    asMember,
     now: () => clock,
     setNow: (instant) => {
       clock = new Date(instant);
@@ -76,20 +83,5 @@ async function load(): Promise<void> {
   forgetDirectories();
   forgetMembers();
   for (const directory of directories) await putDirectory(directory);
-  for (const account of demoAccounts) {
-    const { sub, displayName, email, roles, institutionId, unit, centre } = account;
-    await putMember({
-      memberId: sub,
-      kind: 'PERSON',
-      displayName,
-      email,
-      roles,
-      country: institutionId.slice(0, 2),
-      institutionId,
-      unit,
-      centre,
-      active: true,
-      version: 1,
-    });
-  }
+  for (const account of demoAccounts) await putMember(memberOf(account));
 }

@@ -1,0 +1,13 @@
+declare const granted: unique symbol;
+
+/**
+ * Proof of who asks. Every key of a referral, a case or a list takes one, and only authentication and the workers make
+ * one: code without an authenticated caller cannot name a row (T07).
+ */
+export type Scope = { readonly [granted]: true };
+
+/** For what acts on nobody's behalf: the relay, and the seed's tools. */
+export const workerScope = (_worker: 'relay' | 'test'): Scope => ({}) as Scope;
+
+/** Makes an actor out of what the membership row says. */
+export const grant = <T extends object>(who: T): T & Scope => who as T & Scope;
