@@ -89,10 +89,14 @@ async function main(): Promise<void> {
   // An assembly that is named is run as it is.
   const assemblyDirectory = process.env.CDK_OUTDIR || (await ensureAssembly(say));
   let platform: Platform | undefined;
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const stop = async (exitCode: number) => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    if (stoppingSince !== undefined) {
+      // npm hands on a signal that the terminal already sent: only a later one is impatience.
+      if (Date.now() - stoppingSince > 1_000) process.exit(1);
+      return;
+    }
+    stoppingSince = Date.now();
     await platform?.stop();
     process.exit(exitCode);
   };
@@ -107,7 +111,7 @@ async function main(): Promise<void> {
   endWithParent(onSignal);
   platform = await starting;
   void platform.broken.then((problem) => {
-    if (stopping) return;
+    if (stoppingSince !== undefined) return;
     console.error(problem.message);
     void stop(1);
   });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
@@ -15,6 +16,7 @@ const ofPackage = (name: string, file: string) => join(dirname(packages.resolve(
 /** Everything the page needs comes from this disk: it works without internet. */
 const files: Record<string, { type: string; path: () => string }> = {
   '/graphiql': { type: 'text/html', path: () => join(import.meta.dirname, 'page.html') },
+  '/graphiql/placeholders.js': { type: 'text/javascript', path: () => join(import.meta.dirname, 'placeholders.js') },
   '/graphiql/page.js': { type: 'text/javascript', path: () => join(import.meta.dirname, 'page.js') },
   '/graphiql/react.js': { type: 'text/javascript', path: () => ofPackage('react', 'umd/react.production.min.js') },
   '/graphiql/react-dom.js': {
@@ -32,12 +34,18 @@ export async function handleGraphiql(
 ): Promise<void> {
   const path = (request.url ?? '').split('?')[0] ?? '';
   const file = files[path];
-  if (path === '/graphiql/setup.json')
-    return sendJson(response, 200, { accounts: demoAccounts, tabs: readyOperations() });
+  if (path === '/graphiql/setup.json') return sendJson(response, 200, pageSetup());
   if (path === '/graphiql/sign-in') return signInHere(runtime, request, response);
   if (!file) return sendJson(response, 404, { message: 'not found' });
   response.writeHead(200, { 'content-type': `${file.type}; charset=utf-8`, 'cache-control': 'no-cache' });
   response.end(await readFile(file.path()));
+}
+
+/** The accounts with the tabs of each, and a version of all tabs. */
+function pageSetup(): object {
+  const operations = Object.fromEntries(demoAccounts.map(({ email, roles }) => [email, readyOperations(roles)]));
+  const version = createHash('sha256').update(JSON.stringify(operations)).digest('hex').slice(0, 8);
+  return { accounts: demoAccounts, operations, version };
 }
 
 /** One click: the page sends an account, the platform walks through the issuer's real flow and hands the token back. */

@@ -103,10 +103,16 @@ test('a taken port is told in one line', async () => {
   }
 });
 
-test.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)(
-  'npm start ends on %s and leaves no process behind',
-  async (signal) => {
-    const folder = join(directory, signal);
+// To npm alone, as a service manager does; to the whole group, as a terminal does.
+test.each([
+  ['SIGTERM', 'npm'],
+  ['SIGTERM', 'group'],
+  ['SIGINT', 'group'],
+  ['SIGKILL', 'npm'],
+] as const)(
+  'npm start ends on %s to its %s and leaves no process behind',
+  async (signal, whom) => {
+    const folder = join(directory, `${signal}-${whom}`);
     const npm = spawn('npm', ['start', '--silent', '--', '--no-seed'], {
       env: { ...process.env, NODE_OPTIONS: '', PORT: '0', DATA_DIR: folder, CDK_OUTDIR: assembly },
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -118,7 +124,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)(
       createInterface({ input: npm.stdout }).on('line', (line) => line.startsWith('ready ') && resolve());
     });
     expect(processesOf(folder).length).toBeGreaterThan(0);
-    process.kill(signal === 'SIGINT' ? -(npm.pid ?? 0) : (npm.pid ?? 0), signal);
+    process.kill(whom === 'group' ? -(npm.pid ?? 0) : (npm.pid ?? 0), signal);
     await exited;
     await until(
       () => processesOf(folder),
