@@ -8,6 +8,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import {
   buildASTSchema,
+  defaultFieldResolver,
   GraphQLError,
   type GraphQLSchema,
   isObjectType,
@@ -15,10 +16,12 @@ import {
   Kind,
   type ValidationRule,
 } from 'graphql';
+import { mayRead } from '../access/fields.ts';
 import type { RequestContext } from './context.ts';
 import { errorFormatter } from './errors.ts';
 import { schemaAst } from './generated/schemaAst.ts';
 import { resolvers } from './resolvers.ts';
+import { message } from './words.ts';
 
 type AnyResolver = (root: unknown, args: unknown, context: unknown, info: unknown) => unknown;
 
@@ -35,7 +38,24 @@ export function executableSchema(): GraphQLSchema {
     }
   }
   takeTextAlone(schema);
+  guardPersonalFields(schema);
   return schema;
+}
+
+/** Every field marked `@pii` asks the permission function first, by its coordinate. */
+function guardPersonalFields(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      if (!field.astNode?.directives?.some(({ name }) => name.value === 'pii')) continue;
+      const coordinate = `${type.name}.${field.name}`;
+      const resolve = field.resolve ?? defaultFieldResolver;
+      field.resolve = (root, args, context: RequestContext, info) => {
+        if (mayRead(coordinate, context.actor)) return resolve(root, args, context, info);
+        throw new GraphQLError(message('FORBIDDEN', context.locale), { extensions: { code: 'FORBIDDEN' } });
+      };
+    }
+  }
 }
 
 /** Dates and instants are text; whether they are well formed, each command says, naming the field. */
