@@ -1,3 +1,4 @@
+import { labelOf } from '../platform/messages/codes.ts';
 import { problemsEn, rulesEn } from '../platform/messages/problems.en.ts';
 import { problemsRo, rulesRo } from '../platform/messages/problems.ro.ts';
 import type { FieldProblem, Problem } from '../platform/outcome.ts';
@@ -28,8 +29,17 @@ const fieldsOf = (problem: Problem): FieldProblem[] => {
   return problem.code === 'INSTITUTION_INACTIVE' ? [{ path: problem.path, rule: 'NOT_ALLOWED' }] : [];
 };
 
+/** People read labels where programs read codes. */
+function valuesOf(problem: Problem, locale: Locale): Record<string, unknown> {
+  if (problem.code !== 'ILLEGAL_TRANSITION') return problem;
+  return {
+    currentStatus: labelOf('REFERRAL_STATUS', problem.currentStatus)[locale],
+    availableActions: problem.availableActions.map((action) => labelOf('ACTION', action)[locale].toLowerCase()),
+  };
+}
+
 /** The problem with its words, as the API's types have it. */
 export function worded(problem: Problem, locale: Locale) {
   const fields = fieldsOf(problem).map(({ path, rule }) => ({ path, rule, message: rules[locale][rule] }));
-  return { ...problem, message: message(problem.code, locale, problem), fields };
+  return { ...problem, message: message(problem.code, locale, valuesOf(problem, locale)), fields };
 }
