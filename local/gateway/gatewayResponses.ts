@@ -78,7 +78,7 @@ function readResponse(resource: ReadResource): { status?: number; headers: Recor
   const headers: Record<string, string> = {};
   for (const [target, source] of Object.entries(ResponseParameters)) {
     const name =
-      /^(?:gatewayresponse\.header\.)+([\w-]+)$/.exec(target)?.[1] ?? fail(`unknown response parameter ${target}`);
+      /^gatewayresponse\.header\.([\w.-]+)$/.exec(target)?.[1] ?? fail(`unknown response parameter ${target}`);
     headers[name.toLowerCase()] =
       /^'(.*)'$/.exec(source)?.[1] ?? fail(`only quoted values are known here, not ${source}`);
   }

@@ -56,7 +56,8 @@ function showLast() {
     ['$version', version],
     ['$case', file],
   ].filter(([, value]) => value !== undefined);
-  element('last').textContent = seen.map(([name, value]) => `${name} = ${value}`).join('   ');
+  const filled = seen.map(([name, value]) => `${name} = ${value}`).join(', ');
+  element('last').textContent = filled && `Se completează la trimitere / Filled in when sent: ${filled}`;
 }
 
 /** Tabs of one account, apart from those of the others; new ones when the ready operations change. */
@@ -64,7 +65,8 @@ function storageOf(account) {
   const prefix = `indreptar:${setup.version}:${account?.place ?? ''}:`;
   const keys = () => Object.keys(localStorage).filter((key) => key.startsWith(prefix));
   return {
-    getItem: (key) => localStorage.getItem(prefix + key),
+    // Variables are what people change here: half of the height for them.
+    getItem: (key) => localStorage.getItem(prefix + key) ?? (key === 'graphiql:secondaryEditorFlex' ? '1' : null),
     setItem: (key, value) => localStorage.setItem(prefix + key, value),
     removeItem: (key) => localStorage.removeItem(prefix + key),
     clear: () => {
@@ -90,7 +92,9 @@ function show() {
       key: ++shown,
       fetcher,
       storage: storageOf(account),
-      defaultTabs: operations.map(({ query, variables }) => ({ query, variables })),
+      // An empty list is one that GraphiQL does not survive.
+      ...(operations.length > 0 && { defaultTabs: operations.map(({ query, variables }) => ({ query, variables })) }),
+      defaultQuery: '# Alegeți un cont demonstrativ, sus. / Choose a demo account above.\n',
       defaultEditorToolsVisibility: 'variables',
       isHeadersEditorEnabled: false,
     }),
