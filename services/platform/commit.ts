@@ -67,9 +67,10 @@ export async function readCommand({ pk, sk }: Key): Promise<CommandRecord | unde
 
 /**
  * Writes everything of one command in one transaction, or nothing (ARCHITECTURE 1).
- * Retried here, with full jitter until the deadline: `TransactionConflict`, which the SDK does not retry; a lost race for
- * a counter, with the value that won; an answer that never came. After such an ambiguous outcome the command is answered
- * from its idempotency row, never guessed. Past the deadline: BUSY, nothing written.
+ * Retried here, with full jitter until the deadline: `TransactionConflict`, which the SDK does not retry; a throttled
+ * table; a lost race for a counter, which is read again after the pause, because the value that won is stale by then; an
+ * answer that never came. After such an ambiguous outcome the command is answered from its idempotency row, never guessed.
+ * Past the deadline: BUSY, nothing written.
  */
 export async function commit(
   command: CommandKey,
@@ -89,19 +90,22 @@ export async function commit(
       return { ok: true, repeated: undefined, attempts: attempt };
     } catch (error) {
       const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : undefined;
-      if (!reasons && !mayHaveCommitted(error)) throw error;
-      if (!reasons) isAmbiguous = true;
-      if (isAmbiguous || reasons?.some(isCondition)) {
+      if (!reasons && !isThrottled(error)) {
+        if (!mayHaveCommitted(error)) throw error;
+        isAmbiguous = true;
+      }
+      const verdict = reasons && verdictOf(all, reasons);
+      const isLostRace = verdict !== undefined && 'lost' in verdict;
+      if (isAmbiguous || (reasons?.some(isCondition) && !isLostRace)) {
         const earlier = await readCommand(command);
         if (earlier) return answerEarlier(earlier, command, attempt);
       }
-      const verdict = reasons && verdictOf(all, reasons);
-      if (verdict && 'code' in verdict) return refuse(verdict);
-      if (verdict) counter = verdict.retryWith;
+      if (verdict && !isLostRace) return refuse(verdict);
       if (!(await pause(attempt, deadline))) {
         if (isAmbiguous) throw error;
         return refuse({ code: 'BUSY' });
       }
+      if (isLostRace) counter = await presentCounter(verdict.lost);
     }
   }
 }
@@ -113,14 +117,30 @@ function answerEarlier(earlier: CommandRecord, command: CommandKey, attempts: nu
   return refuse({ code: 'IDEMPOTENCY_KEY_REUSED' });
 }
 
-/** The first refusal in the order of the writes; a conflict or a throttled item means to try again. */
-function verdictOf(all: Write[], reasons: CancellationReason[]): Problem | { retryWith: number } | undefined {
-  const verdicts = reasons.flatMap((reason, index) => {
-    if (!isCondition(reason)) return [];
-    const verdict = all[index]?.unless?.(reason.Item && unmarshall(reason.Item));
-    return verdict ? [verdict] : [];
-  });
-  return verdicts.find((verdict) => 'code' in verdict) ?? verdicts[0];
+/**
+ * The first refusal in the order of the writes. A lost race alone means to try again, as a conflict or a throttled item
+ * does; its own row counts as a refusal, so that it is read before anything else is believed.
+ */
+function verdictOf(all: Write[], reasons: CancellationReason[]): Problem | { lost: Write } | undefined {
+  const failed = all.flatMap((write, at) => (reasons[at] && isCondition(reasons[at]) ? [{ write, at }] : []));
+  let lost: Write | undefined;
+  for (const { write, at } of failed) {
+    const existing = reasons[at]?.Item;
+    const verdict = write.unless?.(existing && unmarshall(existing));
+    if (verdict && 'code' in verdict) return verdict;
+    if (verdict) lost ??= write;
+  }
+  const isRepeat = failed.some(({ at }) => at === 0);
+  return lost && !isRepeat ? { lost } : undefined;
+}
+
+/** The counter of a lost race as it is now. */
+async function presentCounter({ item, unless }: Write): Promise<number | undefined> {
+  const { Item } = await dynamo.send(
+    new GetItemCommand({ TableName: tableName(), Key: item.Update?.Key, ConsistentRead: true }),
+  );
+  const verdict = unless?.(Item && unmarshall(Item));
+  return verdict && 'retryWith' in verdict ? verdict.retryWith : undefined;
 }
 
 const commandWrite = (command: CommandKey, record: Omit<CommandRecord, 'hash'>): Write => ({
@@ -136,7 +156,11 @@ const commandWrite = (command: CommandKey, record: Omit<CommandRecord, 'hash'>):
   ),
 });
 
-const passing = ['TimeoutError', 'AbortError', 'TransactionInProgressException', 'ThrottlingException'];
+const throttled = ['ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded'];
+/** Turned away at the door: nothing was written. */
+const isThrottled = (error: unknown) => throttled.includes((error as { name?: string }).name ?? '');
+
+const passing = ['TimeoutError', 'AbortError', 'TransactionInProgressException'];
 /** Timeouts, lost connections and server faults: the transaction may or may not be there. */
 function mayHaveCommitted(error: unknown): boolean {
   const {
