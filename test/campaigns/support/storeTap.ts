@@ -1,0 +1,84 @@
+import {
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
+  TransactionCanceledException,
+  type TransactWriteItemsCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import type { AbsoluteLocation, InitializeHandlerOptions, InitializeMiddleware } from '@smithy/types';
+import { dynamo } from '../../../services/platform/table.ts';
+
+/** Stands in the one client of the services: watches its calls, or breaks them. Nothing of the services knows. */
+
+type Next = (args: { input: ServiceInputTypes }) => Promise<{ output: ServiceOutputTypes; response: unknown }>;
+export type Call = { name: string; input: ServiceInputTypes; next: Next };
+/** Answers in place of the call; `next` makes it. */
+export type Tap = (call: Call) => ReturnType<Next>;
+
+let taps = 0;
+
+/** Puts a tap outside everything that the SDK does, its own retries included; answers what takes it out again. */
+export function tapStore(tap: Tap): () => void {
+  const name = `test-tap-${++taps}`;
+  const middleware: InitializeMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next, context) => async (args) => {
+    const command = String((context as { commandName?: string }).commandName).replace(/Command$/, '');
+    return (await tap({ name: command, input: args.input, next: next as unknown as Next })) as never;
+  };
+  const options: InitializeHandlerOptions & AbsoluteLocation = { step: 'initialize', name, priority: 'high' };
+  dynamo.middlewareStack.add(middleware, options);
+  return () => {
+    dynamo.middlewareStack.remove(name);
+  };
+}
+
+export type TransactionCount = {
+  /** Transactions that were tried. */
+  tried: number;
+  /** Transactions that a condition of the store refused. */
+  refused: number;
+  /** Transactions that the condition on a referral's state refused: two commands had read the same version. */
+  refusedByState: number;
+  stop: () => void;
+};
+
+const isStateOf = (item: NonNullable<TransactWriteItemsCommandInput['TransactItems']>[number] | undefined) =>
+  item?.Put?.Item?.sk?.S === 'STATE';
+
+/** Counts transactions and those that the store's own conditions refuse: the proof that commands have overlapped. */
+export function countTransactions(): TransactionCount {
+  const count: TransactionCount = { tried: 0, refused: 0, refusedByState: 0, stop: () => undefined };
+  count.stop = tapStore(async ({ name, input, next }) => {
+    if (name !== 'TransactWriteItems') return next({ input });
+    count.tried += 1;
+    try {
+      return await next({ input });
+    } catch (error) {
+      const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+      const items = (input as TransactWriteItemsCommandInput).TransactItems ?? [];
+      const failed = reasons.flatMap(({ Code }, at) => (Code === 'ConditionalCheckFailed' ? [items[at]] : []));
+      if (failed.length > 0) count.refused += 1;
+      if (failed.some(isStateOf)) count.refusedByState += 1;
+      throw error;
+    }
+  });
+  return count;
+}
+
+/** Takes the condition out of the writes that `chosen` names, as a programmer would who deletes a line. */
+export function withoutCondition(chosen: (sk: string) => boolean): () => void {
+  return tapStore(({ name, input, next }) => {
+    if (name !== 'TransactWriteItems') return next({ input });
+    const transaction = input as TransactWriteItemsCommandInput;
+    const TransactItems = transaction.TransactItems?.map((item) => {
+      if (!item.Put || !chosen(item.Put.Item?.sk?.S ?? '')) return item;
+      const {
+        ConditionExpression: _condition,
+        ExpressionAttributeNames: _names,
+        ExpressionAttributeValues: _values,
+        ReturnValuesOnConditionCheckFailure: _returned,
+        ...Put
+      } = item.Put;
+      return { Put };
+    });
+    return next({ input: { ...transaction, TransactItems } });
+  });
+}
