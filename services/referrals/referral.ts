@@ -188,6 +188,8 @@ export type Referral = {
   /** Where the answer came from, for taking it back; when it was given. */
   answeredFrom?: Status | undefined;
   answeredAt?: string | undefined;
+  /** The steps that this answer implied: taking it back undoes them. */
+  answerImplied?: ('ACKNOWLEDGE' | 'ACCEPT' | 'START')[] | undefined;
   outcome?: OneOf<typeof outcomes> | undefined;
   declineCode?: OneOf<typeof declineCodes> | undefined;
   decline?:

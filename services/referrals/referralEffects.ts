@@ -38,15 +38,17 @@ export const takeBackDays = 7;
 const longestHoldDays = 90;
 export const mostHops = 2;
 
-/** Steps that an answer skipped: their times are filled with the answer's and marked implied (DOMAIN 3.2). */
+type Step = 'ACKNOWLEDGE' | 'ACCEPT' | 'START';
+
+/** Steps that an answer skipped, up to one: their times are filled with the answer's and marked implied (DOMAIN 3.2). */
 function impliedSteps(
   referral: Referral,
-  upTo: 'ACCEPT' | 'START',
+  upTo: Step,
   given: { incomingNumber?: string | undefined; receivedAt?: string | undefined; handlerId?: string | undefined },
   { clock, actorId }: Facts,
-): { steps: string[]; change: Partial<Referral> } {
+): { steps: Step[]; change: Partial<Referral> } {
   const at = clock.now.toISOString();
-  const steps: string[] = [];
+  const steps: Step[] = [];
   const change: Partial<Referral> = {};
   if (!referral.acknowledgedAt) {
     steps.push('ACKNOWLEDGE');
@@ -56,7 +58,7 @@ function impliedSteps(
       incomingNumber: given.incomingNumber,
     });
   }
-  if (upTo === 'START' && !referral.acceptedAt) {
+  if (upTo !== 'ACKNOWLEDGE' && !referral.acceptedAt) {
     steps.push('ACCEPT');
     Object.assign(change, { acceptedAt: at, handlerId: given.handlerId ?? referral.handlerId ?? actorId });
   }
@@ -96,7 +98,7 @@ export function accept(r: Referral, d: Data<typeof data.accept>, f: Facts): Effe
       : undefined,
   ]);
   if (refused) return refused;
-  const implied = impliedSteps(r, 'ACCEPT', d, f);
+  const implied = impliedSteps(r, 'ACKNOWLEDGE', d, f);
   const change: Partial<Referral> = {
     ...implied.change,
     acceptedAt: f.clock.now.toISOString(),
@@ -125,7 +127,11 @@ export function decline(r: Referral, d: Data<typeof data.decline>, f: Facts): Ef
   return { ok: true, change, data: d, occurredAt: d.occurredAt };
 }
 
-const answered = (r: Referral, f: Facts) => ({ answeredFrom: r.status, answeredAt: f.clock.now.toISOString() });
+const answered = (r: Referral, f: Facts, answerImplied: Step[] = []) => ({
+  answeredFrom: r.status,
+  answeredAt: f.clock.now.toISOString(),
+  answerImplied,
+});
 
 export function requestInfo(r: Referral, d: Data<typeof data.requestInfo>, f: Facts): Effect {
   const refused = refuseFields(times(r, d, f));
@@ -177,7 +183,7 @@ export function complete(r: Referral, d: Data<typeof data.complete>, f: Facts): 
     ...implied.change,
     measures: measured.measures,
     outcome: outcomeOf(measured.measures),
-    ...answered(r, f),
+    ...answered(r, f, implied.steps),
   };
   return {
     ok: true,
@@ -209,7 +215,13 @@ export function fail(r: Referral, d: Data<typeof data.fail>, f: Facts): Effect {
   // A person who never came was never served: failing implies the receipt and the taking on, not the start.
   const implied = impliedSteps(r, 'ACCEPT', d, f);
   const failure = { reasonText: d.reasonText, contactAttempts: attempts };
-  const change = { ...implied.change, failureCode: d.reasonCode, failure, outcome: 'NONE' as const, ...answered(r, f) };
+  const change = {
+    ...implied.change,
+    failureCode: d.reasonCode,
+    failure,
+    outcome: 'NONE' as const,
+    ...answered(r, f, implied.steps),
+  };
   return { ok: true, change, data: { ...d, outcome: 'NONE' }, implied: implied.steps, occurredAt: d.occurredAt };
 }
 
@@ -259,6 +271,7 @@ const noAnswer = {
   failure: undefined,
   answeredFrom: undefined,
   answeredAt: undefined,
+  answerImplied: undefined,
 } satisfies Partial<Referral>;
 
 /** How long ago the referral was answered or closed, in days: who may reopen depends on it. */
@@ -270,10 +283,23 @@ export const markEnteredInError = (_r: Referral, d: Data<typeof data.markEntered
   data: d,
 });
 
+const undoneStep: Record<Step, Partial<Referral>> = {
+  ACKNOWLEDGE: { acknowledgedAt: undefined, receivedAt: undefined, incomingNumber: undefined },
+  ACCEPT: { acceptedAt: undefined },
+  START: { startedAt: undefined },
+};
+
+/** What the answer implied goes with it, or the next one would not be asked for it again; whoever gave it keeps it in hand. */
 export function takeBackAnswer(r: Referral, d: Data<typeof data.takeBackAnswer>): Effect {
-  const measures = r.measures.map((measure) => ({ ...measure, result: undefined }));
+  const undone = r.answerImplied ?? [];
+  const change: Partial<Referral> = {
+    ...Object.assign({}, ...undone.map((step) => undoneStep[step])),
+    impliedSteps: r.impliedSteps.slice(0, r.impliedSteps.length - undone.length),
+    measures: r.measures.map((measure) => ({ ...measure, result: undefined })),
+    ...noAnswer,
+  };
   const former = { outcome: r.outcome, declineCode: r.declineCode, failureCode: r.failureCode };
-  return { ok: true, change: { measures, ...noAnswer }, data: { ...d, former }, to: r.answeredFrom ?? 'ACKNOWLEDGED' };
+  return { ok: true, change, data: { ...d, former }, to: r.answeredFrom ?? 'ACKNOWLEDGED' };
 }
 
 /** After the end a note is late information: stored, told, and it moves nothing. */

@@ -40,6 +40,7 @@ const plainFields = [
   'returnTo',
   'answeredFrom',
   'answeredAt',
+  'answerImplied',
   'outcome',
   'declineCode',
   'failureCode',
