@@ -256,6 +256,8 @@ export function reopen(r: Referral, d: Data<typeof data.reopen>, f: Facts): Effe
     measures: r.measures.map((measure) => ({ ...measure, result: undefined })),
     ...noAnswer,
     returnTo: undefined,
+    question: undefined,
+    hold: undefined,
     verification: undefined,
     closedAt: undefined,
   };

@@ -1,0 +1,155 @@
+import { type Action, rowOf } from '../../services/referrals/lifeCycle.ts';
+import type { Referral, Status } from '../../services/referrals/referral.ts';
+import type { Clock } from '../../services/referrals/referralGuards.ts';
+import { type EventFacts, type Party, transition } from '../../services/referrals/transition.ts';
+
+/** Referrals in every status, each led there by the actions that lead there, and the least data that each action takes. */
+
+const timeZone = 'Europe/Chisinau';
+export const clockAt = (instant: string): Clock => ({
+  now: new Date(instant),
+  dateOf: (at) => new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(new Date(at)),
+});
+
+/** A Friday, ten in the morning in Chișinău: issued then, everything else happens an hour later. */
+export const issuedAt = '2026-04-10T07:00:00.000Z';
+export const now = '2026-04-10T08:00:00.000Z';
+export const today = '2026-04-10';
+
+export const memberOf = (role: string): Party => {
+  const memberId = `member-${role}`;
+  if (role === 'COORDINATOR') return { memberId, institutionId: 'MD-IGM', roles: [role] };
+  if (role.startsWith('INSTITUTION_')) return { memberId, institutionId: 'MD-MEC', roles: [role] };
+  return { memberId, institutionId: 'MD-IGM', roles: [role], centre: 'IGM-CH' };
+};
+
+export const aDraft = (more: Partial<Referral> = {}): Referral => ({
+  id: '00000000-0000-4000-8000-000000000001',
+  version: 1,
+  status: 'DRAFT',
+  country: 'MD',
+  issuingInstitutionId: 'MD-IGM',
+  issuingCentre: 'IGM-CH',
+  receivingInstitutionId: 'MD-MEC',
+  caseId: '00000000-0000-4000-8000-000000000002',
+  caseNumber: 'DP-1',
+  beneficiaryId: '00000000-0000-4000-8000-000000000003',
+  disclosedFields: [],
+  needCode: 'LANGUAGE',
+  measures: [{ id: '00000000-0000-4000-8000-0000000000a1', needCode: 'LANGUAGE', activity: 'Curs de limba română' }],
+  urgency: 'NORMAL',
+  restricted: false,
+  summary: 'Are nevoie de un curs de limba română pentru începători.',
+  accompanimentNeeded: false,
+  informationSharing: {
+    informedAt: '2026-04-01',
+    language: 'arabă',
+    agreement: 'AGREED',
+    legalBasis: 'Legea 274/2011',
+  },
+  completionDue: '2026-07-15',
+  createdAt: issuedAt,
+  updatedAt: issuedAt,
+  impliedSteps: [],
+  attempt: 1,
+  hopCount: 0,
+  chain: ['MD-MEC'],
+  told: {},
+  lastHash: '',
+  ...more,
+});
+
+export const longReason = 'Grupele sunt complete până în toamnă.';
+
+/** The least that each action takes; straight from ISSUED an answer carries the institution's number as well. */
+export const leastData: Record<Action, object> = {
+  UPDATE_DRAFT: { summary: 'Are nevoie de un curs, nivel A1.' },
+  ISSUE: {},
+  ACKNOWLEDGE: { incomingNumber: 'MEC-17' },
+  ACCEPT: { noAppointmentReason: 'Grupa începe în mai.' },
+  DECLINE: { reasonCode: 'NO_CAPACITY', reasonText: longReason },
+  REQUEST_INFO: { question: 'Ce nivel are?' },
+  PROVIDE_INFO: { answer: 'Începător.' },
+  WITHDRAW_QUESTION: {},
+  REDIRECT: { receivingInstitution: 'MD-ANOFM', reasonCode: 'NOT_COMPETENT' },
+  ASSIGN: { handlerId: 'member-INSTITUTION_HANDLER' },
+  START: { serviceDate: today },
+  REPORT_PROGRESS: { activity: 'Prima lecție' },
+  HOLD: { reasonCode: 'ILLNESS', expectedResumeDate: '2026-05-04' },
+  RESUME: {},
+  COMPLETE: { results: [{ result: 'DELIVERED', date: today }] },
+  FAIL: { reasonCode: 'CLIENT_REFUSED' },
+  VERIFY: { verified: true, beneficiaryConfirmed: 'YES' },
+  CANCEL: { reasonCode: 'WITHDRAWN' },
+  REOPEN: { reason: 'Persoana s-a întors.', completionDue: '2026-08-31' },
+  MARK_ENTERED_IN_ERROR: { reason: 'Emisă pentru altă persoană decât cea consultată.' },
+  AMEND: { urgency: 'URGENT' },
+  CORRECT_ANSWER: { incomingNumber: 'MEC-71' },
+  TAKE_BACK_ANSWER: { reason: 'Marcat din greșeală.' },
+  ADD_NOTE: { text: 'Am vorbit la telefon.' },
+};
+const skipsReceipt = ['ACCEPT', 'COMPLETE', 'FAIL'];
+export const dataFor = (action: Action, referral: Referral): object => ({
+  ...leastData[action],
+  ...(referral.status === 'ISSUED' && skipsReceipt.includes(action) && { incomingNumber: 'MEC-17' }),
+});
+
+export type Given = { role?: string; member?: Party; data?: object; at?: string; version?: number };
+export type Tried = { refused?: string; fields?: string[]; referral?: Referral; event?: EventFacts };
+
+/** Tries an action as the API does: the row's own schema first, then the transition. Refusals come back as words. */
+export function attempt(referral: Referral, action: Action, given: Given = {}): Tried {
+  const { role = 'INSTITUTION_CONTACT', member = memberOf(role), data = dataFor(action, referral), at = now } = given;
+  const parsed = rowOf(action).data.safeParse(data);
+  // What ISSUE and UPDATE_DRAFT take besides has been looked up by the command.
+  const isLookedUp = action === 'ISSUE' || action === 'UPDATE_DRAFT' || action === 'ASSIGN';
+  if (!parsed.success && !isLookedUp) {
+    return { refused: 'VALIDATION', fields: parsed.error.issues.map(({ path, code }) => `${path.join('.')} ${code}`) };
+  }
+  const expectedVersion = given.version ?? referral.version;
+  const command = { action, expectedVersion, data: parsed.success && !isLookedUp ? parsed.data : data };
+  const step = transition(referral, command, member, clockAt(at));
+  if (step.ok) return { referral: step.referral, event: step.event };
+  const { problem } = step;
+  if (problem.code !== 'VALIDATION') return { refused: problem.code };
+  return { refused: 'VALIDATION', fields: problem.fields.map(({ path, rule }) => `${path} ${rule}`) };
+}
+
+export function done(referral: Referral, action: Action, given: Given = {}): Referral {
+  const tried = attempt(referral, action, given);
+  if (!tried.referral) throw new Error(`${action} from ${referral.status} was refused: ${JSON.stringify(tried)}`);
+  return tried.referral;
+}
+
+const caseworker = { role: 'CASEWORKER' };
+const issued = (more: Partial<Referral> = {}) => done(aDraft(more), 'ISSUE', { ...caseworker, at: issuedAt });
+
+type Step = Action | [Action, Given];
+const coordinator = { role: 'COORDINATOR' } satisfies Given;
+const paths: Record<Exclude<Status, 'DRAFT'>, Step[]> = {
+  ISSUED: [],
+  ACKNOWLEDGED: ['ACKNOWLEDGE'],
+  INFO_REQUESTED: ['ACKNOWLEDGE', 'REQUEST_INFO'],
+  ACCEPTED: ['ACKNOWLEDGE', 'ACCEPT'],
+  IN_PROGRESS: ['ACKNOWLEDGE', 'ACCEPT', 'START'],
+  ON_HOLD: ['ACKNOWLEDGE', 'ACCEPT', 'START', 'HOLD'],
+  COMPLETED: ['ACKNOWLEDGE', 'ACCEPT', 'START', 'COMPLETE'],
+  NOT_COMPLETED: ['ACKNOWLEDGE', 'ACCEPT', 'START', 'FAIL'],
+  DECLINED: ['ACKNOWLEDGE', 'DECLINE'],
+  REDIRECTED: ['ACKNOWLEDGE', 'REDIRECT'],
+  CLOSED: ['ACKNOWLEDGE', 'ACCEPT', 'START', 'COMPLETE', ['VERIFY', caseworker]],
+  CANCELLED: ['ACKNOWLEDGE', ['CANCEL', caseworker]],
+  ENTERED_IN_ERROR: ['ACKNOWLEDGE', ['MARK_ENTERED_IN_ERROR', coordinator]],
+};
+
+export const after = (steps: Step[], more: Partial<Referral> = {}): Referral =>
+  steps.reduce(
+    (referral, step) => (Array.isArray(step) ? done(referral, ...step) : done(referral, step)),
+    issued(more),
+  );
+
+/** A referral in that status, in nobody's hand unless `more` says so. */
+export function inStatus(status: Status, more: Partial<Referral> = {}): Referral {
+  if (status === 'DRAFT') return aDraft(more);
+  return { ...after(paths[status]), handlerId: undefined, ...more };
+}
