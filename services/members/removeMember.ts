@@ -4,9 +4,13 @@ import { withoutNulls } from '../platform/idempotency.ts';
 import { type Outcome, parse, refuse } from '../platform/outcome.ts';
 import { changeReferral } from '../referrals/changeReferral.ts';
 import { assignedReferrals } from '../referrals/listStore.ts';
+import { isOpen } from '../referrals/referral.ts';
+import { findReferral } from '../referrals/referralStore.ts';
 import { keepsMembersOf, mayGive } from './addMember.ts';
 import { type Member, removeInput } from './member.ts';
 import { findMember, putMember } from './memberStore.ts';
+
+const mostTries = 10;
 
 /**
  * Takes access away; open referrals of the member become unassigned, each by the same command that a clerk would use.
@@ -27,13 +31,28 @@ export async function removeMember(
   const onBehalf = { ...context, actor: asSystem(context.actor) };
   let unassignedReferrals = 0;
   for (const { id, version } of await assignedReferrals(context.actor, member.memberId)) {
-    const released = await changeReferral(
-      'ASSIGN',
-      { referral: { id }, expectedVersion: version, unassign: true },
-      onBehalf,
-    );
-    if (released.ok) unassignedReferrals += 1;
-    else if (released.problem.code === 'BUSY') return released;
+    const released = await release(member.memberId, id, version, onBehalf);
+    if (released === 'BUSY') return refuse({ code: 'BUSY' });
+    if (released === 'RELEASED') unassignedReferrals += 1;
   }
   return { ok: true, member, unassignedReferrals };
+}
+
+/** Out of the member's hands, again when somebody has moved the referral on meanwhile; never out of a colleague's. */
+async function release(
+  memberId: string,
+  id: string,
+  listedVersion: number,
+  context: CommandContext,
+): Promise<'RELEASED' | 'NOT_THEIRS' | 'BUSY'> {
+  let expectedVersion = listedVersion;
+  for (let tries = 0; tries < mostTries; tries++) {
+    const released = await changeReferral('ASSIGN', { referral: { id }, expectedVersion, unassign: true }, context);
+    if (released.ok) return 'RELEASED';
+    if (released.problem.code === 'BUSY') return 'BUSY';
+    const found = await findReferral(context.actor, id);
+    if (!found || found.referral.handlerId !== memberId || !isOpen(found.referral.status)) return 'NOT_THEIRS';
+    expectedVersion = found.referral.version;
+  }
+  return 'BUSY';
 }
