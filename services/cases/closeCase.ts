@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Actor, hasRole } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
-import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
+import { invalid, type Outcome, parse, type Refusal, refuse } from '../platform/outcome.ts';
 import { closeReasons, type IntegrationCase } from './case.ts';
 import { commitClosedCase, findCase, findCaseId, openReferralNumbers, readCase } from './caseStore.ts';
 
@@ -60,6 +60,14 @@ export async function closeCase(input: unknown, context: CommandContext): Promis
   };
   const committed = await commitClosedCase(actor, closed, command, context.commitDeadline());
   if (committed.ok) return { ok: true, case: committed.repeated ? ((await findCase(actor, id)) ?? closed) : closed };
+  if (committed.problem.code === 'IDEMPOTENCY_KEY_REUSED' && command.isDerived) return staleFor(actor, id);
   if (committed.problem.code !== 'OPEN_REFERRALS') return committed;
   return refuse({ code: 'OPEN_REFERRALS', numbers: await openReferralNumbers(actor, id) });
+}
+
+/** Without a key of the caller's, another input for the same version is simply late. */
+async function staleFor(actor: Actor, id: string): Promise<Refusal> {
+  const found = await findCase(actor, id);
+  if (!found) return refuse({ code: 'NOT_FOUND' });
+  return refuse({ code: 'VERSION_CONFLICT', currentVersion: found.version, currentStatus: found.status });
 }
