@@ -19,14 +19,20 @@ export function openDataDirectory(options: { path: string; memory: boolean }): D
   mkdirSync(path, { recursive: true });
   const file = (name: string) => join(path, name);
   lock(file('lock'), path);
+  const release = () => {
+    rmSync(file(runtimeFileName), { force: true });
+    rmSync(options.memory ? path : file('lock'), { force: true, recursive: options.memory });
+  };
+  // Also when the process ends before everything was started.
+  process.once('exit', release);
   return {
     path,
     file,
     readJson: (name) => readJson(file(name)),
     writeJson: (name, value) => writeFileSync(file(name), `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 }),
     release: () => {
-      rmSync(file(runtimeFileName), { force: true });
-      rmSync(options.memory ? path : file('lock'), { force: true, recursive: options.memory });
+      process.off('exit', release);
+      release();
     },
   };
 }

@@ -30,16 +30,16 @@ export async function seedStore(
   const state = data.readJson<SeedState>(stateFile) ?? {};
   const save = (change: SeedState) => data.writeJson(stateFile, Object.assign(state, change));
   const version = directoryVersion();
-  if (state.directory !== version) {
+  if (state.demo === undefined) save({ demo: wanted === 'demo' ? 'started' : 'left out' });
+  if (state.demo === 'started') {
+    // The demo's seed begins with the directory.
+    say('loading the directory, the demo accounts, demo cases and referrals');
+    await runSeed('demo', runtime, say);
+    save({ directory: version, demo: 'done' });
+  } else if (state.directory !== version) {
     say('loading the directory of institutions and the demo accounts');
     await runSeed('directory', runtime, say);
     save({ directory: version });
-  }
-  if (state.demo === undefined) save({ demo: wanted === 'demo' ? 'started' : 'left out' });
-  if (state.demo === 'started') {
-    say('loading demo cases and referrals');
-    await runSeed('demo', runtime, say);
-    save({ demo: 'done' });
   }
 }
 
