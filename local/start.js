@@ -1,9 +1,10 @@
 // Plain JavaScript, so that a Node that cannot run the rest can still say so in one line.
 const needed = 24;
-const major = Number(process.versions.node.split('.')[0]);
-if (major < needed) {
-  console.error(`Îndreptar needs Node ${needed} or later to run, and this is ${process.versions.node}.`);
-  console.error('On Linux, npm ci installs it for the project: use npm start. Elsewhere install Node 24.');
+const { node } = process.versions;
+if (Number(node.split('.')[0]) < needed) {
+  console.error(
+    `Îndreptar needs Node ${needed}, this is ${node}: use npm start, or where npm ci brings none, install it.`,
+  );
   process.exit(1);
 }
 await import('./main.ts');

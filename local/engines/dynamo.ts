@@ -31,8 +31,9 @@ export async function startDynamo(options: {
   return { endpoint, port, ...engine };
 }
 
-function dynoxideProgram(): string {
-  const name = `@dynoxide/${process.platform}-${process.arch}`;
+/** Path of the engine for a kind of machine. */
+export function dynoxideProgram(platform: string = process.platform, architecture: string = process.arch): string {
+  const name = `@dynoxide/${platform}-${architecture}`;
   try {
     const program = join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), 'dynoxide');
     if (existsSync(program)) return program;
@@ -40,7 +41,7 @@ function dynoxideProgram(): string {
     // Not installed: told below.
   }
   throw new PlatformProblem(
-    `no database engine for ${process.platform}-${process.arch}: the package ${name} is not installed (the local platform runs on Linux x64)`,
+    `no database engine for ${platform}-${architecture}: the package ${name} is not installed (the local platform runs on Linux x64)`,
   );
 }
 
