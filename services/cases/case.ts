@@ -22,7 +22,9 @@ export const closeReasons = [
   'OTHER',
 ] as const;
 
-const text = (max: number) => z.string().trim().normalize('NFC').min(1).max(max);
+/** Half a letter (an unpaired surrogate) would be stored as another one. */
+const isWellFormed = (value: string) => value.isWellFormed();
+export const text = (max: number) => z.string().trim().normalize('NFC').min(1).max(max).refine(isWellFormed, 'INVALID');
 
 /** The minimum record of a person. */
 export const personInput = z.object({

@@ -3,11 +3,11 @@ import { type Actor, hasRole } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
 import { invalid, type Outcome, parse, type Refusal, refuse } from '../platform/outcome.ts';
-import { closeReasons, type IntegrationCase } from './case.ts';
+import { closeReasons, type IntegrationCase, text } from './case.ts';
 import { commitClosedCase, findCase, findCaseId, openReferralNumbers, readCase } from './caseStore.ts';
 
 export const caseRef = z
-  .object({ id: z.uuid().optional(), caseNumber: z.string().trim().min(1).max(40).optional() })
+  .object({ id: z.uuid().optional(), caseNumber: text(40).optional() })
   .refine((ref) => (ref.id === undefined) !== (ref.caseNumber === undefined), 'REQUIRED');
 
 const closeInput = z.object({
@@ -15,7 +15,7 @@ const closeInput = z.object({
   expectedVersion: z.int().min(0),
   idempotencyKey: keyField.optional(),
   reasonCode: z.enum(closeReasons),
-  reasonText: z.string().trim().normalize('NFC').min(1).max(2000).optional(),
+  reasonText: text(2000).optional(),
 });
 const shortestReason = 20;
 

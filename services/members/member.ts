@@ -29,18 +29,21 @@ export type Member = {
   version: number;
 };
 
-const displayName = z.string().trim().normalize('NFC').min(1).max(120);
+/** Half a letter (an unpaired surrogate) would be stored as another one. */
+const isWellFormed = (value: string) => value.isWellFormed();
+const displayName = z.string().trim().normalize('NFC').min(1).max(120).refine(isWellFormed, 'INVALID');
+const subject = z
+  .string()
+  .trim()
+  .min(1)
+  .max(128)
+  .regex(/^[A-Za-z0-9_-]+$/);
 const code = z.string().regex(/^[A-Z][A-Z0-9_-]{0,39}$/);
 const roles = z.array(z.enum(memberRoles)).min(1).max(memberRoles.length);
 
 export const addInput = z.object({
   idempotencyKey: z.uuid(),
-  subject: z
-    .string()
-    .trim()
-    .min(1)
-    .max(128)
-    .regex(/^[A-Za-z0-9_-]+$/),
+  subject,
   displayName,
   email: z.email().max(254),
   kind: z.enum(['PERSON', 'MACHINE']).default('PERSON'),
@@ -50,13 +53,13 @@ export const addInput = z.object({
   centre: code.optional(),
 });
 export const changeInput = z.object({
-  memberId: z.string().min(1).max(128),
+  memberId: subject,
   displayName: displayName.optional(),
   roles: roles.optional(),
   unit: code.optional(),
   centre: code.optional(),
 });
-export const removeInput = z.object({ memberId: z.string().min(1).max(128) });
+export const removeInput = z.object({ memberId: subject });
 
 const issuerRoles: readonly MemberRole[] = ['CASEWORKER', 'COORDINATOR', 'REGISTRAR'];
 const institutionRoles: readonly MemberRole[] = [

@@ -72,9 +72,11 @@ function ruleOf(issue: z.core.$ZodIssue): FieldRule {
   if (isRule(issue.message)) return issue.message;
   switch (issue.code) {
     case 'too_small':
-      return issue.origin === 'string' ? (issue.minimum === 1 ? 'REQUIRED' : 'TOO_SHORT') : 'TOO_FEW';
+      if (issue.origin === 'string') return issue.minimum === 1 ? 'REQUIRED' : 'TOO_SHORT';
+      return issue.origin === 'array' ? 'TOO_FEW' : 'INVALID';
     case 'too_big':
-      return issue.origin === 'string' ? 'TOO_LONG' : 'TOO_MANY';
+      if (issue.origin === 'string') return 'TOO_LONG';
+      return issue.origin === 'array' ? 'TOO_MANY' : 'INVALID';
     case 'invalid_type':
       return issue.input === undefined || issue.input === null ? 'REQUIRED' : 'INVALID';
     case 'invalid_value':

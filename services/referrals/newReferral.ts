@@ -8,7 +8,7 @@ import { canSee } from './answer.ts';
 import { idOf } from './changeReferral.ts';
 import type { PersonSnapshot, Referral, ReferralLink } from './referral.ts';
 import type { DraftFields, ReferralRef } from './referralData.ts';
-import type { Clock } from './referralGuards.ts';
+import { type Clock, dueDate, informedInTime, refuseFields } from './referralGuards.ts';
 import { measuresOf, receivingInstitution, unknownNeed, unknownUnit } from './referralLookups.ts';
 import { findReferral } from './referralStore.ts';
 
@@ -56,6 +56,11 @@ export async function newReferral(
   clock: Clock,
   prefix = 'draft.',
 ): Promise<Outcome<{ referral: Referral }>> {
+  const late = refuseFields([
+    dueDate(`${prefix}completionDue`, fields.completionDue, clock),
+    informedInTime(`${prefix}informationSharing`, fields.informationSharing, clock),
+  ]);
+  if (late) return late;
   const person = personOf(found, fields.beneficiaryId);
   if (!person) return invalid(`${prefix}beneficiaryId`, 'UNKNOWN');
   const need = unknownNeed(directory, fields.needCode, clock, `${prefix}needCode`);

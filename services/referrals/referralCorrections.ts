@@ -5,7 +5,15 @@ import type * as data from './referralData.ts';
 import { shortestReason } from './referralData.ts';
 import type { Effect, Facts } from './referralEffects.ts';
 import { contactsMade } from './referralEffects.ts';
-import { answeredMeasures, dueDate, outcomeOf, pastDate, pastInstant, refuseFields } from './referralGuards.ts';
+import {
+  answeredMeasures,
+  dueDate,
+  informedInTime,
+  outcomeOf,
+  pastDate,
+  pastInstant,
+  refuseFields,
+} from './referralGuards.ts';
 
 /** Mistakes are corrected, never overwritten (DOMAIN 3.2): the old and the new value both stay in the event. */
 export type FieldChange = { field: string; from: unknown; to: unknown };
@@ -56,6 +64,9 @@ export function correctAnswer(r: Referral, d: z.output<typeof data.correctAnswer
     ...names.map((path) => (there[path] ? undefined : ({ path, rule: 'NOT_ALLOWED' } as const))),
     pastInstant('receivedAt', d.receivedAt, r, f.clock),
     pastDate('serviceDate', d.serviceDate, r, f.clock),
+    d.appointment && r.issuedAt && d.appointment.at < r.issuedAt
+      ? { path: 'appointment.at', rule: 'TOO_EARLY' }
+      : undefined,
     ...(d.contactAttempts && r.failureCode ? contactsMade(r.failureCode, d.contactAttempts, r, f) : []),
     d.reasonText && (r.declineCode || r.failureCode === 'OTHER') && d.reasonText.length < shortestReason
       ? { path: 'reasonText', rule: 'TOO_SHORT' }
@@ -76,7 +87,11 @@ export function correctAnswer(r: Referral, d: z.output<typeof data.correctAnswer
 }
 
 /** The issuer's own draft. Tells nobody. */
-export const updateDraft = (r: Referral, change: Partial<Referral>): Effect => corrected(r, given(change));
+export const updateDraft = (r: Referral, change: Partial<Referral>, f: Facts): Effect =>
+  refuseFields([
+    dueDate('completionDue', change.completionDue, f.clock),
+    informedInTime('informationSharing', change.informationSharing, f.clock),
+  ]) ?? corrected(r, given(change));
 
 /** Handing over inside the institution; no clock moves. A handler takes a referral only for themselves. */
 export function assign(r: Referral, d: z.output<typeof data.assign>, f: Facts): Effect {

@@ -14,10 +14,13 @@ import {
 
 /** Required and optional data of each action (DOMAIN 3.2, column "Required data"), as the API takes it. */
 
+/** Half a letter (an unpaired surrogate) would be stored as another one. */
+const isWellFormed = (value: string) => value.isWellFormed();
 /** Free text of people: trimmed, NFC, bounded. A reason that must explain itself has at least 20 characters. */
 export const longestText = 2000;
 export const shortestReason = 20;
-export const text = (max = longestText, min = 1) => z.string().trim().normalize('NFC').min(min).max(max);
+export const text = (max = longestText, min = 1) =>
+  z.string().trim().normalize('NFC').min(min).max(max).refine(isWellFormed, 'INVALID');
 const reason = text(longestText, shortestReason);
 export const id = z.uuid();
 export const code = z.string().regex(/^[A-Z][A-Z0-9_-]{0,39}$/);

@@ -1,5 +1,5 @@
 import { type FieldProblem, type FieldRule, invalid, type Refusal, refuse } from '../platform/outcome.ts';
-import type { Measure, MeasureResult, Referral } from './referral.ts';
+import type { InformationSharing, Measure, MeasureResult, Referral } from './referral.ts';
 import type { MeasureResultInput } from './referralData.ts';
 import { shortestReason } from './referralData.ts';
 
@@ -44,6 +44,10 @@ export function dueDate(path: string, value: string | undefined, clock: Clock) {
   if (value <= today(clock)) return broken(path, 'TOO_EARLY');
   return value > addDays(today(clock), longestTermDays) ? broken(path, 'TOO_LATE') : undefined;
 }
+
+/** The person is informed before the referral is sent. */
+export const informedInTime = (path: string, sharing: InformationSharing | undefined, clock: Clock) =>
+  sharing && sharing.informedAt > today(clock) ? broken(`${path}.informedAt`, 'IN_FUTURE') : undefined;
 
 /** `OTHER` says nothing by itself: it needs words. */
 export const otherExplained = (path: string, reasonCode: string | undefined, reasonText: string | undefined) => {

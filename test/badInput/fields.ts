@@ -1,0 +1,225 @@
+import {
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isRequiredInputField,
+} from 'graphql';
+import { marker, type Specimen } from './specimens.ts';
+
+/** Every way in which one field of an input can be bad by itself, made from the schema: a new field has its rows at once. */
+
+/** How the refusal has to look: a typed problem, or a GraphQL error of the variables. `path` and `rules` name the field. */
+export type Refusal = { code: string; path?: string; rules?: string[]; error?: true };
+export type FieldRow = { kind: string; path: string; value: unknown; refusal: Refusal; sets?: string };
+
+type Leaf = { path: string; name: string; type: string; isEnum: boolean; isRequired: boolean };
+
+export const inputTypeOf = (schema: GraphQLSchema, mutation: string): GraphQLInputType => {
+  const input = schema.getMutationType()?.getFields()[mutation]?.args[0]?.type;
+  if (!input) throw new Error(`${mutation} has no input`);
+  return input;
+};
+
+/** Fields at every depth that the specimen's input reaches; lists by their first entry. */
+export function leavesOf(type: GraphQLInputType, sample: unknown, at = ''): Leaf[] {
+  const inner = getNullableType(type);
+  if (!isInputObjectType(inner)) return [];
+  return Object.values(inner.getFields()).flatMap((field): Leaf[] => {
+    const path = at ? `${at}.${field.name}` : field.name;
+    const value = (sample as Record<string, unknown> | undefined)?.[field.name];
+    const nullable = getNullableType(field.type);
+    const isRequired = isRequiredInputField(field);
+    const named = getNamedType(field.type);
+    const leaf = { path, name: field.name, type: named.name, isEnum: isEnumType(named), isRequired };
+    if (isInputObjectType(named)) {
+      const nested = isListType(nullable) ? (value as unknown[] | undefined)?.[0] : value;
+      const deeper = nested === undefined ? [] : leavesOf(named, nested, isListType(nullable) ? `${path}.0` : path);
+      return isRequired ? [{ ...leaf, type: 'object' }, ...deeper] : deeper;
+    }
+    if (!isListType(nullable)) return [leaf];
+    const whole = { ...leaf, type: 'list', isEnum: false };
+    const entry = { ...leaf, path: `${path}.0`, isRequired: isNonNullType(nullable.ofType) };
+    return value === undefined ? [whole] : [whole, entry];
+  });
+}
+
+const shape = (path: string, ...rules: string[]): Refusal => ({ code: 'VALIDATION', path, rules });
+const coercion = (path: string, rule: string): Refusal => ({
+  code: 'BAD_USER_INPUT',
+  error: true,
+  path,
+  rules: [rule],
+});
+
+/** Codes that are looked up in the directory. */
+const codes = new Set([
+  'receivingInstitution',
+  'suggestedInstitution',
+  'institution',
+  'needCode',
+  'serviceCode',
+  'receivingUnit',
+  'unit',
+  'centre',
+]);
+/** Names a member by the account's subject, which is whatever the sign-in service gives: no format, at most 128 letters. */
+const subjects = new Set(['memberId', 'subject']);
+
+/** Dates with a value that is too early or too late. Instants of the world: issued on Friday the 10th, today Monday the 13th. */
+const dates: Record<string, [kind: string, value: string, rule: string][]> = {
+  occurredAt: [
+    ['an instant in the future', '2026-04-13T07:01:00Z', 'IN_FUTURE'],
+    ['an instant before the issue', '2026-04-10T06:59:59.999Z', 'TOO_EARLY'],
+  ],
+  receivedAt: [
+    ['an instant in the future', '2026-04-13T07:01:00Z', 'IN_FUTURE'],
+    ['an instant before the issue', '2026-04-10T06:59:59.999Z', 'TOO_EARLY'],
+  ],
+  at: [['an appointment before the issue', '2026-04-10T06:59:59.999Z', 'TOO_EARLY']],
+  serviceDate: [
+    ['tomorrow', '2026-04-14', 'IN_FUTURE'],
+    ['the day before the issue', '2026-04-09', 'TOO_EARLY'],
+  ],
+  date: [
+    ['tomorrow', '2026-04-14', 'IN_FUTURE'],
+    ['the day before the issue', '2026-04-09', 'TOO_EARLY'],
+  ],
+  validFrom: [],
+  validTo: [['a last day before the first', '2026-04-11', 'TOO_EARLY']],
+  expectedResumeDate: [
+    ['today', '2026-04-13', 'TOO_EARLY'],
+    ['in 91 days', '2026-07-13', 'TOO_LATE'],
+  ],
+  completionDue: [
+    ['today', '2026-04-13', 'TOO_EARLY'],
+    ['after two years', '2028-04-13', 'TOO_LATE'],
+  ],
+  informedAt: [['tomorrow', '2026-04-14', 'IN_FUTURE']],
+  openedOn: [['tomorrow', '2026-04-14', 'IN_FUTURE']],
+  birthDate: [
+    ['tomorrow', '2026-04-14', 'IN_FUTURE'],
+    ['the century before the last', '1899-12-31', 'TOO_EARLY'],
+  ],
+};
+
+const long = `${marker} ${'ț'.repeat(2_100)}`;
+const unpaired = `${marker} \ud800`;
+const isCode = (name: string) => codes.has(name) || name === 'caseNumber' || name === 'email';
+
+/** A case or a referral is named by one of two: the bad number takes the place of the id. */
+const isReference = (path: string, name: string) => ['number', 'caseNumber'].includes(name) && path.includes('.');
+
+function rowsOfType({ path, name, type, isEnum }: Leaf, explains: string[]): FieldRow[] {
+  const reference = isReference(path, name) ? path.slice(0, -name.length - 1) : undefined;
+  const row = (kind: string, bad: unknown, refusal: Refusal): FieldRow =>
+    reference === undefined
+      ? { kind, path, value: bad, refusal }
+      : { kind, path, sets: reference, value: { [name]: bad }, refusal };
+  if (isEnum) return [row('an unknown code', `${marker}_CODE`, coercion(path, 'UNKNOWN_CODE'))];
+  switch (type) {
+    case 'list':
+      return [];
+    case 'object':
+      return [row('text for a structure', marker, coercion(path, 'INVALID'))];
+    case 'ID':
+      if (subjects.has(name)) return [row('an overlong id', long, shape(path, 'TOO_LONG'))];
+      return [
+        row('a malformed UUID', marker, shape(path, 'INVALID_FORMAT')),
+        row('a UUID with one letter more', `${crypto.randomUUID()}0`, shape(path, 'INVALID_FORMAT')),
+        row('a fraction for an id', 1.5, coercion(path, 'INVALID')),
+      ];
+    case 'Boolean':
+      return [row('text for yes or no', marker, coercion(path, 'INVALID'))];
+    case 'Int':
+      return [
+        row('a negative version', -1, shape(path, 'INVALID')),
+        row('a fraction', 1.5, coercion(path, 'INVALID')),
+        row('text for a number', marker, coercion(path, 'INVALID')),
+        row('a number beyond 32 bits', 2 ** 31, coercion(path, 'INVALID')),
+      ];
+    case 'Date':
+    case 'DateTime':
+      return [
+        row('a malformed date', marker, shape(path, 'INVALID_FORMAT')),
+        row(
+          'a day that no calendar has',
+          type === 'Date' ? '2026-02-30' : '2026-02-30T07:00:00Z',
+          shape(path, 'INVALID_FORMAT'),
+        ),
+        row('a number for a date', 20260413, coercion(path, 'INVALID')),
+        ...(dates[name] ?? []).map(([kind, value, rule]) => row(kind, value, shape(path, rule))),
+      ];
+    case 'String':
+      return [
+        row(
+          'a blank text',
+          '  \n ',
+          shape(path, 'REQUIRED', 'INVALID_FORMAT', ...(explains.includes(path) ? ['TOO_SHORT'] : [])),
+        ),
+        row('an overlong text', long, shape(path, 'TOO_LONG', ...(isCode(name) ? ['INVALID_FORMAT'] : []))),
+        row('half a letter', unpaired, shape(path, 'INVALID', 'INVALID_FORMAT')),
+        row('a number for a text', 17, coercion(path, 'INVALID')),
+        ...(codes.has(name) ? [row('an unknown code', `${marker.toUpperCase()}_1`, shape(path, 'UNKNOWN_CODE'))] : []),
+        ...(isCode(name) && !reference
+          ? [row('a malformed code', `${marker} '; --`, shape(path, 'INVALID_FORMAT'))]
+          : []),
+      ];
+    default:
+      throw new Error(`no rows for the type ${type} of ${path}`);
+  }
+}
+
+/** Rows of every field that a specimen reaches. */
+export function fieldRows(schema: GraphQLSchema, specimen: Specimen): FieldRow[] {
+  const { mutation, input, unused = [], explains = [] } = specimen;
+  const isUsed = ({ path }: Leaf) => !unused.includes(path.split('.')[0] ?? '');
+  const leaves = leavesOf(inputTypeOf(schema, mutation), input).filter(isUsed);
+  const missing = leaves
+    .filter(({ isRequired }) => isRequired)
+    .flatMap(({ path }): FieldRow[] => [
+      ...(path.endsWith('.0')
+        ? []
+        : [{ kind: 'a missing field', path, value: undefined, refusal: coercion(path, 'REQUIRED') }]),
+      { kind: 'null for a required field', path, value: null, refusal: coercion(path, 'REQUIRED') },
+    ]);
+  const short = explains.map((path): FieldRow => {
+    return { kind: 'a reason of two words', path, value: `${marker} scurt`, refusal: shape(path, 'TOO_SHORT') };
+  });
+  const unknown: FieldRow = {
+    kind: 'an unknown field',
+    path: `${marker}Field`,
+    value: marker,
+    refusal: { code: 'BAD_USER_INPUT', error: true, path: '', rules: ['NOT_ALLOWED'] },
+  };
+  return [...missing, ...leaves.flatMap((leaf) => rowsOfType(leaf, explains)), ...short, unknown];
+}
+
+/** Dates of the schema's inputs for which this file does not say what is too early or too late. */
+export const datesWithoutRows = (schema: GraphQLSchema): string[] =>
+  Object.values(schema.getTypeMap())
+    .filter(isInputObjectType)
+    .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })))
+    .filter(({ field }) => ['Date', 'DateTime'].includes(getNamedType(field.type).name))
+    .filter(({ type, field }) => type.name !== 'ReferralFilter' && type.name !== 'Period' && !(field.name in dates))
+    .map(({ type, field }) => `${type.name}.${field.name}`);
+
+/** The input with a value at a path; undefined takes the field away. */
+export function withValue(input: object, path: string, value: unknown): object {
+  const copy = structuredClone(input);
+  const parts = path.split('.');
+  const last = parts.pop() ?? '';
+  // biome-ignore lint/suspicious/noExplicitAny: inputs are as various as the mutations.
+  let at: any = copy;
+  for (const part of parts) at = at[part] ??= {};
+  if (value === undefined) delete at[last];
+  else at[last] = value;
+  return copy;
+}
+
+export const withValues = (input: object, patch: Record<string, unknown>): object =>
+  Object.entries(patch).reduce((changed, [path, value]) => withValue(changed, path, value), input);

@@ -1,0 +1,347 @@
+import { randomUUID } from 'node:crypto';
+import { subOfPlace } from '../support/inProcess.ts';
+import { aCase, aDraft, aPerson } from '../support/referrals.ts';
+import type { World } from './world.ts';
+
+/** For every mutation an input that is accepted, as full as can be: bad input is this with one thing broken. */
+export type Patch = Record<string, unknown>;
+export type Specimen = {
+  mutation: string;
+  /** Which of several ways to use the mutation. */
+  variant?: string;
+  place: string;
+  /** Somebody of another institution, or another centre or country, in the same role. */
+  strangers: string[];
+  /** Somebody who sees it and may not do this; or who may do this nowhere. */
+  forbidden?: string;
+  input: object;
+  /** Brings about what the input is about, and says what of the input it decides: values by path. */
+  prepare: (world: World) => Promise<Patch>;
+  /** Paths that this variant does not use. */
+  unused?: string[];
+  /** Texts that need at least 20 characters. */
+  explains?: string[];
+};
+
+/** Stands in every text that is sent: no refusal may repeat it. */
+export const marker = 'Zzqmarker';
+export const words = `${marker}: explicat în mai mult de douăzeci de caractere`;
+const someId = '00000000-0000-4000-8000-000000000000';
+const handler = subOfPlace('handler.mec');
+
+const head = { referral: { id: someId }, expectedVersion: 0, idempotencyKey: someId };
+const past = { occurredAt: '2026-04-11T07:00:00Z' };
+const receipt = { incomingNumber: `${marker}-17`, receivedAt: '2026-04-11T07:00:00Z' };
+const appointment = { at: '2026-04-20T08:00:00Z', place: `${marker}, etajul 2` };
+const measure = { activity: `Curs ${marker}`, needCode: 'LANGUAGE', planMeasureId: someId };
+const result = {
+  measureId: someId,
+  result: 'PARTIAL',
+  date: '2026-04-12',
+  reasonCode: 'OTHER',
+  reasonText: words,
+  certificateNumber: `${marker}-A1`,
+  validFrom: '2026-04-12',
+  validTo: '2026-10-12',
+  details: `${marker}: nivel A1`,
+};
+const attempts = [
+  { date: '2026-04-11', channel: `telefon ${marker}` },
+  { date: '2026-04-12', channel: 'telefon' },
+];
+const sharing = {
+  informedAt: '2026-04-01',
+  informedBy: marker,
+  language: 'arabă',
+  agreement: 'AGREED',
+  legalBasis: `Legea 274/2011 ${marker}`,
+};
+const person = aPerson({
+  surname: marker,
+  safeContact: { channel: 'telefon', value: `${marker} 60 000 000`, safe: true },
+});
+const content = {
+  ...aDraft(someId),
+  beneficiaryId: someId,
+  follows: { id: someId },
+  measures: [measure],
+  summary: words,
+  servicesAlreadyProvided: words,
+  informationSharing: sharing,
+};
+
+const key = () => ({ idempotencyKey: randomUUID() });
+const onNewCase = async (world: World): Promise<Patch> => {
+  const opened = await world.aCase();
+  const former = await world.issued();
+  return {
+    ...key(),
+    'draft.case.id': opened.id,
+    'draft.beneficiaryId': opened.beneficiary.id,
+    'draft.follows.id': former.id,
+  };
+};
+// biome-ignore lint/suspicious/noExplicitAny: a referral as the API answers it.
+const headOf = (referral: any): Patch => ({
+  ...key(),
+  'referral.id': referral.id,
+  expectedVersion: referral.version,
+});
+
+const atInstitution = {
+  place: 'contact.mec',
+  strangers: ['contact.ms', 'caseworker.balti'],
+  forbidden: 'caseworker.chisinau',
+};
+const atIssuer = {
+  place: 'caseworker.chisinau',
+  strangers: ['caseworker.balti', 'caseworker.bucuresti', 'contact.ms'],
+  forbidden: 'contact.mec',
+};
+
+const step = (
+  mutation: string,
+  who: Pick<Specimen, 'place' | 'strangers' | 'forbidden'>,
+  status: Parameters<World['inStatus']>[0],
+  input: object,
+  more: Partial<Specimen> = {},
+): Specimen => ({
+  mutation,
+  ...who,
+  input: { ...head, ...input },
+  prepare: async (world) => headOf(await world.inStatus(status)),
+  ...more,
+});
+
+const withMeasure = (status: Parameters<World['inStatus']>[0]) => async (world: World) => {
+  const referral = await world.inStatus(status);
+  return { ...headOf(referral), 'results.0.measureId': referral.measures[0].id };
+};
+
+export const specimens: Specimen[] = [
+  {
+    mutation: 'openCase',
+    place: 'caseworker.chisinau',
+    strangers: [],
+    forbidden: 'coordinator.igm',
+    input: aCase({ idempotencyKey: someId, beneficiary: person, householdMembers: [person], householdId: someId }),
+    prepare: async () => key(),
+  },
+  {
+    mutation: 'closeCase',
+    place: 'caseworker.chisinau',
+    strangers: ['caseworker.balti', 'caseworker.bucuresti', 'contact.mec'],
+    input: { case: { id: someId }, expectedVersion: 1, idempotencyKey: someId, reasonCode: 'OTHER', reasonText: words },
+    prepare: async (world) => ({ ...key(), 'case.id': (await world.aCase()).id }),
+    explains: ['reasonText'],
+  },
+  {
+    mutation: 'draftReferral',
+    place: 'caseworker.chisinau',
+    strangers: ['caseworker.balti', 'caseworker.bucuresti'],
+    forbidden: 'coordinator.igm',
+    input: { idempotencyKey: someId, draft: content },
+    prepare: onNewCase,
+  },
+  {
+    mutation: 'updateReferralDraft',
+    ...atIssuer,
+    forbidden: 'coordinator.igm',
+    input: {
+      ...head,
+      receivingInstitution: 'MMPS',
+      needCode: 'LANGUAGE',
+      measures: [measure],
+      summary: words,
+      servicesAlreadyProvided: words,
+      completionDue: '2026-08-15',
+      informationSharing: sharing,
+    },
+    prepare: async (world) => headOf(await world.drafted()),
+  },
+  {
+    mutation: 'issueReferral',
+    place: 'caseworker.chisinau',
+    strangers: ['caseworker.balti', 'caseworker.bucuresti'],
+    forbidden: 'contact.mec',
+    input: { idempotencyKey: someId, draft: content },
+    prepare: onNewCase,
+    unused: ['referral', 'expectedVersion'],
+  },
+  {
+    mutation: 'issueReferral',
+    variant: 'of a draft',
+    place: 'caseworker.chisinau',
+    strangers: ['caseworker.balti', 'caseworker.bucuresti'],
+    forbidden: 'coordinator.igm',
+    input: head,
+    prepare: async (world) => headOf(await world.drafted()),
+    unused: ['draft'],
+  },
+  step('acknowledgeReferral', atInstitution, 'ISSUED', { ...receipt, handlerId: handler, ...past }),
+  step('acceptReferral', atInstitution, 'ISSUED', {
+    ...receipt,
+    handlerId: handler,
+    appointment,
+    noAppointmentReason: words,
+    ...past,
+  }),
+  step(
+    'declineReferral',
+    atInstitution,
+    'ISSUED',
+    {
+      ...receipt,
+      reasonCode: 'NOT_COMPETENT',
+      reasonText: words,
+      legalGround: `art. 5 ${marker}`,
+      suggestedInstitution: 'MMPS',
+      ...past,
+    },
+    { explains: ['reasonText'] },
+  ),
+  step('requestReferralInfo', atInstitution, 'ISSUED', { question: words, missingFields: [marker], ...past }),
+  step('provideReferralInfo', atIssuer, 'INFO_REQUESTED', { answer: words }),
+  step('withdrawReferralQuestion', atInstitution, 'INFO_REQUESTED', { reason: words }),
+  step(
+    'redirectReferral',
+    atInstitution,
+    'ISSUED',
+    { receivingInstitution: 'MMPS', reasonCode: 'OTHER', reasonText: words },
+    { explains: ['reasonText'] },
+  ),
+  step('assignReferral', atInstitution, 'ISSUED', { handlerId: handler }),
+  step('startReferral', atInstitution, 'ACCEPTED', { serviceDate: '2026-04-12' }),
+  step('reportReferralProgress', atInstitution, 'ACCEPTED', {
+    activity: `Vizită ${marker}`,
+    attended: true,
+    note: words,
+    serviceDate: '2026-04-12',
+    ...past,
+  }),
+  step(
+    'holdReferral',
+    atInstitution,
+    'ACCEPTED',
+    { reasonCode: 'OTHER', reasonText: words, expectedResumeDate: '2026-05-04' },
+    { explains: ['reasonText'] },
+  ),
+  step('resumeReferral', atInstitution, 'ON_HOLD', { note: words }),
+  step(
+    'completeReferral',
+    atInstitution,
+    'ISSUED',
+    { ...receipt, results: [result], handlerId: handler, ...past },
+    { prepare: withMeasure('ISSUED'), explains: ['results.0.reasonText'] },
+  ),
+  step('failReferral', atInstitution, 'ISSUED', {
+    ...receipt,
+    reasonCode: 'UNREACHABLE',
+    reasonText: words,
+    contactAttempts: attempts,
+    handlerId: handler,
+    ...past,
+  }),
+  step('verifyReferral', atIssuer, 'COMPLETED', {
+    verified: true,
+    beneficiaryConfirmed: 'YES',
+    followUpNeed: words,
+  }),
+  step(
+    'cancelReferral',
+    atIssuer,
+    'ISSUED',
+    { reasonCode: 'DUPLICATE', reasonText: words, duplicateOf: { id: someId } },
+    {
+      prepare: async (world) => ({
+        ...headOf(await world.inStatus('ISSUED')),
+        'duplicateOf.id': (await world.issued()).id,
+      }),
+    },
+  ),
+  step('reopenReferral', atIssuer, 'COMPLETED', { reason: words, completionDue: '2026-08-15' }),
+  step(
+    'markReferralEnteredInError',
+    { place: 'coordinator.igm', strangers: ['coordinator.igi', 'contact.ms'], forbidden: 'caseworker.chisinau' },
+    'ISSUED',
+    { reason: words },
+    { explains: ['reason'] },
+  ),
+  step('amendReferral', atIssuer, 'ISSUED', {
+    urgency: 'URGENT',
+    summary: words,
+    measures: [measure],
+    interpreterNeeded: false,
+    completionDue: '2026-08-15',
+  }),
+  step(
+    'correctReferralAnswer',
+    atInstitution,
+    'COMPLETED',
+    { ...receipt, appointment, serviceDate: '2026-04-11', results: [result] },
+    {
+      variant: 'of a completion',
+      prepare: withMeasure('COMPLETED'),
+      unused: ['reasonText', 'legalGround', 'contactAttempts'],
+      explains: ['results.0.reasonText'],
+    },
+  ),
+  step(
+    'correctReferralAnswer',
+    atInstitution,
+    'DECLINED',
+    { reasonText: words, legalGround: `art. 6 ${marker}` },
+    {
+      variant: 'of a decline',
+      unused: ['incomingNumber', 'receivedAt', 'appointment', 'serviceDate', 'results', 'contactAttempts'],
+      explains: ['reasonText'],
+    },
+  ),
+  step(
+    'correctReferralAnswer',
+    atInstitution,
+    'NOT_COMPLETED',
+    { contactAttempts: attempts },
+    {
+      variant: 'of a failure',
+      unused: ['incomingNumber', 'receivedAt', 'appointment', 'serviceDate', 'results', 'legalGround'],
+    },
+  ),
+  step('takeBackReferralAnswer', atInstitution, 'COMPLETED', { reason: words }),
+  step('addReferralNote', { ...atInstitution, forbidden: 'supervisor.mec' }, 'ISSUED', { text: words }),
+  step('markReferralSeen', atInstitution, 'ISSUED', {}),
+  {
+    mutation: 'addMember',
+    place: 'admin',
+    strangers: [],
+    forbidden: 'contact.mec',
+    input: {
+      idempotencyKey: someId,
+      subject: someId,
+      displayName: marker,
+      email: `${marker}@demo.indreptar.example`,
+      kind: 'PERSON',
+      roles: ['INSTITUTION_HANDLER'],
+      institution: 'MEC',
+    },
+    prepare: async () => ({ ...key(), subject: randomUUID() }),
+  },
+  {
+    mutation: 'changeMember',
+    place: 'supervisor.mec',
+    strangers: ['supervisor.ms'],
+    forbidden: 'contact.mec',
+    input: { memberId: someId, displayName: marker, roles: ['INSTITUTION_CONTACT'] },
+    prepare: async (world) => ({ memberId: await world.aMember('MD-MEC', ['INSTITUTION_HANDLER']) }),
+  },
+  {
+    mutation: 'removeMember',
+    place: 'supervisor.mec',
+    strangers: ['supervisor.ms'],
+    forbidden: 'contact.mec',
+    input: { memberId: someId },
+    prepare: async (world) => ({ memberId: await world.aMember('MD-MEC', ['INSTITUTION_HANDLER']) }),
+  },
+];
+
+export const titleOf = ({ mutation, variant }: Specimen) => (variant ? `${mutation} ${variant}` : mutation);
