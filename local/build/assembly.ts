@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlatformProblem } from '../problem.ts';
 import { exclusively } from './exclusively.ts';
@@ -17,6 +17,9 @@ export async function ensureAssembly(say: (line: string) => void): Promise<strin
     if (codegenIsStale()) {
       say('generating types from schema/');
       await runNpm('codegen');
+      // The generator leaves a file alone that would be the same again.
+      const now = new Date();
+      for (const file of filesUnder(generated)) utimesSync(join(root, file), now, now);
     }
     if (readStamp() !== inputStamp()) {
       say('building functions and synthesizing the template');

@@ -63,3 +63,26 @@ test('it listens on this machine alone', async () => {
     for (const here of [platform.url, platform.runtime.dynamoEndpoint, platform.runtime.queueEndpoint])
       await expect(fetch(`http://${address}:${new URL(here).port}/`)).rejects.toThrow();
 });
+
+describe('GraphiQL', () => {
+  const get = (path: string) => fetch(platform.url + path);
+
+  test('comes whole from this machine', async () => {
+    const page = await (await get('/graphiql')).text();
+    const addresses = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address = '']) => address);
+    const own = addresses.filter((address) => address.startsWith('/graphiql/'));
+    expect(addresses.filter((address) => !own.includes(address))).toEqual(['data:,']);
+    for (const address of [...own, '/graphiql/placeholders.js', '/graphiql/setup.json'])
+      expect([address, (await get(address)).status]).toEqual([address, 200]);
+    expect((await get('/graphiql/../token.ts')).status).not.toBe(200);
+  });
+
+  test('signs a demo account in with one click, from its own page only', async () => {
+    const signIn = (email: string, headers: Record<string, string> = {}) =>
+      fetch(`${platform.url}/graphiql/sign-in`, { method: 'POST', body: JSON.stringify({ email }), headers });
+    const { token } = (await (await signIn('contact.mec@demo.indreptar.example')).json()) as { token: string };
+    expect((await platform.graphql(token, '{ me }')).status).toBe(200);
+    expect((await signIn('nobody@demo.indreptar.example')).status).toBe(400);
+    expect((await signIn('contact.mec@demo.indreptar.example', { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+  });
+});
