@@ -7,6 +7,7 @@ import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
 import { type FieldProblem, type Outcome, parse, refuse } from '../platform/outcome.ts';
 import { caseNumber, caseTracks, type IntegrationCase, openCaseStatuses, personInput } from './case.ts';
 import { commitNewCase, findCase, readCase } from './caseStore.ts';
+import { canSeeCase } from './closeCase.ts';
 
 const openInput = z.object({
   idempotencyKey: keyField,
@@ -54,9 +55,10 @@ export async function openCase(input: unknown, context: CommandContext): Promise
   return committed.repeated ? answerWith(actor, committed.repeated.id) : { ok: true, case: opened };
 }
 
+/** A repeat: the case as it is today, as far as the member may still see it. */
 async function answerWith(actor: Actor, caseId: string): Promise<Outcome<{ case: IntegrationCase }>> {
   const found = await findCase(actor, caseId);
-  return found ? { ok: true, case: found } : refuse({ code: 'NOT_FOUND' });
+  return found && canSeeCase(found, actor) ? { ok: true, case: found } : refuse({ code: 'NOT_FOUND' });
 }
 
 /** Files are taken over and people are born on days that have been. */

@@ -19,21 +19,23 @@ export const keepsMembersOf = (actor: Actor, institutionId: string): boolean =>
   hasRole(actor, 'ADMIN')
     ? institutionId.startsWith(`${actor.country}-`)
     : hasRole(actor, 'INSTITUTION_SUPERVISOR') && institutionId === actor.institutionId;
+/** Others are told so before anything is read. */
+export const keepsMembers = (actor: Actor): boolean => hasRole(actor, 'ADMIN', 'INSTITUTION_SUPERVISOR');
 export const mayGive = (actor: Actor, roles: readonly MemberRole[]) =>
   hasRole(actor, 'ADMIN') || supervisorGives(roles);
 
 type Placed = Pick<Member, 'kind' | 'roles' | 'centre' | 'unit' | 'institutionId'>;
 
 /** Institution, unit and centre exist, and the roles fit them. */
-export async function misplaced(member: Placed, context: CommandContext) {
+export async function misplaced(member: Placed, context: CommandContext, path = 'institution') {
   const directory = await context.directory();
   const day = localDate(context.now(), directory.timezone);
   const institution = institutionAt(directory, member.institutionId, day);
-  if (!institution) return invalid('institution', 'UNKNOWN_CODE');
+  if (!institution) return invalid(path, 'UNKNOWN_CODE');
   if (!isActive(institution, day)) {
     const successor = successorOf(directory, institution.code, day);
     const id = successor ? institutionIdOf(successor) : null;
-    return refuse({ code: 'INSTITUTION_INACTIVE', path: 'institution', successor: id });
+    return refuse({ code: 'INSTITUTION_INACTIVE', path, successor: id });
   }
   if (member.unit && !unitAt(directory, institution.code, member.unit, day)) return invalid('unit', 'UNKNOWN_CODE');
   const centre = member.centre ? centreAt(directory, member.centre, day) : undefined;

@@ -1,7 +1,7 @@
 import type { CommandContext } from '../access/context.ts';
 import { withoutNulls } from '../platform/idempotency.ts';
 import { type Outcome, parse, refuse } from '../platform/outcome.ts';
-import { keepsMembersOf, mayGive, misplaced } from './addMember.ts';
+import { keepsMembers, keepsMembersOf, mayGive, misplaced } from './addMember.ts';
 import { changeInput, type Member } from './member.ts';
 import { findMember, putMember } from './memberStore.ts';
 
@@ -9,13 +9,14 @@ import { findMember, putMember } from './memberStore.ts';
 export async function changeMember(input: unknown, context: CommandContext): Promise<Outcome<{ member: Member }>> {
   const parsed = parse(changeInput, withoutNulls(input));
   if (!parsed.ok) return parsed;
+  if (!keepsMembers(context.actor)) return refuse({ code: 'FORBIDDEN' });
   const { memberId, ...change } = parsed.value;
   const existing = await findMember(memberId);
   if (!existing?.active || !keepsMembersOf(context.actor, existing.institutionId)) return refuse({ code: 'NOT_FOUND' });
   const member: Member = { ...existing, ...(change as Partial<Member>), version: existing.version + 1 };
   if (!mayGive(context.actor, member.roles) || !mayGive(context.actor, existing.roles))
     return refuse({ code: 'FORBIDDEN' });
-  const refused = await misplaced(member, context);
+  const refused = await misplaced(member, context, 'memberId');
   if (refused) return refused;
   return (await putMember(member)) ? { ok: true, member } : refuse({ code: 'BUSY' });
 }

@@ -6,7 +6,7 @@ import { changeReferral } from '../referrals/changeReferral.ts';
 import { assignedReferrals } from '../referrals/listStore.ts';
 import { isOpen } from '../referrals/referral.ts';
 import { findReferral } from '../referrals/referralStore.ts';
-import { keepsMembersOf, mayGive } from './addMember.ts';
+import { keepsMembers, keepsMembersOf, mayGive } from './addMember.ts';
 import { type Member, removeInput } from './member.ts';
 import { findMember, putMember } from './memberStore.ts';
 
@@ -22,6 +22,7 @@ export async function removeMember(
 ): Promise<Outcome<{ member: Member; unassignedReferrals: number }>> {
   const parsed = parse(removeInput, withoutNulls(input));
   if (!parsed.ok) return parsed;
+  if (!keepsMembers(context.actor)) return refuse({ code: 'FORBIDDEN' });
   const existing = await findMember(parsed.value.memberId);
   if (!existing || !keepsMembersOf(context.actor, existing.institutionId)) return refuse({ code: 'NOT_FOUND' });
   if (!mayGive(context.actor, existing.roles)) return refuse({ code: 'FORBIDDEN' });

@@ -112,8 +112,10 @@ export const suggestedInstitution: ResolveData<{ suggestedInstitution?: string |
 ) => {
   if (data.suggestedInstitution === undefined) return { ok: true, data };
   const directory = await context.directory();
-  const found = institutionAt(directory, codeWithin(directory.country, data.suggestedInstitution), today(clock));
+  const day = today(clock);
+  const found = institutionAt(directory, codeWithin(directory.country, data.suggestedInstitution), day);
   if (!found) return invalid('suggestedInstitution', 'UNKNOWN_CODE');
+  if (!isActive(found, day)) return invalid('suggestedInstitution', 'NOT_ALLOWED');
   const id = institutionIdOf(found);
   if (id === referral.receivingInstitutionId) return invalid('suggestedInstitution', 'SAME_INSTITUTION');
   return { ok: true, data: { ...data, suggestedInstitution: id } };

@@ -21,6 +21,8 @@ type Status =
 // biome-ignore lint/suspicious/noExplicitAny: cases and referrals as the API answers them.
 type Answered = any;
 
+type MemberMore = { place?: string; kind?: 'MACHINE'; centre?: string };
+
 export type World = {
   platform: InProcess;
   as: (place: string) => Client;
@@ -29,7 +31,7 @@ export type World = {
   drafted: () => Promise<Answered>;
   inStatus: (status: Status) => Promise<Answered>;
   /** A new member with a place; answers the subject. */
-  aMember: (institutionId: string, roles: MemberRole[], more?: { place?: string; kind?: 'MACHINE' }) => Promise<string>;
+  aMember: (institutionId: string, roles: MemberRole[], more?: MemberMore) => Promise<string>;
   /** One text for all that is stored. */
   dump: () => Promise<string>;
   stop: () => Promise<void>;
@@ -108,11 +110,7 @@ export async function startWorld(): Promise<World> {
     }
   }
 
-  async function aMember(
-    institutionId: string,
-    roles: MemberRole[],
-    { place, kind }: { place?: string; kind?: 'MACHINE' } = {},
-  ) {
+  async function aMember(institutionId: string, roles: MemberRole[], { place, kind, centre }: MemberMore = {}) {
     const memberId = randomUUID();
     const name = place ?? `membru.${memberId.slice(0, 8)}`;
     const country = institutionId.slice(0, 2);
@@ -124,6 +122,7 @@ export async function startWorld(): Promise<World> {
       roles,
       country,
       institutionId,
+      centre,
       active: true,
       version: 1,
     });
