@@ -1,5 +1,6 @@
 // The part "directory": institutions, centres, needs, services; where asked, the members of the demo.
 import { putDirectory } from '../services/institutions/institutionStore.ts';
+import type { Member } from '../services/members/member.ts';
 import { putMember } from '../services/members/memberStore.ts';
 import { backgroundAccounts, type DemoAccount, demoAccounts } from './accounts.ts';
 import { directoriesFromFiles } from './directory.ts';
@@ -17,9 +18,29 @@ export async function seedDirectory(say: Say): Promise<void> {
 /** Gives the demo's places a membership. A member who is there already stays as they are. */
 export async function seedAccounts(say: Say): Promise<void> {
   const accounts = [...demoAccounts, ...backgroundAccounts];
-  const added = await Promise.all(accounts.map((account) => putMember(memberOf(account))));
+  const members = [...accounts.map(memberOf), ...machineMembers()];
+  const added = await Promise.all(members.map((member) => putMember(member)));
   say(`members: ${added.filter(Boolean).length} added, ${added.filter((isNew) => !isNew).length} there already`);
 }
+
+/** Systems of institutions whose app clients the local platform knows: `MD-MEC:<client id>,…`. */
+const machineMembers = (): Member[] =>
+  (process.env.DEMO_MACHINES ?? '').split(',').flatMap((machine) => {
+    const [institutionId, memberId] = machine.split(':');
+    if (!institutionId || !memberId) return [];
+    const place = `system.${institutionId.slice(3).toLowerCase()}`;
+    return {
+      memberId,
+      kind: 'MACHINE',
+      displayName: place,
+      email: `${place}@demo.indreptar.example`,
+      roles: ['INSTITUTION_CONTACT'],
+      country: institutionId.slice(0, 2),
+      institutionId,
+      active: true,
+      version: 1,
+    };
+  });
 
 export const memberOf = ({ sub, email, displayName, roles, institutionId, unit, centre }: DemoAccount) => ({
   memberId: sub,

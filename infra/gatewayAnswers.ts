@@ -6,7 +6,7 @@ const unauthenticated: Answer = {
   code: 'UNAUTHENTICATED',
   message: 'Conectați-vă din nou. / Please sign in again.',
   status: '401',
-  headers: { 'gatewayresponse.header.WWW-Authenticate': "'Bearer'" },
+  headers: { 'WWW-Authenticate': "'Bearer'" },
 };
 const forbidden: Answer = { code: 'FORBIDDEN', message: 'Acces interzis. / Access denied.', status: '403' };
 const notFound: Answer = {
@@ -18,7 +18,7 @@ const throttled: Answer = {
   code: 'THROTTLED',
   message: 'Prea multe cereri; încercați din nou imediat. / Too many requests; please try again shortly.',
   status: '429',
-  headers: { 'gatewayresponse.header.Retry-After': "'1'" },
+  headers: { 'Retry-After': "'1'" },
 };
 const unavailable: Answer = {
   code: 'UNAVAILABLE',

@@ -4,7 +4,7 @@ import { ensureAssembly } from './build/assembly.ts';
 import { type Platform, startPlatform } from './platform.ts';
 import { PlatformProblem } from './problem.ts';
 import { dataDirectoryPath, type RuntimeFile } from './runtimeFile.ts';
-import type { Seed } from './seeding.ts';
+import { institutionOfClient, type Seed } from './seeding.ts';
 
 const help = `npm start -- [options]
 
@@ -65,6 +65,21 @@ function parse() {
 
 const say = (line: string) => console.log(`· ${line}`);
 
+/** What examples/back-office needs to stand for an institution's own system. */
+function backOffice(runtime: RuntimeFile, { name, id, secret }: RuntimeFile['machineClients'][number]): string {
+  const institution = institutionOfClient(runtime.stage, name);
+  const settings = {
+    QUEUE_URL: runtime.queues[institution],
+    AWS_ENDPOINT_URL_SQS: runtime.queueEndpoint,
+    API_URL: `${runtime.url}/graphql`,
+    TOKEN_URL: `${runtime.issuer}/oauth2/token`,
+    CLIENT_ID: id,
+    CLIENT_SECRET: secret,
+  };
+  const lines = Object.entries(settings).map(([variable, value]) => `  export ${variable}=${value}`);
+  return [`The system of ${institution} (examples/back-office):`, ...lines].join('\n');
+}
+
 function summary(runtime: RuntimeFile): string {
   const addresses = [
     ['GraphiQL', `${runtime.url}/graphiql`],
@@ -81,7 +96,7 @@ ${addresses.map(([name = '', address]) => `  ${name.padEnd(18)}${address}`).join
 Demo accounts (each @demo.indreptar.example):
   ${accounts}
 A bearer token: npm run --silent token -- ${demoAccounts[0]?.email}
-`;
+${runtime.machineClients.map((client) => backOffice(runtime, client)).join('\n')}`;
 }
 
 async function main(): Promise<void> {

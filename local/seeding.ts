@@ -79,6 +79,10 @@ async function runSeed(part: 'directory' | 'demo', runtime: RuntimeFile, say: (l
   if (code !== 0) throw new PlatformProblem(`loading the ${part} failed: ${lines.at(-1) ?? `exit ${code}`}`);
 }
 
+/** `indreptar-dev-md-mec-machine` is the app client of MD-MEC. */
+export const institutionOfClient = (stage: string, clientName: string): string =>
+  clientName.slice(`indreptar-${stage}-`.length, -'-machine'.length).toUpperCase();
+
 /** What a tool beside the platform needs to reach it. */
 export const seedEnvironment = (runtime: RuntimeFile): Record<string, string> => ({
   STAGE: runtime.stage,
@@ -87,5 +91,8 @@ export const seedEnvironment = (runtime: RuntimeFile): Record<string, string> =>
   AWS_ENDPOINT_URL_DYNAMODB: runtime.dynamoEndpoint,
   AWS_ENDPOINT_URL_SQS: runtime.queueEndpoint,
   INDREPTAR_CLOCK_FILE: runtime.clockFile,
+  DEMO_MACHINES: runtime.machineClients
+    .map(({ name, id }) => `${institutionOfClient(runtime.stage, name)}:${id}`)
+    .join(','),
   ...localCredentials('seed'),
 });
