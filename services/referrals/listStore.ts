@@ -68,12 +68,20 @@ export async function listPage(sources: Source[], request: PageRequest): Promise
 
 const isFull = (readers: Reader[], first: number) => readers.every(({ isDone, rows }) => isDone || rows.length > first);
 
+const later = (a: string, b: string) => (a > b ? a : b);
+const earlier = (a: string, b: string) => (a < b ? a : b);
+
 async function readMore(reader: Reader, { first, descending = false, range = {} }: PageRequest): Promise<void> {
   const { index, partition, filter } = reader.source;
   const { pk, sk } = keys.tableIndexes[index];
   const [from, to] = [range.from ?? lowest, range.to ?? highest];
-  const low = descending ? from : (reader.last ?? from);
-  const high = descending ? (reader.last ?? to) : to;
+  const low = descending ? from : later(reader.last ?? from, from);
+  const high = descending ? earlier(reader.last ?? to, to) : to;
+  // A position beyond the range, for example of a page before the range was narrowed: nothing is left.
+  if (low > high) {
+    reader.isDone = true;
+    return;
+  }
   const compiled = compile(filter);
   // The position itself comes back with BETWEEN and is dropped: one row more than asked.
   const limit = compiled ? filteredQueryLimit : first + 2;

@@ -18,7 +18,7 @@ import {
   type Source,
   type Summary,
 } from './listStore.ts';
-import { statuses, urgencies } from './referral.ts';
+import { isFinal, isOpen, type Status, statuses, urgencies } from './referral.ts';
 import { code } from './referralData.ts';
 import { today } from './referralGuards.ts';
 import * as keys from './referralKeys.ts';
@@ -37,7 +37,9 @@ const filter = z.object({
   unassigned: z.boolean().optional(),
 });
 type ListFilter = z.output<typeof filter>;
-const period = z.object({ from: z.iso.date().optional(), to: z.iso.date().optional() });
+const period = z
+  .object({ from: z.iso.date().optional(), to: z.iso.date().optional() })
+  .refine(({ from, to }) => !from || !to || from <= to, { error: 'TOO_EARLY', path: ['to'] });
 const page = { first: first(largestPage, 20), after: z.string().optional() };
 const inboxInput = z.object({ filter: filter.default({}), ...page });
 const registerInput = z.object({
@@ -148,6 +150,9 @@ export async function register(input: unknown, context: CommandContext): Promise
   return listed(partition, [{ index: 'register', partition, filter: conditions }], { ...request, descending: true });
 }
 
+/** Drafts are in nobody's list but the inbox of their centre. */
+const isListed = (status: Status) => status !== 'DRAFT';
+
 /** Across institutions for the coordinator; the own institution for its contact and supervisor. */
 export async function referrals(input: unknown, context: CommandContext): Promise<Listed> {
   const { actor } = context;
@@ -157,7 +162,9 @@ export async function referrals(input: unknown, context: CommandContext): Promis
   const scope = await institutionInScope(institution, context);
   if (!scope.ok) return scope;
   const conditions = conditionsOf(wanted, actor);
-  const halves = wanted.status ? [true, false] : [!closed];
+  // For an institution a referral is open until it has answered; for the country, until the loop is closed.
+  const liesInOpen = (status: Status) => (scope.institutionId ? isOpen(status) : !isFinal(status));
+  const halves = wanted.status?.length ? [...new Set(wanted.status.filter(isListed).map(liesInOpen))] : [!closed];
   const byIssue = issued !== undefined && scope.institutionId !== undefined;
   const sources = halves.map((open): Source => {
     if (!scope.institutionId) {
