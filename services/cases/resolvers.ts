@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { RequestContext } from '../graphql/context.ts';
 import type { MutationResolvers, QueryResolvers } from '../graphql/generated/types.ts';
 import { asResult, orThrow } from '../graphql/problems.ts';
@@ -9,9 +10,9 @@ import { canSeeCase, caseRef, closeCase } from './closeCase.ts';
 import { openCase } from './openCase.ts';
 
 async function findVisible(ref: unknown, { actor }: RequestContext): Promise<Outcome<{ case: IntegrationCase }>> {
-  const parsed = parse(caseRef, withoutNulls(ref));
+  const parsed = parse(z.object({ ref: caseRef }), { ref: withoutNulls(ref) });
   if (!parsed.ok) return parsed;
-  const { id, caseNumber = '' } = parsed.value;
+  const { id, caseNumber = '' } = parsed.value.ref;
   const caseId = id ?? (await findCaseId(actor, actor.country, caseNumber));
   const found = caseId ? await findCase(actor, caseId) : undefined;
   return found && canSeeCase(found, actor) ? { ok: true, case: found } : refuse({ code: 'NOT_FOUND' });

@@ -80,16 +80,20 @@ const knownNames = (message: string, known: Set<string>): string[] =>
     .filter((name) => name.split(/[.![\]]+/).every((word) => word === '' || known.has(word)))
     .slice(0, 3);
 
-/** Which field of a variable is wrong and how: the path is that of a typed problem, from the root of the input. */
+/**
+ * Which field of a variable is wrong and how: the path is that of a typed problem, from the root of the input. Other
+ * variables stand for one argument each; the path begins with the variable's name when that is a word of the schema.
+ */
 function brokenField(message: string, known: Set<string>): { path: string; rule: FieldRule; message: string } {
-  const paths = [...message.matchAll(/ at "\w+([\w.[\]]*)"; /g)]
-    .map(([, path = '']) => path.split(/[.[\]]+/).filter((part) => part !== ''))
-    .filter((parts) => parts.every((part) => known.has(part) || /^\d+$/.test(part)));
-  const parts = paths[0] ?? [];
-  const missing = /Field "(\w+)" of required type "[^"]*" was not provided\.$/.exec(message)?.[1];
-  if (missing !== undefined && known.has(missing)) parts.push(missing);
   const rule = ruleOf(message);
-  return { path: parts.join('.'), rule, message: rulesEn[rule] };
+  const missing = /Field "(\w+)" of required type "[^"]*" was not provided\.$/.exec(message)?.[1];
+  const name = /^Variable "\$(\w+)"/.exec(message)?.[1] ?? '';
+  const inside = [...message.matchAll(/ at "\w+([\w.[\]]*)"; /g)]
+    .map(([, path = '']) => path.split(/[.[\]]+/).filter((part) => part !== ''))
+    .find((parts) => parts.every((part) => known.has(part) || /^\d+$/.test(part)));
+  const parts = [name === 'input' ? '' : name, ...(inside ?? []), missing ?? ''];
+  const path = parts.filter((part) => known.has(part) || /^\d+$/.test(part)).join('.');
+  return { path, rule, message: rulesEn[rule] };
 }
 
 function ruleOf(message: string): FieldRule {

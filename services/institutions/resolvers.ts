@@ -1,14 +1,22 @@
+import { z } from 'zod';
+import type { RequestContext } from '../graphql/context.ts';
 import type { QueryResolvers } from '../graphql/generated/types.ts';
+import { orThrow } from '../graphql/problems.ts';
 import { localDate } from '../platform/clock.ts';
+import { withoutNulls } from '../platform/idempotency.ts';
 import { codesOf } from '../platform/messages/codes.ts';
+import { parse } from '../platform/outcome.ts';
 import { findInstitutions, isInForce, servicesFor, suggestInstitutions } from './institution.ts';
 import { findDirectory, loadDirectory } from './institutionStore.ts';
 import { institutionView, institutionViewOf, needView, serviceViews, suggestionView } from './institutionViews.ts';
 
-type Context = { actor: { country: string }; now: () => Date };
+type Context = Pick<RequestContext, 'actor' | 'now' | 'locale'>;
+
+const asOf = z.object({ on: z.iso.date().optional() });
 
 /** The directory that is asked for and the day in its own time zone; undefined for a country without one. */
 async function directoryOn(context: Context, country?: string | null, on?: string | null) {
+  await orThrow(context.locale, Promise.resolve(parse(asOf, withoutNulls({ on }))));
   const directory = await findDirectory(country ?? context.actor.country);
   return directory && { directory, day: on ?? localDate(context.now(), directory.timezone) };
 }

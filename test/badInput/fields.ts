@@ -215,7 +215,11 @@ export function withValue(input: object, path: string, value: unknown): object {
   const last = parts.pop() ?? '';
   // biome-ignore lint/suspicious/noExplicitAny: inputs are as various as the mutations.
   let at: any = copy;
-  for (const part of parts) at = at[part] ??= {};
+  parts.forEach((part, index) => {
+    const next = parts[index + 1] ?? last;
+    at[part] ??= /^\d+$/.test(next) ? [] : {};
+    at = at[part];
+  });
   if (value === undefined) delete at[last];
   else at[last] = value;
   return copy;

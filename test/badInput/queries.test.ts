@@ -1,0 +1,285 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { getNamedType, getNullableType, isEnumType, isInputObjectType, isLeafType, isListType } from 'graphql';
+import { executableSchema } from '../../services/graphql/server.ts';
+import { encodeCursor } from '../../services/platform/cursor.ts';
+import { type Answer, subOfPlace } from '../support/inProcess.ts';
+import { withValue } from './fields.ts';
+import { marker } from './specimens.ts';
+import { startWorld, type World, writeLog } from './world.ts';
+
+/** Every argument of every query, broken: an error with a stable code that names the argument and repeats nothing. */
+
+const schema = executableSchema();
+const writes = writeLog();
+let world: World;
+let before = '';
+
+beforeAll(async () => {
+  world = await startWorld();
+  for (let made = 0; made < 4; made++) await world.issued();
+  world.platform.setNow('2026-04-13T07:00:00.000Z');
+  before = await world.dump();
+});
+afterAll(() => world.stop());
+
+/** Who asks, the arguments that are needed, and what is asked of the answer. */
+const queries: Record<string, { place: string; args?: object; selection: string }> = {
+  me: { place: 'contact.mec', selection: '{ member { id } }' },
+  members: { place: 'admin', selection: '{ id }' },
+  case: { place: 'coordinator.igm', args: { ref: { id: randomUUID() } }, selection: '{ id }' },
+  referral: { place: 'contact.mec', args: { id: randomUUID() }, selection: '{ id }' },
+  inbox: { place: 'contact.mec', args: { filter: {} }, selection: '{ edges { cursor } pageInfo { endCursor } }' },
+  register: {
+    place: 'coordinator.igm',
+    args: { centre: 'IGM-CH', period: {} },
+    selection: '{ pageInfo { endCursor } }',
+  },
+  referrals: { place: 'coordinator.igm', args: { filter: {}, period: {} }, selection: '{ pageInfo { endCursor } }' },
+  referralCounts: { place: 'coordinator.igm', selection: '{ count }' },
+  changes: { place: 'contact.mec', selection: '{ cursor }' },
+  institutions: { place: 'contact.mec', selection: '{ id }' },
+  institution: { place: 'contact.mec', args: { code: 'MEC' }, selection: '{ id }' },
+  services: { place: 'contact.mec', selection: '{ code }' },
+  suggestedInstitutions: { place: 'contact.mec', args: { need: 'LANGUAGE' }, selection: '{ rank }' },
+  codes: { place: 'contact.mec', args: { kind: 'ROLE' }, selection: '{ code }' },
+};
+/** Text that is compared and no more: what nobody is called finds nothing. */
+const searched = new Set(['text', 'locality', 'country', 'code', 'need']);
+
+type Argument = { path: string; name: string; type: string; isEnum: boolean };
+
+function argumentsOf(query: string): Argument[] {
+  const args = schema.getQueryType()?.getFields()[query]?.args ?? [];
+  return args.flatMap(({ name, type }) => {
+    const named = getNamedType(type);
+    if (!isInputObjectType(named)) return [{ path: name, name, type: named.name, isEnum: isEnumType(named) }];
+    return Object.values(named.getFields()).map((field): Argument => {
+      const inner = getNamedType(field.type);
+      expect(isLeafType(inner)).toBe(true);
+      const path = `${name}.${field.name}${isListType(getNullableType(field.type)) ? '.0' : ''}`;
+      return { path, name: field.name, type: inner.name, isEnum: isEnumType(inner) };
+    });
+  });
+}
+
+type Row = { query: string; path: string; kind: string; value: unknown; code: string; rule: string };
+
+function rowsOf(query: string, { path, name, type, isEnum }: Argument): Row[] {
+  const row = (kind: string, value: unknown, code: string, rule: string): Row => ({
+    query,
+    path,
+    kind,
+    value,
+    code,
+    rule,
+  });
+  const shape = (kind: string, value: unknown, rule: string) => row(kind, value, 'VALIDATION', rule);
+  const coercion = (kind: string, value: unknown, rule = 'INVALID') => row(kind, value, 'BAD_USER_INPUT', rule);
+  if (isEnum) return [coercion('an unknown code', `${marker}_CODE`, 'UNKNOWN_CODE')];
+  switch (type) {
+    case 'ID':
+      return [shape('a malformed UUID', marker, 'INVALID_FORMAT')];
+    case 'Boolean':
+      return [coercion('text for yes or no', marker)];
+    case 'Date':
+      return [
+        shape('a malformed date', marker, 'INVALID_FORMAT'),
+        shape('a day that no calendar has', '2026-02-30', 'INVALID_FORMAT'),
+        coercion('a number for a date', 20260413),
+      ];
+    case 'Int':
+      if (name !== 'first') return [shape('a year before all', 1999, 'INVALID'), coercion('a fraction', 2026.5)];
+      return [
+        shape('none', 0, 'TOO_FEW'),
+        shape('less than none', -1, 'TOO_FEW'),
+        shape('ten thousand', 10_000, 'TOO_MANY'),
+        coercion('a fraction', 1.5),
+        coercion('more than fits', 2 ** 31),
+      ];
+    default:
+      if (name === 'after' || name === 'since')
+        return cursorKinds.map(([kind, value]) => shape(kind, value, 'INVALID_FORMAT'));
+      return [
+        coercion('a number for a text', 17),
+        ...(searched.has(name) ? [] : [shape('an unknown code', marker.toUpperCase(), unknownRule(name))]),
+      ];
+  }
+}
+const unknownRule = (name: string) => (['number', 'caseNumber'].includes(name) ? 'REQUIRED' : 'UNKNOWN_CODE');
+
+const cursorKinds: [kind: string, value: string][] = [
+  ['text for a cursor', marker],
+  ['an empty cursor', ''],
+  ['a cursor that is no base64', '%%%'],
+  ['an overlong cursor', 'A'.repeat(401)],
+  ['a cursor of another list', encodeCursor('another', `2026-04-10#${marker}`)],
+  ['a cursor without a position', encodeCursor('another', '')],
+];
+
+async function ask(query: string, place: string, args: object): Promise<Answer> {
+  const field = schema.getQueryType()?.getFields()[query];
+  const names = Object.keys(args);
+  const types = new Map(field?.args.map(({ name, type }) => [name, String(type)]));
+  const declared = names.map((name) => `$${name}: ${types.get(name)}`).join(', ');
+  const passed = names.map((name) => `${name}: $${name}`).join(', ');
+  const brackets = (list: string) => (names.length > 0 ? `(${list})` : '');
+  const document = `query${brackets(declared)} { ${query}${brackets(passed)} ${queries[query]?.selection} }`;
+  return world.as(place)(document, args as Record<string, unknown>);
+}
+
+function expectError(answer: Answer, code: string, path: string, rule: string): void {
+  // A query that may answer null is null; the others take the whole answer with them.
+  expect(Object.values(answer.data ?? {}).filter((value) => value !== null)).toEqual([]);
+  const fields = answer.errors?.flatMap(({ extensions }) => extensions.fields as object[]);
+  expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual([code]);
+  expect(fields).toContainEqual(expect.objectContaining({ path, rule, message: expect.stringMatching(/\S/) }));
+  expect(JSON.stringify(answer).toLowerCase()).not.toContain(marker.toLowerCase());
+}
+
+const names = Object.keys(schema.getQueryType()?.getFields() ?? {});
+
+it('knows every query', () => expect(Object.keys(queries).sort()).toEqual(names.sort()));
+
+const rows = names.flatMap((query) => argumentsOf(query).flatMap((argument) => rowsOf(query, argument)));
+
+describe('an argument that is bad', () => {
+  it.each(rows.map((row) => [row.query, row.kind, row.path, row] as const))(
+    '%s, %s: %s',
+    async (query, _k, path, row) => {
+      const { place = '', args = {} } = queries[query] ?? {};
+      const broken = withValue(args, path, row.value);
+      writes();
+      // A number beside an id is one name too many: the reference as a whole is refused.
+      const blamed = row.rule === 'REQUIRED' ? path.split('.').slice(0, -1).join('.') : path;
+      expectError(await ask(query, place, broken), row.code, blamed, row.rule);
+      expect(writes()).toEqual([]);
+    },
+  );
+
+  it.each(names)('%s is answered when nothing is', async (query) => {
+    const { place = '', args = {} } = queries[query] ?? {};
+    const answer = await ask(query, place, args);
+    const isAbsent = query === 'case' || query === 'referral';
+    expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(isAbsent ? ['NOT_FOUND'] : undefined);
+  });
+});
+
+describe('a cursor that was tampered with', () => {
+  const lists = ['inbox', 'register', 'referrals'];
+
+  it.each(lists)('%s: no letter of it can be another', async (query) => {
+    const { place = '', args = {} } = queries[query] ?? {};
+    const page = await ask(query, place, { ...args, first: 2 });
+    const cursor: string = page.data[query].pageInfo.endCursor;
+    expect(cursor).toEqual(expect.any(String));
+    expect((await ask(query, place, { ...args, after: cursor })).errors).toBeUndefined();
+    for (const at of [0, 7, 13, 20, 30]) {
+      const tampered = `${cursor.slice(0, at)}${cursor[at] === 'A' ? 'B' : 'A'}${cursor.slice(at + 1)}`;
+      expectError(await ask(query, place, { ...args, after: tampered }), 'VALIDATION', 'after', 'INVALID_FORMAT');
+    }
+    for (const other of lists.filter((name) => name !== query)) {
+      const { place: who = '', args: its = {} } = queries[other] ?? {};
+      expectError(await ask(other, who, { ...its, after: cursor }), 'VALIDATION', 'after', 'INVALID_FORMAT');
+    }
+  });
+
+  it('a cursor of another member is not one of yours', async () => {
+    const { data } = await ask('inbox', 'contact.mec', { first: 2 });
+    const after = data.inbox.pageInfo.endCursor;
+    expectError(await ask('inbox', 'handler.mec', { after }), 'VALIDATION', 'after', 'INVALID_FORMAT');
+  });
+
+  it('a feed goes on only for the institution that it was given to', async () => {
+    const { data } = await ask('changes', 'contact.mec', {});
+    const since = data.changes.cursor;
+    expect((await ask('changes', 'contact.mec', { since })).errors).toBeUndefined();
+    expectError(await ask('changes', 'contact.ms', { since }), 'VALIDATION', 'since', 'INVALID_FORMAT');
+  });
+
+  it('whoever forges one well reads nowhere else, and breaks nothing', async () => {
+    const list = `inbox#${subOfPlace('contact.mec')}`;
+    for (const position of ['', ' ', '~', '\u0000', '2026-07-15#', 'ț'.repeat(40), '9999-12-31#~~~~']) {
+      const answer = await ask('inbox', 'contact.mec', { after: encodeCursor(list, position) });
+      const codes = answer.errors?.map(({ extensions }) => extensions.code) ?? ['VALIDATION'];
+      expect([position, codes]).toEqual([position, ['VALIDATION']]);
+    }
+  });
+});
+
+describe('what does not go together', () => {
+  it.each(['register', 'referrals'])('%s: a period that ends before it begins', async (query) => {
+    const { place = '', args = {} } = queries[query] ?? {};
+    const period = { from: '2026-04-10', to: '2026-04-09' };
+    expectError(await ask(query, place, { ...args, period }), 'VALIDATION', 'period.to', 'TOO_EARLY');
+  });
+
+  it('a referral named in no way, or in two', async () => {
+    for (const args of [{}, { id: randomUUID(), number: 'IGM-CH/2026/000001' }]) {
+      expectError(await ask('referral', 'contact.mec', args), 'VALIDATION', '', 'REQUIRED');
+    }
+  });
+
+  it('a page that goes on, with a filter under which it has ended', async () => {
+    const { data } = await ask('inbox', 'contact.mec', { first: 2 });
+    const after = data.inbox.pageInfo.endCursor;
+    const answer = await ask('inbox', 'contact.mec', { after, filter: { dueBefore: '2026-04-14' } });
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data.inbox.edges).toEqual([]);
+  });
+});
+
+describe('a list that is not yours', () => {
+  it.each<[query: string, place: string, args: object]>([
+    ['members', 'contact.mec', {}],
+    ['members', 'supervisor.mec', { institution: 'MS' }],
+    ['register', 'contact.mec', {}],
+    ['register', 'caseworker.chisinau', { centre: 'IGM-BL' }],
+    ['register', 'caseworker.chisinau', { centre: `${marker.toUpperCase()}` }],
+    ['referrals', 'caseworker.chisinau', {}],
+    ['referrals', 'contact.mec', { institution: 'MS' }],
+    ['referrals', 'contact.mec', { institution: marker.toUpperCase() }],
+    ['referralCounts', 'caseworker.chisinau', {}],
+    ['referralCounts', 'contact.mec', { institution: 'MS' }],
+    ['changes', 'handler.mec', {}],
+    ['changes', 'caseworker.chisinau', {}],
+  ])('%s, %s', async (query, place, args) => {
+    const answer = await ask(query, place, args);
+    expect(answer.errors?.map(({ extensions }) => extensions)).toEqual([{ code: 'FORBIDDEN', fields: [] }]);
+    expect(JSON.stringify(answer).toLowerCase()).not.toContain(marker.toLowerCase());
+  });
+});
+
+describe('what is absent and what is not yours are the same answer, byte for byte', () => {
+  it.each(['contact.ms', 'caseworker.balti', 'caseworker.bucuresti', 'admin', 'auditor.igm'])('%s', async (place) => {
+    const { id, number } = await world.issued();
+    const opened = await world.aCase();
+    // Each pair in one document: the place of an error is part of the answer.
+    const pairs: [query: string, yours: object, nobodys: object][] = [
+      ['referral', { id }, { id: randomUUID() }],
+      ['referral', { number }, { number: 'IGM-CH/2026/999999' }],
+      ['case', { ref: { id: opened.id } }, { ref: { id: randomUUID() } }],
+      ['case', { ref: { caseNumber: opened.caseNumber } }, { ref: { caseNumber: 'DP-999' } }],
+    ];
+    for (const [query, foreign, absent] of pairs) {
+      const answer = await ask(query, place, foreign);
+      expect(answer.errors?.map(({ extensions }) => extensions)).toEqual([{ code: 'NOT_FOUND', fields: [] }]);
+      expect(JSON.stringify(answer)).toBe(JSON.stringify(await ask(query, place, absent)));
+    }
+  });
+
+  afterAll(async () => {
+    before = await world.dump();
+  });
+});
+
+it('a draft is there for its centre alone', async () => {
+  const { id } = await world.drafted();
+  before = await world.dump();
+  for (const place of ['contact.mec', 'caseworker.balti', 'supervisor.mec']) {
+    const draft = await ask('referral', place, { id });
+    expect(JSON.stringify(draft)).toBe(JSON.stringify(await ask('referral', place, { id: randomUUID() })));
+  }
+});
+
+it('has left every row of the store as it was', async () => expect(await world.dump()).toBe(before));
