@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Client, type InProcess, startInProcess } from '../support/inProcess.ts';
+import { byDue, type Heap, type Kept, makeHeap, newestFirst, newestNumberFirst, unit } from './support/heap.ts';
+import { allOf, costOfPages, idsOf, type ListName, pageOf } from './support/pages.ts';
+
+let platform: InProcess;
+let heap: Heap;
+beforeAll(async () => {
+  platform = await startInProcess();
+  heap = await makeHeap(platform);
+});
+afterAll(() => platform.stop());
+
+type Order = (a: Kept, b: Kept) => number;
+type Question = {
+  who: string | (() => Client);
+  list: ListName;
+  args?: object;
+  wanted: (referral: Kept) => boolean;
+  order?: Order;
+};
+const askedBy = (who: Question['who']) => (typeof who === 'string' ? platform.as(who) : who());
+const handler = () => platform.asMember(heap.handler.memberId);
+const loneHandler = () => platform.asMember(heap.loneHandler.memberId);
+
+const open = ['ISSUED', 'ACKNOWLEDGED', 'INFO_REQUESTED', 'ACCEPTED', 'IN_PROGRESS', 'ON_HOLD'];
+const isOpen = ({ status }: Kept) => open.includes(status);
+const isFinal = ({ status }: Kept) => status === 'CANCELLED';
+const withInstitution = ({ waitingOn }: Kept) => waitingOn === 'INSTITUTION';
+const withIssuer = ({ waitingOn }: Kept) => waitingOn === 'ISSUER';
+const free = (referral: Kept) => withInstitution(referral) && referral.handlerId === null && referral.unit === unit;
+const inHandOr = (referral: Kept) => free(referral) || (withInstitution(referral) && referral.handlerId !== null);
+const both = (one: Question['wanted'], two: Question['wanted']) => (referral: Kept) => one(referral) && two(referral);
+
+const filters: [name: string, filter: object, (referral: Kept) => boolean][] = [
+  ['status', { status: ['ISSUED'] }, ({ status }) => status === 'ISSUED'],
+  ['statuses', { status: ['ISSUED', 'DECLINED'] }, ({ status }) => status === 'ISSUED' || status === 'DECLINED'],
+  ['need', { need: 'EDUCATION_CHILD' }, ({ needCode }) => needCode === 'EDUCATION_CHILD'],
+  ['urgency', { urgency: ['URGENT', 'EMERGENCY'] }, ({ urgency }) => urgency !== 'NORMAL'],
+  ['due before', { dueBefore: '2026-06-20' }, ({ due }) => due <= '2026-06-20'],
+  ['unassigned', { unassigned: true }, ({ handlerId }) => handlerId === null],
+  [
+    'several',
+    { need: 'LANGUAGE', dueBefore: '2026-07-01', unassigned: true },
+    ({ needCode, due, handlerId }) => needCode === 'LANGUAGE' && due <= '2026-07-01' && handlerId === null,
+  ],
+];
+const nothing: Question['wanted'] = () => false;
+const strangers: [name: string, who: string][] = [
+  ['caseworker of another centre', 'caseworker.balti'],
+  ['contact of another institution', 'contact.ms'],
+  ['coordinator, who is waited for by none', 'coordinator.igm'],
+  ['auditor', 'auditor.igm'],
+];
+const roles: [name: string, who: Question['who'], wanted: Question['wanted']][] = [
+  ['contact', 'contact.mec', withInstitution],
+  ['supervisor', 'supervisor.mec', withInstitution],
+  ['handler with referrals in hand', handler, inHandOr],
+  ['handler with none', loneHandler, free],
+  ['handler of no unit', 'handler.mec', (it) => withInstitution(it) && it.handlerId === null && it.unit === null],
+  ['caseworker', 'caseworker.chisinau', withIssuer],
+];
+const april = { period: { from: '2026-04-15', to: '2026-04-20' } };
+const inPeriod = ({ issuedAt }: Kept) => issuedAt >= '2026-04-15' && issuedAt < '2026-04-21';
+const isMine = ({ handlerId }: Kept) => handlerId === heap.handler.memberId;
+
+const inbox = roles.flatMap(([name, who, wanted]): [string, Question][] => [
+  [`inbox of a ${name}`, { who, list: 'inbox', wanted }],
+  ...filters.map(([filterName, filter, passes]): [string, Question] => [
+    `inbox of a ${name}, by ${filterName}`,
+    { who, list: 'inbox', args: { filter }, wanted: both(wanted, passes) },
+  ]),
+]);
+const empty = strangers.map(([name, who]): [string, Question] => [
+  `inbox of a ${name}`,
+  { who, list: 'inbox', wanted: nothing },
+]);
+const coordinator = { who: 'coordinator.igm', list: 'referrals' } as const;
+const register = { who: 'caseworker.chisinau', list: 'register', order: newestNumberFirst } as const;
+const questions: [string, Question][] = [
+  ...inbox,
+  ...empty,
+  [
+    'inbox of a handler, assigned to me',
+    { who: handler, list: 'inbox', args: { filter: { assignedToMe: true } }, wanted: both(withInstitution, isMine) },
+  ],
+  ['referrals of the country', { ...coordinator, wanted: (it) => !isFinal(it) }],
+  ['referrals of the country that are over', { ...coordinator, args: { closed: true }, wanted: isFinal }],
+  [
+    'referrals of the country, issued in a period',
+    { ...coordinator, args: april, wanted: both((it) => !isFinal(it), inPeriod) },
+  ],
+  ['referrals of an institution', { ...coordinator, args: { institution: 'MEC' }, wanted: isOpen }],
+  [
+    'referrals of an institution that are over for it',
+    { ...coordinator, args: { institution: 'MEC', closed: true }, wanted: (it) => !isOpen(it) },
+  ],
+  [
+    'referrals of an institution, issued in a period, newest first',
+    { ...coordinator, args: { institution: 'MEC', ...april }, wanted: both(isOpen, inPeriod), order: newestFirst },
+  ],
+  ['referrals of the own institution', { who: 'contact.mec', list: 'referrals', wanted: isOpen }],
+  ['referrals of another institution', { ...coordinator, args: { institution: 'MS' }, wanted: nothing }],
+  ...filters.flatMap(([name, filter, passes]): [string, Question][] => {
+    // A status says by itself whether it is over; without one, the list is of what is not.
+    const wanted = (isListed: Question['wanted']) => ('status' in filter ? passes : both(isListed, passes));
+    return [
+      [
+        `referrals of the country, by ${name}`,
+        { ...coordinator, args: { filter }, wanted: wanted((it) => !isFinal(it)) },
+      ],
+      [
+        `referrals of an institution, by ${name}`,
+        { ...coordinator, args: { filter, institution: 'MEC' }, wanted: wanted(isOpen) },
+      ],
+      [
+        `referrals of an institution in a period, by ${name}`,
+        {
+          ...coordinator,
+          args: { filter, institution: 'MEC', ...april },
+          wanted: both(wanted(isOpen), inPeriod),
+          order: newestFirst,
+        },
+      ],
+    ];
+  }),
+  ['register of the own centre', { ...register, wanted: () => true }],
+  [
+    'register for the coordinator',
+    { ...register, who: 'coordinator.igm', args: { centre: 'IGM-CH' }, wanted: () => true },
+  ],
+  ['register of another year', { ...register, args: { year: 2025 }, wanted: nothing }],
+  [
+    'register, by status',
+    { ...register, args: { status: ['DECLINED'] }, wanted: ({ status }) => status === 'DECLINED' },
+  ],
+  ['register, by institution', { ...register, args: { institution: 'MEC' }, wanted: () => true }],
+  ['register, by another institution', { ...register, args: { institution: 'CNAS' }, wanted: nothing }],
+  ['register, by period', { ...register, args: april, wanted: inPeriod }],
+  [
+    'register, by all of it',
+    {
+      ...register,
+      args: { ...april, status: ['ISSUED'], institution: 'MEC', year: 2026 },
+      wanted: both(inPeriod, ({ status }) => status === 'ISSUED'),
+    },
+  ],
+];
+
+describe('every list, page by page', () => {
+  it.each(questions)('%s', async (_name, { who, list, args, wanted, order }) => {
+    const expected = idsOf(heap.kept.filter(wanted).sort(order ?? byDue));
+    const client = askedBy(who);
+    // Small pages have each referral once and in order.
+    expect(idsOf(await allOf(client, list, args))).toEqual(expected);
+    // A large one is full unless the list ends, in four queries and a megabyte at most.
+    const cost = costOfPages();
+    const page = await pageOf(client, list, { ...args, first: 50 });
+    cost.stop();
+    expect(idsOf(page.nodes)).toEqual(expected.slice(0, 50));
+    expect(page.hasNextPage).toBe(expected.length > 50);
+    expect(cost.queries).toBeLessThanOrEqual(4);
+    expect(cost.bytes).toBeLessThanOrEqual(1024 * 1024);
+    expect(cost.others).toBe(0);
+  });
+
+  it('goes on after every position that an edge names', async () => {
+    const all = idsOf(await allOf(handler(), 'inbox'));
+    const { cursors } = await pageOf(handler(), 'inbox', { first: 50 });
+    for (const [at, after] of cursors.entries()) {
+      const page = await pageOf(handler(), 'inbox', { first: 5, after });
+      expect(idsOf(page.nodes)).toEqual(all.slice(at + 1, at + 6));
+    }
+  });
+
+  it('asks only for the half that the statuses lie in', async () => {
+    const costs: number[] = [];
+    for (const status of [['ISSUED'], ['DECLINED'], ['CANCELLED'], ['ISSUED', 'CANCELLED'], ['DRAFT']]) {
+      const cost = costOfPages();
+      await pageOf(platform.as('coordinator.igm'), 'referrals', { filter: { status }, institution: 'MEC' });
+      cost.stop();
+      costs.push(cost.queries);
+    }
+    expect(costs).toEqual([1, 1, 1, 2, 0]);
+  });
+});
