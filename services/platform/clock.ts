@@ -26,3 +26,24 @@ export function localDate(instant: Date, timeZone: string): string {
   formats.set(timeZone, format);
   return format.format(instant);
 }
+
+const dayMilliseconds = 86_400_000;
+const farthestZone = 15 * 3_600_000;
+
+/** The first instant of a calendar date in a time zone; days of 23 and of 25 hours included. */
+export function startOfDay(date: string, timeZone: string): Date {
+  const midnight = Date.parse(`${date}T00:00:00.000Z`);
+  let [before, within] = [midnight - farthestZone, midnight + farthestZone];
+  while (within - before > 1) {
+    const between = Math.floor((before + within) / 2);
+    if (localDate(new Date(between), timeZone) < date) before = between;
+    else within = between;
+  }
+  return new Date(within);
+}
+
+/** The last millisecond of a calendar date in a time zone. */
+export function endOfDay(date: string, timeZone: string): Date {
+  const next = new Date(Date.parse(`${date}T00:00:00.000Z`) + dayMilliseconds).toISOString().slice(0, 10);
+  return new Date(startOfDay(next, timeZone).getTime() - 1);
+}

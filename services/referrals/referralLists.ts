@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Actor, hasRole } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
 import { centreAt, codeWithin, institutionAt, institutionIdOf } from '../institutions/institution.ts';
+import { endOfDay, startOfDay } from '../platform/clock.ts';
 import { decodeCursor, encodeCursor } from '../platform/cursor.ts';
 import { withoutNulls } from '../platform/idempotency.ts';
 import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
@@ -37,6 +38,7 @@ const filter = z.object({
   unassigned: z.boolean().optional(),
 });
 type ListFilter = z.output<typeof filter>;
+const lastYear = '9999';
 const period = z
   .object({ from: z.iso.date().optional(), to: z.iso.date().optional() })
   .refine(({ from, to }) => !from || !to || from <= to, { error: 'TOO_EARLY', path: ['to'] });
@@ -76,9 +78,15 @@ const and = (a: Filter, b: Filter): Filter => ({
   between: { ...a.between, ...b.between },
 });
 const dueRange = ({ dueBefore }: ListFilter) => ({ to: dueBefore && `${dueBefore}#~` });
-const issuedBetween = (wanted: z.output<typeof period> | undefined): Record<string, readonly [string, string]> =>
-  wanted ? { issuedAt: [wanted.from ?? ' ', wanted.to ? `${wanted.to}T~` : '~'] } : {};
-const issuedRange = (wanted: z.output<typeof period>) => ({ from: wanted.from, to: wanted.to && `${wanted.to}T~` });
+type Span = { from: string | undefined; to: string | undefined };
+/** The instants of a period's days, as they begin and end where the issuer is. */
+const spanOf = ({ from, to }: z.output<typeof period>, timezone: string): Span => ({
+  from: from && startOfDay(from, timezone).toISOString(),
+  to: to && to < lastYear ? endOfDay(to, timezone).toISOString() : undefined,
+});
+const issuedBetween = (span: Span | undefined): Record<string, readonly [string, string]> =>
+  span ? { issuedAt: [span.from ?? ' ', span.to ?? '~'] } : {};
+const issuedRange = ({ from, to }: Span) => ({ from, to: to && `${to}#~` });
 
 async function listed(
   list: string,
@@ -144,7 +152,7 @@ export async function register(input: unknown, context: CommandContext): Promise
   if (institution && !receiver) return invalid('institution', 'UNKNOWN_CODE');
   const conditions: Filter = {
     equals: { status, receivingInstitutionId: receiver ? [institutionIdOf(receiver)] : undefined },
-    between: issuedBetween(issued),
+    between: issuedBetween(issued && spanOf(issued, directory.timezone)),
   };
   const partition = keys.registerPartition(actor, centre, year ?? Number(day.slice(0, 4)));
   return listed(partition, [{ index: 'register', partition, filter: conditions }], { ...request, descending: true });
@@ -165,10 +173,11 @@ export async function referrals(input: unknown, context: CommandContext): Promis
   // For an institution a referral is open until it has answered; for the country, until the loop is closed.
   const liesInOpen = (status: Status) => (scope.institutionId ? isOpen(status) : !isFinal(status));
   const halves = wanted.status?.length ? [...new Set(wanted.status.filter(isListed).map(liesInOpen))] : [!closed];
-  const byIssue = issued !== undefined && scope.institutionId !== undefined;
+  const span = issued && spanOf(issued, (await context.directory()).timezone);
+  const byIssue = span !== undefined && scope.institutionId !== undefined;
   const sources = halves.map((open): Source => {
     if (!scope.institutionId) {
-      const filter = and(conditions, { between: issuedBetween(issued) });
+      const filter = and(conditions, { between: issuedBetween(span) });
       return { index: 'countryDue', partition: keys.countryPartition(actor, actor.country, open), filter };
     }
     const partition = keys.institutionPartition(actor, scope.institutionId, open);
@@ -177,7 +186,7 @@ export async function referrals(input: unknown, context: CommandContext): Promis
       ? { index: 'institutionIssued', partition, filter: and(conditions, due) }
       : { index: 'institutionDue', partition, filter: conditions };
   });
-  const range = byIssue ? issuedRange(issued) : dueRange(wanted);
+  const range = byIssue ? issuedRange(span) : dueRange(wanted);
   const list = `referrals#${actor.memberId}#${scope.institutionId ?? ''}#${byIssue}`;
   return listed(list, sources, { ...request, descending: byIssue, range });
 }

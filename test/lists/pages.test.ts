@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Client, type InProcess, startInProcess } from '../support/inProcess.ts';
+import { issuedReferral } from '../support/referrals.ts';
 import { byDue, type Heap, type Kept, makeHeap, newestFirst, newestNumberFirst, unit } from './support/heap.ts';
 import { allOf, costOfPages, idsOf, type ListName, pageOf } from './support/pages.ts';
 
@@ -182,5 +183,25 @@ describe('every list, page by page', () => {
       costs.push(cost.queries);
     }
     expect(costs).toEqual([1, 1, 1, 2, 0]);
+  });
+});
+
+describe('a period', () => {
+  it('is of days as they begin and end where the issuer is', async () => {
+    // Half past one in the night of the 16th of May in Chișinău, still the 15th in UTC.
+    platform.setNow('2026-05-15T22:30:00.000Z');
+    const { number } = await issuedReferral(platform.as('caseworker.chisinau'));
+    const asked: [string, ListName, object][] = [
+      ['caseworker.chisinau', 'register', {}],
+      ['coordinator.igm', 'referrals', {}],
+      ['contact.mec', 'referrals', {}],
+    ];
+    for (const [place, list, args] of asked) {
+      const on = async (day: string) =>
+        (await allOf(platform.as(place), list, { ...args, period: { from: day, to: day } })).map((node) => node.number);
+      expect(await on('2026-05-15')).toEqual([]);
+      expect(await on('2026-05-16')).toEqual([number]);
+      expect(await on('9999-12-31')).toEqual([]);
+    }
   });
 });

@@ -42,7 +42,7 @@ export async function pageOf(client: Client, list: ListName, args: object = {}):
 }
 
 /** The whole list, page by page. A list that never ends is a fault of its own. */
-export async function allOf(client: Client, list: ListName, args: object = {}, first = 7): Promise<Node[]> {
+export async function allOf(client: Client, list: ListName, args: object = {}, first = 13): Promise<Node[]> {
   const found: Node[] = [];
   let after: string | null = null;
   for (let pages = 0; pages < 500; pages++) {
