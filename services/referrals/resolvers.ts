@@ -75,12 +75,18 @@ const mutations = Object.fromEntries(
   (Object.keys(commands) as CommandName[]).map((name) => [name, mutation(name)]),
 ) as Record<CommandName, ReturnType<typeof mutation>>;
 
-async function connection(context: RequestContext, listed: Promise<Listed>) {
+type Paged = { after?: string | null | undefined };
+async function connection(context: RequestContext, { after }: Paged, listed: Promise<Listed>) {
   const { found } = await orThrow(context.locale, listed);
   return {
     edges: found.items.map(({ cursor, item }) => ({ cursor, node: item })),
     nodes: found.items.map(({ item }) => item),
-    pageInfo: { hasNextPage: found.hasNextPage, endCursor: found.endCursor },
+    pageInfo: {
+      hasNextPage: found.hasNextPage,
+      hasPreviousPage: typeof after === 'string',
+      startCursor: found.items[0]?.cursor ?? null,
+      endCursor: found.endCursor,
+    },
   };
 }
 
@@ -102,9 +108,9 @@ const queries: Pick<
     const found = await orThrow(context.locale, findVisible({ id, number }, context));
     return noteOpened(found.model, context);
   },
-  inbox: (_root, args, context) => connection(context, inbox(args, context)),
-  register: (_root, args, context) => connection(context, register(args, context)),
-  referrals: (_root, args, context) => connection(context, referrals(args, context)),
+  inbox: (_root, args, context) => connection(context, args, inbox(args, context)),
+  register: (_root, args, context) => connection(context, args, register(args, context)),
+  referrals: (_root, args, context) => connection(context, args, referrals(args, context)),
   referralCounts: async (_root, args, context) => (await orThrow(context.locale, referralCounts(args, context))).counts,
   changes: async (_root, args, context) => {
     const { events, cursor, hasMore } = await orThrow(context.locale, changes(args, context));

@@ -1,0 +1,173 @@
+import { describe, expect, it } from '@jest/globals';
+import { buildSchema, type DocumentNode, parse, print } from 'graphql';
+import { caseStatuses, caseTracks, categories, closeReasons } from '../../services/cases/case.ts';
+import { schemaAst } from '../../services/graphql/generated/schemaAst.ts';
+import { problemTypes } from '../../services/graphql/problems.ts';
+import { suggestionReasons } from '../../services/institutions/institution.ts';
+import { memberRoles } from '../../services/members/member.ts';
+import { fieldRules, problemCodes } from '../../services/platform/outcome.ts';
+import { actions } from '../../services/referrals/lifeCycle.ts';
+import * as referral from '../../services/referrals/referral.ts';
+import { awaited, parties } from '../../services/referrals/transition.ts';
+import {
+  connectionsAreRelays,
+  enumsEqualCodes,
+  everythingIsDescribed,
+  mutationsAnswerUnions,
+  namesAreSpelledAlike,
+  personalFieldsAreMarked,
+  type SchemaRule,
+  sdl,
+} from '../support/schemaRules.ts';
+
+const schema = buildSchema(sdl);
+const valuesOf = (name: string) => {
+  const type = schema.getType(name);
+  return type && 'getValues' in type ? type.getValues().map((value) => value.name) : [];
+};
+/** Lists that the code has as types alone, or in the data: the compiler and the directory's tests hold them. */
+const typedOnly = Object.fromEntries(
+  [
+    'InstitutionKind',
+    'EventDelivery',
+    'AgeGroup',
+    'AmountUnit',
+    'CodeKind',
+    'MemberKind',
+    'DatePrecision',
+    'PiiClass',
+  ].map((name) => [name, valuesOf(name)]),
+);
+const codeLists: Record<string, readonly string[]> = {
+  ReferralStatus: referral.statuses,
+  ReferralAction: actions,
+  Urgency: referral.urgencies,
+  Agreement: referral.agreements,
+  ReferralOutcome: referral.outcomes,
+  MeasureResultCode: referral.measureResults,
+  DeclineReason: referral.declineCodes,
+  FailureReason: referral.failureCodes,
+  MeasureReason: referral.measureReasonCodes,
+  HoldReason: referral.holdReasons,
+  CancelReason: referral.cancelReasons,
+  RedirectReason: referral.redirectReasons,
+  Confirmation: referral.confirmations,
+  WaitingOn: parties,
+  WaitingFor: awaited,
+  CaseStatus: caseStatuses,
+  CaseCloseReason: closeReasons,
+  CaseTrack: caseTracks,
+  BeneficiaryCategory: categories,
+  Role: memberRoles,
+  SuggestionReason: suggestionReasons,
+  ProblemCode: problemCodes,
+  FieldRule: fieldRules,
+  ...typedOnly,
+};
+
+/** A line of the contract replaced by a worse one. */
+const broken = (line: string, by: string): string => {
+  if (!sdl.includes(line)) throw new Error(`the contract has no ${line}`);
+  return sdl.replace(line, by);
+};
+
+const rules: { says: string; rule: SchemaRule; variants: [what: string, text: string, complaint: string][] }[] = [
+  {
+    says: 'every type, field, argument, value and directive is described in more words than its name',
+    rule: everythingIsDescribed,
+    variants: [
+      ['a field without words', broken('  "Random, says nothing about the person."\n', ''), 'Beneficiary.id'],
+      ['a name said again', broken('"Town or village where the person lives."', '"The locality."'), 'locality'],
+      ['a name said in other forms', broken('"When it was taken on."', '"Accepted at."'), 'acceptedAt'],
+      ['a value said again', broken('"Understood and agreed."', '"Agreed."'), 'Agreement.AGREED'],
+      ['an empty description', broken('"Why a case ended."\nenum', '""\nenum'), 'CaseCloseReason'],
+      ['an argument without words', broken('codes("Which list." kind', 'codes(kind'), 'Query.codes.kind'],
+      [
+        'a directive without words',
+        broken('"Marks a field of a person\'s record with the class of data it holds."\n', ''),
+        '@pii',
+      ],
+    ],
+  },
+  {
+    says: 'every field of a person is marked with its class of data, and lists have none',
+    rule: personalFieldsAreMarked,
+    variants: [
+      ['a name', broken('surname: String! @pii(class: PERSONAL)', 'surname: String!'), 'Beneficiary.surname'],
+      [
+        'a category',
+        broken('category: BeneficiaryCategory! @pii(class: CONFIDENTIAL)', 'category: BeneficiaryCategory!'),
+        'Beneficiary.category',
+      ],
+      ['a new text', broken('  summary: String! @pii(class: PERSONAL)', '  summary: String!'), 'Referral.summary'],
+      [
+        'a name in a list',
+        broken('  "Position in the list."\n', '  surname: String @pii(class: PERSONAL)\n'),
+        'ReferralEdge',
+      ],
+    ],
+  },
+  {
+    says: 'connections have the shape of Relay',
+    rule: connectionsAreRelays,
+    variants: [
+      ['edges that may be null', broken('edges: [ReferralEdge!]!', 'edges: [ReferralEdge]'), 'edges'],
+      ['a page without its end', broken('endCursor: String\n', 'end: String\n'), 'endCursor'],
+      ['a list without a position to go on from', broken('    after: String\n', '    behind: String\n'), 'Query.inbox'],
+    ],
+  },
+  {
+    says: 'values are SCREAMING_SNAKE_CASE, types PascalCase, fields camelCase',
+    rule: namesAreSpelledAlike,
+    variants: [
+      ['a value', broken('  MOVED_ABROAD\n', '  MovedAbroad\n'), 'CaseCloseReason.MovedAbroad'],
+      ['a field', broken('hopCount: Int!', 'hop_count: Int!'), 'hop_count'],
+      ['an argument', broken('codes("Which list." kind', 'codes("Which list." Kind'), 'Query.codes.Kind'],
+    ],
+  },
+  {
+    says: 'every mutation takes one input and answers a union of its success and problems',
+    rule: mutationsAnswerUnions,
+    variants: [
+      ['two arguments', broken('openCase("The file', 'openCase("Again." force: Boolean, "The file'), 'openCase takes'],
+      ['an input that may be left out', broken('input: CloseCaseInput!)', 'input: CloseCaseInput)'), 'closeCase takes'],
+      ['no union', broken('): AddMemberResult!', '): Member!'), 'addMember answers'],
+      ['a success of another', broken('  | OpenCaseSuccess\n', '  | CloseCaseSuccess\n'), 'OpenCaseSuccess'],
+      ['a member that is no problem', broken('  | OpenReferralsProblem\n', '  | Measure\n'), 'Measure is no Problem'],
+    ],
+  },
+  {
+    says: 'enums are the lists of the code',
+    rule: enumsEqualCodes(codeLists),
+    variants: [
+      ['a status of its own', broken('  "Revoked by the issuer."\n', '  "Lost."\n  LOST\n'), 'ReferralStatus'],
+      ['an enum that the code does not know', `${sdl}\n"Colours of files." enum Colour { RED }`, 'Colour'],
+      ['a list without an enum', sdl.replaceAll(/\bUrgency\b/g, 'Haste'), 'no enum Urgency'],
+    ],
+  },
+];
+
+describe.each(rules)('$says', ({ rule, variants }) => {
+  it('holds', () => expect(rule(schema)).toEqual([]));
+
+  it.each(variants)('finds %s', (_what, text, complaint) => {
+    // A broken variant need not be a valid schema: it only has to be found.
+    const worse = buildSchema(text, { assumeValid: true, assumeValidSDL: true });
+    expect(rule(worse)).toContainEqual(expect.stringContaining(complaint));
+  });
+});
+
+describe('the contract and the code', () => {
+  it('have the same problems', () => {
+    const types = Object.values(schema.getTypeMap()).filter(({ name }) => name.endsWith('Problem'));
+    const problems = types.map(({ name }) => name).filter((name) => !['Problem', 'FieldProblem'].includes(name));
+    expect(Object.values(problemTypes).sort()).toEqual(problems.sort());
+  });
+
+  it('have the same document: the generated module is the contract as it is written', () => {
+    const written = parse(sdl, { noLocation: true });
+    expect(print(schemaAst)).toBe(print(written));
+    const changed = parse(broken('hopCount: Int!', 'hops: Int!'), { noLocation: true });
+    expect(print(schemaAst)).not.toBe(print(changed as DocumentNode));
+  });
+});
