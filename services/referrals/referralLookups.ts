@@ -93,9 +93,8 @@ export const handlerAndUnit: ResolveData<InHand> = async (data, referral, contex
   return { ok: true, data };
 };
 
-async function answersFor(memberId: string, institutionId: string, context: CommandContext): Promise<boolean> {
-  if (memberId === context.actor.memberId) return context.actor.institutionId === institutionId;
-  const member = await findMember(memberId);
+async function answersFor(memberId: string, institutionId: string, { actor }: CommandContext): Promise<boolean> {
+  const member = memberId === actor.memberId ? { ...actor, active: true } : await findMember(memberId);
   return (
     member?.active === true &&
     member.institutionId === institutionId &&
