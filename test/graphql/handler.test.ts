@@ -140,6 +140,8 @@ describe('what is no GraphQL request is refused with 4xx', () => {
     ['application/graphql', { headers: { 'Content-Type': 'application/graphql' }, body: '{ __typename }' }, bad],
     ['a sequence of JSON', { headers: { 'Content-Type': 'application/json-seq' }, body: document }, bad],
     ['GET', { method: 'GET', headers: {}, body: null }, bad],
+    ['GET with a body', { method: 'GET', headers: json, body: document }, bad],
+    ['PUT', { method: 'PUT', headers: json, body: document }, { status: 405, code: 'BAD_REQUEST' }],
     ['no query', { headers: json, body: '{}' }, bad],
     ['a query that is no text', { headers: json, body: JSON.stringify({ query: [marker] }) }, bad],
     [
