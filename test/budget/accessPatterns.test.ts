@@ -1,0 +1,50 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { tableIndexes } from '../../services/referrals/referralKeys.ts';
+import { feedHorizonMilliseconds } from '../../services/referrals/referralLists.ts';
+import type { Cost } from './support/meter.ts';
+
+/** The page of access patterns says what the code has: indexes, keys, horizon, and the budget as it was reviewed. */
+const pageFile = join(import.meta.dirname, '../../docs/access-patterns.md');
+const page = readFileSync(pageFile, 'utf8');
+const budget = JSON.parse(readFileSync(join(import.meta.dirname, 'budget.json'), 'utf8')) as Record<string, Cost>;
+
+const rows = page.split('\n').filter((line) => line.startsWith('| '));
+const marked = /(?<=<!-- budget -->\n)[\s\S]*(?=<!-- \/budget -->)/;
+const table = [
+  '| operation | requests | read | write |',
+  '|---|---|---|---|',
+  ...Object.entries(budget).map(
+    ([name, { requests, read, write }]) => `| ${name} | ${requests} | ${read} | ${write} |`,
+  ),
+  '',
+].join('\n');
+
+describe('the page of access patterns', () => {
+  it.each(Object.entries(tableIndexes))('has the index %s with its keys', (name, { pk, sk }) => {
+    const row = rows.filter((line) => line.includes(`| \`${name}\` |`));
+    expect(row).toHaveLength(1);
+    expect(row[0]).toContain(`\`${pk}\``);
+    expect(row[0]).toContain(`\`${sk}\``);
+  });
+
+  it('names no index that is not there', () => {
+    const section = page.slice(page.indexOf('## By index'), page.indexOf('## The peak'));
+    const named = section.split('\n').flatMap((line) => line.match(/^\| [^|]+ \| `(\w+)` \|/)?.[1] ?? []);
+    expect(named.sort()).toEqual(Object.keys(tableIndexes).sort());
+  });
+
+  it('has the budget as it is', () => {
+    if (process.env.UPDATE_BUDGET) writeFileSync(pageFile, page.replace(marked, table));
+    expect(marked.exec(readFileSync(pageFile, 'utf8'))?.[0]).toBe(table);
+  });
+
+  it('reckons with the numbers of the code', () => {
+    expect(page).toContain(`stops ${feedHorizonMilliseconds / 1000} s short of now`);
+    const commands = Object.entries(budget).filter(([name]) => /^\w+Referral$/.test(name) && budget[name]?.write);
+    const steps = commands.filter(([name]) => !/^(draft|updateReferralDraft|markReferralSeen)/.test(name));
+    const units = steps.map(([, { write }]) => write);
+    expect(page).toContain(`A whole command writes ${Math.min(...units)} to ${Math.max(...units)} units`);
+  });
+});

@@ -1,0 +1,101 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { executableSchema } from '../../services/graphql/server.ts';
+import { type InProcess, startInProcess } from '../support/inProcess.ts';
+import { issuedReferral } from '../support/referrals.ts';
+import { type Cost, measured } from './support/meter.ts';
+import { lifeCycleCost, operations, waiting, warm } from './support/operations.ts';
+
+/**
+ * What every operation costs, against the file that was reviewed. A change is a diff of the file, which
+ * `UPDATE_BUDGET=1` writes.
+ */
+const budgetFile = join(import.meta.dirname, 'budget.json');
+const lifeCycle = 'a referral: issue, acknowledge, 2 updates, close, 5 pages, 5 details';
+
+let platform: InProcess;
+const costs: Record<string, Cost> = {};
+beforeAll(async () => {
+  platform = await startInProcess();
+  for (let made = 0; made < waiting; made++) await issuedReferral(platform.as('caseworker.chisinau'));
+  // Lists first, while they hold just what was made for them.
+  const ofLists = Object.entries(operations).filter(([name]) =>
+    /^(inbox|referrals|register|referralCounts)/.test(name),
+  );
+  costs[lifeCycle] = { requests: 0, read: 0, write: 0 };
+  for (const [name, prepare] of [...ofLists, ...Object.entries(operations)]) {
+    if (costs[name]) continue;
+    const operation = await prepare(platform);
+    await warm(platform);
+    costs[name] = await measured(operation);
+  }
+  await warm(platform);
+  costs[lifeCycle] = await lifeCycleCost(platform);
+});
+afterAll(() => platform.stop());
+
+const line = ([name, { requests, read, write }]: [string, Cost]) =>
+  `  ${JSON.stringify(name)}: { "requests": ${requests}, "read": ${read}, "write": ${write} }`;
+
+describe('the budget', () => {
+  it('is kept by every operation', () => {
+    const sorted = Object.fromEntries(Object.entries(costs).sort(([a], [b]) => (a < b ? -1 : 1)));
+    if (process.env.UPDATE_BUDGET) {
+      writeFileSync(budgetFile, `{\n${Object.entries(sorted).map(line).join(',\n')}\n}\n`);
+    }
+    expect(sorted).toEqual(JSON.parse(readFileSync(budgetFile, 'utf8')));
+  });
+
+  it('has every mutation and every query of the schema', () => {
+    const schema = executableSchema();
+    const names = [schema.getMutationType(), schema.getQueryType()].flatMap((type) =>
+      Object.keys(type?.getFields() ?? {}),
+    );
+    expect(names.filter((name) => !costs[name])).toEqual([]);
+  });
+});
+
+describe('round trips', () => {
+  const requestsOf = (names: string[]) => Object.fromEntries(names.map((name) => [name, costs[name]?.requests]));
+  const all = (names: string[], requests: number) => Object.fromEntries(names.map((name) => [name, requests]));
+
+  it('of a command are two: one read, one transaction', () => {
+    // Named by hand where more is due: a draft names its case, a child takes a number, removing looks for what is in hand.
+    const more = ['issueReferral of a draft', 'redirectReferral', 'acknowledgeReferral by number', 'removeMember'];
+    const onMembers = ['assignReferral', 'addMember', 'changeMember'];
+    const mutations = Object.keys(executableSchema().getMutationType()?.getFields() ?? {});
+    const usual = mutations.filter((name) => ![...more, ...onMembers].includes(name));
+    expect(requestsOf(usual)).toEqual(all(usual, 2));
+    expect(requestsOf(more.slice(0, 3))).toEqual(all(more.slice(0, 3), 3));
+    // Whether the colleague still works there is one look more.
+    expect(requestsOf(['assignReferral'])).toEqual({ assignReferral: 3 });
+    expect(requestsOf(['acknowledgeReferral repeated'])).toEqual({ 'acknowledgeReferral repeated': 2 });
+  });
+
+  it('of a page are one', () => {
+    const pages = [
+      'inbox',
+      'inbox of a caseworker',
+      'register',
+      'referrals',
+      'referrals of an institution',
+      'referrals of an institution in a period',
+      'referralCounts',
+      'changes',
+    ];
+    expect(requestsOf(pages)).toEqual(all(pages, 1));
+    // The own referrals and those that are free, side by side.
+    expect(requestsOf(['inbox of a handler'])).toEqual({ 'inbox of a handler': 2 });
+  });
+
+  it('of a referral with its history are one, by number two, and one more when the institution opens it first', () => {
+    const names = ['referral', 'referral by number', 'referral opened first'];
+    expect(requestsOf(names)).toEqual({ referral: 1, 'referral by number': 2, 'referral opened first': 2 });
+  });
+
+  it('of signing in, of permissions and of the directory are none when warm', () => {
+    const names = ['me', 'institutions', 'institution', 'services', 'suggestedInstitutions', 'codes'];
+    expect(requestsOf(names)).toEqual(all(names, 0));
+  });
+});
