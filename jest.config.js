@@ -2,7 +2,7 @@ export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   // Tests wait for engines as much as they compute: one worker for each core, where jest would leave one idle.
   maxWorkers: '100%',
   transform: {

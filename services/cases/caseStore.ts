@@ -129,7 +129,7 @@ export function commitClosedCase(
       : {
           code: 'VERSION_CONFLICT' as const,
           currentVersion: Number(existing?.version ?? 0),
-          currentStatus: String(existing?.status),
+          currentState: String(existing?.status),
         };
   return commit(command, { id: closed.id, version }, () => [{ item, unless }], deadline);
 }

@@ -41,7 +41,7 @@ export async function closeCase(input: unknown, context: CommandContext): Promis
   if (earlier?.hash === command.hash) return { ok: true, case: found };
   if (earlier && !command.isDerived) return refuse({ code: 'IDEMPOTENCY_KEY_REUSED' });
   if (found.version !== expectedVersion) {
-    return refuse({ code: 'VERSION_CONFLICT', currentVersion: found.version, currentStatus: found.status });
+    return refuse({ code: 'VERSION_CONFLICT', currentVersion: found.version, currentState: found.status });
   }
   if (!found.isOpen) return refuse({ code: 'CASE_NOT_OPEN' });
   if (reasonCode === 'OTHER' && (reasonText?.length ?? 0) < shortestReason) {
@@ -69,5 +69,5 @@ export async function closeCase(input: unknown, context: CommandContext): Promis
 async function staleFor(actor: Actor, id: string): Promise<Refusal> {
   const found = await findCase(actor, id);
   if (!found) return refuse({ code: 'NOT_FOUND' });
-  return refuse({ code: 'VERSION_CONFLICT', currentVersion: found.version, currentStatus: found.status });
+  return refuse({ code: 'VERSION_CONFLICT', currentVersion: found.version, currentState: found.status });
 }

@@ -29,7 +29,7 @@ export type Problem =
   | { code: 'NOT_FOUND' }
   | { code: 'FORBIDDEN' }
   | { code: 'ILLEGAL_TRANSITION'; currentStatus: string; availableActions: string[] }
-  | { code: 'VERSION_CONFLICT'; currentVersion: number; currentStatus: string }
+  | { code: 'VERSION_CONFLICT'; currentVersion: number; currentState: string }
   | { code: 'IDEMPOTENCY_KEY_REUSED' }
   | { code: 'DUPLICATE'; existingNumber: string }
   | { code: 'INSTITUTION_INACTIVE'; path: string; successor: string | null }

@@ -140,5 +140,5 @@ export async function staleIfDerived(
   if (refusal.problem.code !== 'IDEMPOTENCY_KEY_REUSED' || !command.isDerived) return refusal;
   const { referral } = await loadReferral(actor, id, command);
   if (!referral) return refuse({ code: 'NOT_FOUND' });
-  return refuse({ code: 'VERSION_CONFLICT', currentVersion: referral.version, currentStatus: referral.status });
+  return refuse({ code: 'VERSION_CONFLICT', currentVersion: referral.version, currentState: referral.status });
 }

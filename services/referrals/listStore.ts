@@ -57,7 +57,9 @@ type Reader = { source: Source; rows: Row[]; last: string | undefined; isDone: b
  * after which the page is what was found, with `hasNextPage`.
  */
 export async function listPage(sources: Source[], request: PageRequest): Promise<Found<Summary>> {
-  const readers = sources.map((source): Reader => ({ source, rows: [], last: request.after, isDone: false, queries: 0 }));
+  const readers = sources.map(
+    (source): Reader => ({ source, rows: [], last: request.after, isDone: false, queries: 0 }),
+  );
   let queries = 0;
   while (!isFull(readers, request.first)) {
     const waiting = readers.filter((reader) => !reader.isDone).slice(0, mostQueries - queries);

@@ -44,7 +44,7 @@ export async function markReferralSeen(
   const { referral } = partition;
   if (!opens(referral, context)) return refuse({ code: 'FORBIDDEN' });
   if (referral.version !== expectedVersion) {
-    return refuse({ code: 'VERSION_CONFLICT', currentVersion: referral.version, currentStatus: referral.status });
+    return refuse({ code: 'VERSION_CONFLICT', currentVersion: referral.version, currentState: referral.status });
   }
   return { ok: true, referral: await noteOpened({ state: referral, partition }, context) };
 }

@@ -115,7 +115,7 @@ const conflictWith = (existing: Row | undefined) => {
   return {
     code: 'VERSION_CONFLICT' as const,
     currentVersion: stored?.version ?? 0,
-    currentStatus: stored?.status ?? 'DRAFT',
+    currentState: stored?.status ?? 'DRAFT',
   };
 };
 

@@ -72,7 +72,7 @@ export function permit(
   const acting = roleFor(row, referral, party, clock);
   if (!acting || acting.refused === 'FORBIDDEN') return refuse({ code: 'FORBIDDEN' });
   if (expectedVersion !== referral.version) {
-    return refuse({ code: 'VERSION_CONFLICT', currentVersion: referral.version, currentStatus: referral.status });
+    return refuse({ code: 'VERSION_CONFLICT', currentVersion: referral.version, currentState: referral.status });
   }
   if (!row.from.includes(referral.status) || acting.refused === 'ILLEGAL_TRANSITION') {
     return refuse({

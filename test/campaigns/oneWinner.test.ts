@@ -22,8 +22,8 @@ afterEach(() => restore());
 afterAll(() => platform.stop());
 
 const acknowledge = `mutation($input: AcknowledgeReferralInput!) { result: acknowledgeReferral(input: $input) {
-  __typename ... on Problem { code } ... on VersionConflictProblem { currentVersion currentStatus } } }`;
-type Acknowledged = { __typename: string; code?: string; currentVersion?: number; currentStatus?: string };
+  __typename ... on Problem { code } ... on VersionConflictProblem { currentVersion currentState } } }`;
+type Acknowledged = { __typename: string; code?: string; currentVersion?: number; currentState?: string };
 type Round = { id: string; answers: Acknowledged[] };
 
 /** Every clerk confirms receipt of the same referral, read in the same version. */
@@ -44,8 +44,8 @@ async function faults({ id, answers }: Round): Promise<string[]> {
   if (winners !== 1) found.push(`${winners} winners`);
   if (conflicts !== answers.length - 1) found.push(`${conflicts} conflicts`);
   const misled = answers.filter(
-    ({ code, currentVersion, currentStatus }) =>
-      code === 'VERSION_CONFLICT' && (currentVersion !== 2 || currentStatus !== 'ACKNOWLEDGED'),
+    ({ code, currentVersion, currentState }) =>
+      code === 'VERSION_CONFLICT' && (currentVersion !== 2 || currentState !== 'ACKNOWLEDGED'),
   );
   if (misled.length > 0) found.push('conflicts that do not tell the present version');
   const { data } = await platform.as('contact.mec')(

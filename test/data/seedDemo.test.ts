@@ -4,6 +4,7 @@ import { plannedReferrals } from '../../data/demo/plan.ts';
 import { playDemo } from '../../data/demo/play.ts';
 import { seedDemo } from '../../data/seedDemo.ts';
 import { seedAccounts, seedDirectory } from '../../data/seedDirectory.ts';
+import { listed } from '../../services/referrals/referralKeys.ts';
 import { startTable, type TestTable } from '../support/engines.ts';
 
 type Row = Record<string, unknown>;
@@ -16,7 +17,7 @@ const say = (line: string) => lines.push(line);
 async function everyRow(): Promise<Row[]> {
   const rows: Row[] = [];
   for await (const page of paginateScan({ client: table.client }, { TableName: table.tableName })) {
-    rows.push(...(page.Items ?? []).map((item) => unmarshall(item)));
+    rows.push(...(page.Items ?? []).map((item) => unmarshall(item)).map((row) => ({ ...row, ...row[listed] })));
   }
   const key = ({ pk, sk }: Row) => `${pk}|${sk}`;
   return rows.sort((a, b) => (key(a) < key(b) ? -1 : 1));
@@ -29,7 +30,7 @@ beforeAll(async () => {
   await seedAccounts(say);
   await seedDemo(now, say);
   seeded = await everyRow();
-});
+}, 180_000);
 afterAll(() => table.stop());
 
 test('the demo ends as it was planned, with a line of progress now and then', () => {
