@@ -19,31 +19,71 @@ afterAll(() => platform.stop());
 const words = 'Un motiv care se explică îndeajuns de bine.';
 const receipt = { incomingNumber: 'R-1' };
 const measure = { result: 'DELIVERED', date: '2026-04-10' };
-/** What somebody may do at this moment, with data that are valid in some status. */
-const actions: [mutation: string, by: 'ISSUER' | 'COORDINATOR' | 'RECEIVER', input: object][] = [
-  ['acknowledgeReferral', 'RECEIVER', receipt],
-  ['acceptReferral', 'RECEIVER', { ...receipt, noAppointmentReason: 'Grupa se formează.' }],
-  ['startReferral', 'RECEIVER', { serviceDate: '2026-04-10' }],
-  ['holdReferral', 'RECEIVER', { reasonCode: 'ILLNESS', expectedResumeDate: '2026-05-01' }],
-  ['resumeReferral', 'RECEIVER', {}],
-  ['requestReferralInfo', 'RECEIVER', { question: 'Ce nivel are?' }],
-  ['provideReferralInfo', 'ISSUER', { answer: 'Începător.' }],
-  ['declineReferral', 'RECEIVER', { reasonCode: 'NO_CAPACITY', reasonText: words }],
-  ['completeReferral', 'RECEIVER', { ...receipt, results: [measure] }],
-  ['failReferral', 'RECEIVER', { ...receipt, reasonCode: 'NO_LONGER_NEEDED' }],
-  ['takeBackReferralAnswer', 'RECEIVER', { reason: words }],
-  ['redirectReferral', 'RECEIVER', { receivingInstitution: 'APL', reasonCode: 'OUT_OF_TERRITORY' }],
-  ['redirectReferral', 'RECEIVER', { receivingInstitution: 'MC', reasonCode: 'NOT_COMPETENT' }],
-  ['addReferralNote', 'RECEIVER', { text: 'A sunat.' }],
-  ['amendReferral', 'ISSUER', { urgency: 'URGENT' }],
-  ['verifyReferral', 'ISSUER', { verified: true, beneficiaryConfirmed: 'YES' }],
-  ['cancelReferral', 'ISSUER', { reasonCode: 'MOVED' }],
-  ['reopenReferral', 'ISSUER', { reason: words, completionDue: '2026-08-01' }],
-  ['reopenReferral', 'COORDINATOR', { reason: words, completionDue: '2026-08-01' }],
-  ['markReferralEnteredInError', 'COORDINATOR', { reason: words }],
+const open = ['ISSUED', 'ACKNOWLEDGED', 'INFO_REQUESTED', 'ACCEPTED', 'IN_PROGRESS', 'ON_HOLD'];
+const live = [...open, 'COMPLETED', 'NOT_COMPLETED', 'DECLINED', 'CLOSED'];
+/** What somebody may do at this moment, and in which statuses it is worth trying. */
+const actions: [mutation: string, by: 'ISSUER' | 'COORDINATOR' | 'RECEIVER', from: string[], input: object][] = [
+  ['acknowledgeReferral', 'RECEIVER', ['ISSUED'], receipt],
+  ['acceptReferral', 'RECEIVER', ['ISSUED', 'ACKNOWLEDGED'], { ...receipt, noAppointmentReason: 'Grupa se formează.' }],
+  ['startReferral', 'RECEIVER', ['ACCEPTED'], { serviceDate: '2026-04-10' }],
+  [
+    'holdReferral',
+    'RECEIVER',
+    ['ACCEPTED', 'IN_PROGRESS'],
+    { reasonCode: 'ILLNESS', expectedResumeDate: '2026-05-01' },
+  ],
+  ['resumeReferral', 'RECEIVER', ['ON_HOLD'], {}],
+  [
+    'requestReferralInfo',
+    'RECEIVER',
+    ['ISSUED', 'ACKNOWLEDGED', 'ACCEPTED', 'IN_PROGRESS'],
+    { question: 'Ce nivel are?' },
+  ],
+  ['provideReferralInfo', 'ISSUER', ['INFO_REQUESTED'], { answer: 'Începător.' }],
+  [
+    'declineReferral',
+    'RECEIVER',
+    ['ISSUED', 'ACKNOWLEDGED', 'INFO_REQUESTED'],
+    { reasonCode: 'NO_CAPACITY', reasonText: words },
+  ],
+  [
+    'completeReferral',
+    'RECEIVER',
+    ['ISSUED', 'ACKNOWLEDGED', 'ACCEPTED', 'IN_PROGRESS', 'ON_HOLD'],
+    { ...receipt, results: [measure] },
+  ],
+  [
+    'failReferral',
+    'RECEIVER',
+    ['ACKNOWLEDGED', 'ACCEPTED', 'IN_PROGRESS', 'ON_HOLD'],
+    { ...receipt, reasonCode: 'NO_LONGER_NEEDED' },
+  ],
+  ['takeBackReferralAnswer', 'RECEIVER', ['COMPLETED', 'NOT_COMPLETED', 'DECLINED'], { reason: words }],
+  [
+    'redirectReferral',
+    'RECEIVER',
+    ['ISSUED', 'ACCEPTED', 'IN_PROGRESS'],
+    { receivingInstitution: 'APL', reasonCode: 'OUT_OF_TERRITORY' },
+  ],
+  [
+    'redirectReferral',
+    'RECEIVER',
+    ['ISSUED', 'ACCEPTED', 'IN_PROGRESS'],
+    { receivingInstitution: 'MC', reasonCode: 'NOT_COMPETENT' },
+  ],
+  ['addReferralNote', 'RECEIVER', live, { text: 'A sunat.' }],
+  ['amendReferral', 'ISSUER', open, { urgency: 'URGENT' }],
+  ['verifyReferral', 'ISSUER', ['COMPLETED', 'NOT_COMPLETED'], { verified: true, beneficiaryConfirmed: 'YES' }],
+  ['cancelReferral', 'ISSUER', ['INFO_REQUESTED'], { reasonCode: 'MOVED' }],
+  ['reopenReferral', 'ISSUER', ['COMPLETED', 'DECLINED', 'CLOSED'], { reason: words, completionDue: '2026-08-01' }],
+  [
+    'reopenReferral',
+    'COORDINATOR',
+    ['COMPLETED', 'DECLINED', 'CLOSED'],
+    { reason: words, completionDue: '2026-08-01' },
+  ],
+  ['markReferralEnteredInError', 'COORDINATOR', ['ON_HOLD', 'CLOSED'], { reason: words }],
 ];
-/** Rare ends, so that most referrals live long. */
-const rare = new Set(['cancelReferral', 'markReferralEnteredInError', 'verifyReferral']);
 const receivers: Record<string, string> = { 'MD-MEC': 'contact.mec', 'MD-MC': 'contact.mc' };
 const places = { ISSUER: 'caseworker.chisinau', COORDINATOR: 'coordinator.igm' };
 
@@ -67,28 +107,28 @@ describe('everybody does everything at once', () => {
     const answers: Awaited<ReturnType<typeof run>>[] = [];
     const reached = new Set<string>();
     const differing: string[] = [];
-    const attempt = ({ id, version, receivingInstitutionId }: StoredRow) => {
-      let choice = actions[roll(actions.length)];
-      if (choice && rare.has(choice[0]) && roll(3) > 0) choice = actions[roll(actions.length)];
-      const [mutation, by, input] = choice ?? ['addReferralNote', 'RECEIVER', { text: 'A sunat.' }];
+    const attempt = async ({ id, status, version, receivingInstitutionId }: StoredRow) => {
+      const worthTrying = actions.filter(([, , from]) => from.includes(status));
+      const choice = worthTrying[roll(worthTrying.length)];
+      if (!choice) return [];
+      const [mutation, by, , input] = choice;
       const place = by === 'RECEIVER' ? (receivers[receivingInstitutionId] ?? places.COORDINATOR) : places[by];
-      return run(platform.as(place), mutation, { referral: { id }, expectedVersion: version, ...input });
+      return [await run(platform.as(place), mutation, { referral: { id }, expectedVersion: version, ...input })];
     };
     for (let round = 0; round < rounds; round++) {
       const states = (await readStored(platform.table)).states.sort((a, b) => (a.number < b.number ? -1 : 1));
       for (const { status } of states) reached.add(status);
       const tried = states.flatMap((state) => Array.from({ length: atOnce }, () => attempt(state)));
-      answers.push(...(await Promise.all(tried)));
+      answers.push(...(await Promise.all(tried)).flat());
       if (round % 5 === 4) differing.push(...(await differences(platform.table)));
     }
     count.stop();
-    console.log(count, reached.size, tallied(answers));
     expect(differing).toEqual([]);
     const tally = tallied(answers);
     const successes = Object.entries(tally).filter(([kind]) => kind.endsWith('Success'));
-    expect(successes.length).toBeGreaterThanOrEqual(15);
-    expect(reached.size).toBeGreaterThanOrEqual(12);
-    expect(count.refusedByState).toBeGreaterThanOrEqual(20);
+    expect(successes.length).toBeGreaterThanOrEqual(10);
+    expect(reached.size).toBeGreaterThanOrEqual(10);
+    expect(count.refusedByState).toBeGreaterThanOrEqual(50);
     expect(Object.keys(tally).filter((kind) => kind === 'BUSY')).toEqual([]);
   });
 });

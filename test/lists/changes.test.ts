@@ -187,6 +187,11 @@ describe('a cursor of the feed', () => {
     });
     const seen: Change[] = [];
     const overtaken: number[] = [];
+    const pollOnce = async () => {
+      const page = await poll(contact(), cursor);
+      seen.push(...page.nodes);
+      cursor = page.cursor;
+    };
     for (let tick = 0; tick < commands + longestCommit + 30; tick++) {
       at(60 + tick);
       const id = ids[tick];
@@ -201,15 +206,15 @@ describe('a cursor of the feed', () => {
         await arrived;
         held.push({ at: tick + ((tick * 7) % (longestCommit + 1)), go: resolve, done });
       }
+      // Asked just before a commit lands and just after.
+      await pollOnce();
       for (const [order, command] of held.entries()) {
         if (command.at !== tick) continue;
         command.go();
         await command.done;
         overtaken.push(order);
       }
-      const page = await poll(contact(), cursor);
-      seen.push(...page.nodes);
-      cursor = page.cursor;
+      await pollOnce();
     }
     // Commits did overtake each other, and nothing was lost or told twice.
     expect(overtaken).not.toEqual([...overtaken].sort((a, b) => a - b));

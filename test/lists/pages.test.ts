@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { differences } from '../campaigns/support/recount.ts';
 import { type Client, type InProcess, startInProcess } from '../support/inProcess.ts';
 import { issuedReferral } from '../support/referrals.ts';
 import { byDue, type Heap, type Kept, makeHeap, newestFirst, newestNumberFirst, unit } from './support/heap.ts';
@@ -147,6 +148,10 @@ const questions: [string, Question][] = [
     },
   ],
 ];
+
+it('counters, cases and guards of the lists’ referrals equal a recount', async () => {
+  expect(await differences(platform.table)).toEqual([]);
+});
 
 describe('every list, page by page', () => {
   it.each(questions)('%s', async (_name, { who, list, args, wanted, order }) => {
