@@ -9,10 +9,10 @@ import {
   unitAt,
 } from '../institutions/institution.ts';
 import { localDate } from '../platform/clock.ts';
-import { withoutNulls } from '../platform/idempotency.ts';
+import { commandKey, withoutNulls } from '../platform/idempotency.ts';
 import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
 import { addInput, type Member, type MemberRole, supervisorGives, unfitting } from './member.ts';
-import { findMember, putMember } from './memberStore.ts';
+import { commitMember, findMember, readMember } from './memberStore.ts';
 
 /** ADMIN keeps all members of the country, a supervisor the clerks of the own institution. */
 export const keepsMembersOf = (actor: Actor, institutionId: string): boolean =>
@@ -44,47 +44,35 @@ export async function misplaced(member: Placed, context: CommandContext, path = 
   return unfit && invalid(unfit.path, unfit.rule);
 }
 
-/** Gives an account of the sign-in service a place here; the same subject with the same place again is no error. */
+/** Gives an account of the sign-in service a place here; a removed member of the own institution comes back. */
 export async function addMember(input: unknown, context: CommandContext): Promise<Outcome<{ member: Member }>> {
   const { actor } = context;
   const parsed = parse(addInput, withoutNulls(input));
   if (!parsed.ok) return parsed;
-  const { idempotencyKey: _key, subject, institution, ...rest } = parsed.value;
+  const { idempotencyKey, subject, institution, ...rest } = parsed.value;
   // `MD-MEC` says its country itself; a code such as `ISJ-GL` does not.
   const institutionId = /^[A-Z]{2}-/.test(institution) ? institution : `${actor.country}-${institution}`;
   if (!keepsMembersOf(actor, institutionId) || !mayGive(actor, rest.roles)) return refuse({ code: 'FORBIDDEN' });
+
+  const command = commandKey(actor, 'ADD_MEMBER', idempotencyKey, { subject, institutionId, ...rest });
+  const { earlier, existing } = await readMember(subject, command);
+  if (earlier && earlier.hash !== command.hash) return refuse({ code: 'IDEMPOTENCY_KEY_REUSED' });
+  if (earlier && existing) return { ok: true, member: existing };
   const member: Member = {
     memberId: subject,
     ...rest,
     country: institutionId.slice(0, 2),
     institutionId,
     active: true,
-    version: 1,
+    version: (existing?.version ?? 0) + 1,
   };
   const refused = await misplaced(member, context);
   if (refused) return refused;
-  if (await putMember(member)) return { ok: true, member };
-  const existing = await findMember(subject);
-  const same = existing && JSON.stringify(given(existing)) === JSON.stringify(given(member));
-  if (same) return { ok: true, member: existing };
   // Whose member it is stays unsaid: an account of another institution looks like one of the own.
-  return existing?.active === false && existing.institutionId === institutionId
-    ? returned({ ...member, version: existing.version + 1 })
-    : refuse({ code: 'DUPLICATE', existingNumber: subject });
+  const comesBack = existing?.active === false && existing.institutionId === institutionId;
+  if (existing && !comesBack) return refuse({ code: 'DUPLICATE', existingNumber: subject });
+  const committed = await commitMember(member, command, context.commitDeadline());
+  if (!committed.ok) return committed;
+  const repeated = committed.repeated && (await findMember(subject));
+  return { ok: true, member: repeated || member };
 }
-
-async function returned(member: Member): Promise<Outcome<{ member: Member }>> {
-  return (await putMember(member)) ? { ok: true, member } : refuse({ code: 'BUSY' });
-}
-
-const given = ({ memberId, kind, displayName, email, roles, institutionId, unit, centre, active }: Member) => [
-  memberId,
-  kind,
-  displayName,
-  email,
-  [...roles].sort(),
-  institutionId,
-  unit,
-  centre,
-  active,
-];

@@ -5,6 +5,7 @@ import {
   paginateQuery,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { type CommandKey, type CommandRecord, type CommitResult, commit, put } from '../platform/commit.ts';
 import { open, seal } from '../platform/seal.ts';
 import { dynamo, tableName } from '../platform/table.ts';
 import { membersPartition } from '../referrals/referralKeys.ts';
@@ -52,6 +53,29 @@ export async function findMemberCached(memberId: string, now = Date.now): Promis
   if (cache.size >= mostCached) cache.clear();
   if (member) cache.set(memberId, { member, readAt: now() });
   return member;
+}
+
+/** A member, and whether this very command was done before: one round trip. */
+export async function readMember(
+  memberId: string,
+  command: CommandKey,
+): Promise<{ existing: Member | undefined; earlier: CommandRecord | undefined }> {
+  const [row, earlier] = await readRows([memberKey(memberId), command]);
+  return { existing: row && memberOf(row), earlier: earlier as CommandRecord | undefined };
+}
+
+/** A new or returning member and the idempotency row, in one transaction. */
+export async function commitMember(member: Member, command: CommandKey, deadline: number): Promise<CommitResult> {
+  const { memberId, version } = member;
+  const row = rowOf(member);
+  const item =
+    version === 1
+      ? put(row, 'attribute_not_exists(pk)')
+      : put(row, '#v = :before', { '#v': 'version' }, { ':before': version - 1 });
+  const unless = () => ({ code: 'DUPLICATE' as const, existingNumber: memberId });
+  const committed = await commit(command, { id: memberId, version }, () => [{ item, unless }], deadline);
+  cache.delete(memberId);
+  return committed;
 }
 
 export const forgetMembers = (): void => cache.clear();

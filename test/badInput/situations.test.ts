@@ -230,6 +230,7 @@ describe('a key that has come with another input', () => {
   const texts: Record<string, Patch> = {
     issueReferral: { 'draft.summary': `${words} altfel` },
     openCase: { 'beneficiary.locality': 'Bălți' },
+    addMember: { displayName: `${words} altfel` },
     draftReferral: { 'draft.summary': `${words} altfel` },
   };
   const rows = specimens.filter(({ mutation }) => codesOfUnion(schema, mutation).includes('IDEMPOTENCY_KEY_REUSED'));

@@ -83,7 +83,17 @@ const personRecords = ['Beneficiary', 'DisclosedPerson', 'SafeContact', 'Appoint
 const impersonal = new Set([
   ...['number', 'caseNumber', 'incomingNumber', 'existingNumber', 'numbers'],
   ...['code', 'country', 'needCode', 'serviceCode', 'reasonCode', 'centre', 'issuingCentre', 'unit', 'receivingUnit'],
-  ...['type', 'role', 'field', 'path', 'currentStatus', 'missingFields', 'disclosedFields', 'mutations'],
+  ...[
+    'type',
+    'role',
+    'field',
+    'path',
+    'currentStatus',
+    'currentState',
+    'missingFields',
+    'disclosedFields',
+    'mutations',
+  ],
   ...['legalGround', 'legalBasis', 'message', 'cursor', 'endCursor', 'startCursor'],
 ]);
 /** The directory is public: it names places, never people. */
