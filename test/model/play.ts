@@ -1,0 +1,126 @@
+import { isDeepStrictEqual } from 'node:util';
+import { subOfPlace } from '../support/inProcess.ts';
+import type { Conversation, Said, Shown } from './api.ts';
+import { askOf, type Memory, minutesPassed, places, type Sequence } from './commands.ts';
+import { type Ask, available, closeCase, decide, type Ref, sees, turn, type Verdict, type World } from './reference.ts';
+
+/** Plays a sequence on the reference, and on the API beside it, compared after every command. */
+
+type Step = { now: string; before: World; after: World; watcher: string | undefined } & (
+  | { ask: Ask; verdict: Verdict }
+  | { ask?: undefined; closing: string }
+);
+
+const beginning = Date.parse('2026-04-10T07:00:00.000Z');
+
+/** What a sequence means: its commands and what the reference makes of them. */
+export function* rehearse({ closes, throws }: Sequence, issuer: string): Generator<Step> {
+  let before: World = { issuer, caseOpen: true, refs: [], done: {} };
+  let instant = beginning;
+  const memory: Memory = { keys: 0 };
+  for (const dice of throws) {
+    instant += minutesPassed(dice.time) * 60_000;
+    const now = new Date(instant).toISOString();
+    const watcher = places[dice.watcher];
+    if (closes && before.caseOpen && dice.kind > 92) {
+      const { world: after, code } = closeCase(before);
+      yield { now, before, after, watcher, closing: code };
+      before = after;
+      continue;
+    }
+    const ask = askOf(before, dice, now, memory);
+    memory.last = ask;
+    if (ask.key) memory.lastKey = { by: ask.by, key: ask.key };
+    const { world: after, verdict } = decide(before, ask);
+    yield { now, before, after, watcher, ask, verdict };
+    before = after;
+  }
+}
+
+/** Status and action of every command that met a referral, and what came of it; repeats meet nothing. */
+export type Met = { pair: string; code: string };
+function metIn(step: Step): Met[] {
+  const ref = step.ask && step.before.refs[step.ask.on];
+  const isRepeat = step.ask && step.verdict.code === 'OK' && step.after === step.before;
+  return ref && !isRepeat ? [{ pair: `${ref.status} ${step.ask.action}`, code: step.verdict.code }] : [];
+}
+export const metBy = (sequence: Sequence, issuer: string): Met[] => [...rehearse(sequence, issuer)].flatMap(metIn);
+
+/** What a member is shown of a referral. */
+function shownTo(ref: Ref, by: string, now: string): Shown | null {
+  if (!sees(ref, by)) return null;
+  return {
+    status: ref.status,
+    version: ref.version,
+    outcome: ref.answer?.outcome ?? null,
+    actions: available(ref, by, now).sort(),
+    turn: turn(ref),
+    hops: ref.hops,
+    attempt: ref.attempt,
+    handler: ref.handler ? subOfPlace(ref.handler) : null,
+  };
+}
+
+/** What the API is expected to say. Of several broken fields it may name some; one that is not broken, never. */
+function expected(world: World, ask: Ask, verdict: Verdict, said: Said): Said {
+  const { code, paths, told, child } = verdict;
+  const ref = world.refs[verdict.on ?? ask.on];
+  if (code === 'OK') {
+    const shown = ref ? shownTo(ref, ask.by, ask.now) : null;
+    return { code, told, child: child === undefined ? undefined : (said.child ?? 'a child'), shown };
+  }
+  const named = said.paths?.filter((path) => paths?.includes(path));
+  const present: Record<string, object> = ref
+    ? {
+        VERSION_CONFLICT: { status: ref.status, version: ref.version },
+        ILLEGAL_TRANSITION: { status: ref.status, actions: available(ref, ask.by, ask.now).sort() },
+      }
+    : {};
+  const current = present[code] as Said['current'];
+  return { code, current, ...(code === 'VALIDATION' && { paths: named?.length ? named : paths }) };
+}
+
+export type Played = { commands: number; met: Met[]; difference?: string };
+
+export async function play(sequence: Sequence, issuer: string, api: Conversation): Promise<Played> {
+  const story: string[] = [];
+  const played: Played = { commands: 0, met: [] };
+  let last: Step | undefined;
+  const differs = (what: string, reference: unknown, actual: unknown): Played => {
+    const words = `${what}: the reference says\n  ${JSON.stringify(reference)}\nthe service says\n  ${JSON.stringify(actual)}`;
+    return { ...played, difference: [...story, words].join('\n') };
+  };
+  // A fault of the service is an answer like others: the reference never expects it.
+  const faultOf = (error: Error) => ({ code: error.message });
+
+  for (const step of rehearse(sequence, issuer)) {
+    const { now, after, watcher, ask } = step;
+    last = step;
+    played.commands += 1;
+    if (!ask) {
+      story.push(`${now} ${issuer} closes the case: ${step.closing}`);
+      const said = await api.close(issuer, now).catch(faultOf);
+      if (said !== step.closing) return differs('closing the case', step.closing, said);
+      continue;
+    }
+    const { verdict } = step;
+    const { by, action, on, version, data, key = '' } = ask;
+    story.push(`${now} ${by} ${action} on ${on}@${version} ${JSON.stringify(data)} ${key}: ${verdict.code}`);
+    played.met.push(...metIn(step));
+    const said: Said = await api.ask(ask).catch(faultOf);
+    const answer = expected(after, ask, verdict, said);
+    if (!isDeepStrictEqual(said, answer)) return differs('the answer', answer, said);
+    if (said.child) api.adopt(said.child, on);
+    const looked = verdict.child ?? verdict.on ?? on;
+    const ref = after.refs[looked];
+    if (!ref || !watcher) continue;
+    const seen = shownTo(ref, watcher, now);
+    const shown = await api.read(watcher, now, looked).catch(faultOf);
+    if (!isDeepStrictEqual(shown, seen)) return differs(`${watcher} reads ${looked}`, seen, shown);
+  }
+
+  const { after, now = '' } = last ?? {};
+  const kept = after?.refs.map((ref) => ({ shown: shownTo(ref, issuer, now), history: ref.history })) ?? [];
+  const histories = await api.histories(issuer, now).catch(faultOf);
+  return isDeepStrictEqual(histories, kept) ? played : differs('in the end', kept, histories);
+}

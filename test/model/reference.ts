@@ -1,0 +1,234 @@
+/**
+ * The referral of DOMAIN 3.2 told a second time, from its text alone: a world of referrals about one person, and what comes
+ * of a command in it. Pure; nothing of services/ is used. Days are UTC's: the model acts when they are Chișinău's too.
+ */
+import { broken, days, type Result, shape, text } from './requiredData.ts';
+
+export type Data = { [field: string]: unknown };
+export type Ask = { by: string; action: string; on: number; version: number; data: Data; key?: string; now: string };
+export type Told = { type: string; from: string | null; to: string; version: number; implied: string[] };
+export type Verdict = { code: string; paths?: string[]; on?: number; told?: Told; child?: number | undefined };
+type Answer = { as: string; from: string; at: string; code: unknown; implied: string[]; outcome: string | null };
+export type Ref = {
+  by: string;
+  status: string;
+  version: number;
+  chain: string[];
+  hops: number;
+  attempt: number;
+  content: Data;
+  handler?: string | undefined;
+  unit?: string | undefined;
+  issuedAt?: string;
+  returnTo?: string;
+  answer?: Answer | undefined;
+  closedAt?: string | undefined;
+  /** Receipt, acceptance and start, as far as they are on record. */
+  steps: string[];
+  /** What the institution has entered and may correct. */
+  entries: Data;
+  history: Told[];
+};
+type Done = { payload: string; on: number; told: Told; child?: number | undefined };
+export type World = { issuer: string; caseOpen: boolean; refs: Ref[]; done: { [memberAndKey: string]: Done } };
+
+export const members: { [place: string]: { role: string; of: string } } = {
+  'caseworker.chisinau': { role: 'CASEWORKER', of: 'IGM' },
+  'caseworker.balti': { role: 'CASEWORKER', of: 'IGM' },
+  'coordinator.igm': { role: 'COORDINATOR', of: 'IGM' },
+  'contact.mec': { role: 'CONTACT', of: 'MEC' },
+  'handler.mec': { role: 'HANDLER', of: 'MEC' },
+  'handler2.mec': { role: 'HANDLER', of: 'MEC' },
+  'supervisor.mec': { role: 'SUPERVISOR', of: 'MEC' },
+  'contact.anofm': { role: 'CONTACT', of: 'ANOFM' },
+  'contact.cnam': { role: 'CONTACT', of: 'CNAM' },
+};
+
+const open = 'ISSUED ACKNOWLEDGED INFO_REQUESTED ACCEPTED IN_PROGRESS ON_HOLD';
+const answered = 'COMPLETED NOT_COMPLETED DECLINED';
+const ended = 'REDIRECTED CLOSED CANCELLED';
+export const statuses = `DRAFT ${open} ${answered} ${ended} ENTERED_IN_ERROR`.split(' ');
+const clerks = 'CONTACT HANDLER';
+const unansweredNoQuestion = 'ISSUED ACKNOWLEDGED ACCEPTED IN_PROGRESS';
+
+/** Action: from where, by whom, to where, and what its event is called. `=` keeps the status, `<` goes back. */
+type Rule = [from: string, who: string, to: string, event: string];
+export const rules: { [action: string]: Rule } = {
+  UPDATE_DRAFT: ['DRAFT', 'CASEWORKER', '=', 'draftUpdated'],
+  ISSUE: ['DRAFT', 'CASEWORKER', 'ISSUED', 'issued'],
+  ACKNOWLEDGE: ['ISSUED', 'CONTACT', 'ACKNOWLEDGED', 'acknowledged'],
+  ACCEPT: ['ISSUED ACKNOWLEDGED', clerks, 'ACCEPTED', 'accepted'],
+  DECLINE: ['ISSUED ACKNOWLEDGED INFO_REQUESTED', clerks, 'DECLINED', 'declined'],
+  REQUEST_INFO: [unansweredNoQuestion, clerks, 'INFO_REQUESTED', 'infoRequested'],
+  PROVIDE_INFO: ['INFO_REQUESTED', 'CASEWORKER', '<', 'infoProvided'],
+  WITHDRAW_QUESTION: ['INFO_REQUESTED', clerks, '<', 'questionWithdrawn'],
+  REDIRECT: [`${unansweredNoQuestion} INFO_REQUESTED`, 'CONTACT COORDINATOR', 'REDIRECTED', 'redirected'],
+  ASSIGN: [open, 'CONTACT HANDLER SUPERVISOR', '=', 'assigned'],
+  START: ['ACCEPTED', clerks, 'IN_PROGRESS', 'started'],
+  REPORT_PROGRESS: ['ACCEPTED IN_PROGRESS', clerks, '=', 'progressReported'],
+  HOLD: ['ACCEPTED IN_PROGRESS', clerks, 'ON_HOLD', 'held'],
+  RESUME: ['ON_HOLD', clerks, '<', 'resumed'],
+  COMPLETE: [`${unansweredNoQuestion} ON_HOLD`, clerks, 'COMPLETED', 'completed'],
+  FAIL: [`${unansweredNoQuestion} ON_HOLD`, clerks, 'NOT_COMPLETED', 'failed'],
+  VERIFY: [answered, 'CASEWORKER', 'CLOSED', 'verified'],
+  CANCEL: [`DRAFT ${open}`, 'CASEWORKER', 'CANCELLED', 'cancelled'],
+  REOPEN: [`${answered} CLOSED`, 'CASEWORKER COORDINATOR', 'IN_PROGRESS', 'reopened'],
+  MARK_ENTERED_IN_ERROR: [`${open} ${answered} ${ended}`, 'COORDINATOR', 'ENTERED_IN_ERROR', 'markedEnteredInError'],
+  AMEND: [open, 'CASEWORKER', '=', 'amended'],
+  CORRECT_ANSWER: [`${open.replace('ISSUED ', '')} ${answered}`, clerks, '=', 'answerCorrected'],
+  TAKE_BACK_ANSWER: [answered, clerks, '<', 'answerTakenBack'],
+  ADD_NOTE: [`${open} ${answered} ${ended} ENTERED_IN_ERROR`, `CASEWORKER COORDINATOR ${clerks}`, '=', 'noteAdded'],
+};
+
+const among = (list: string, word: string) => ` ${list} `.includes(` ${word} `);
+export const holder = (ref: Ref) => ref.chain.at(-1) ?? '';
+
+/** Whether the referral exists for a member (DOMAIN 2.3, 3.2). */
+export function sees(ref: Ref, by: string): boolean {
+  const { role, of } = members[by] as { role: string; of: string };
+  if (role === 'COORDINATOR') return true;
+  if (role === 'CASEWORKER') return ref.by === by;
+  if (!ref.issuedAt || of !== holder(ref)) return false;
+  return role !== 'HANDLER' || ref.handler === by || (ref.handler === undefined && ref.unit === undefined);
+}
+
+/** Why a member may not, before anything is looked at that they send. */
+function barred(ref: Ref, { by, action, now }: Pick<Ask, 'by' | 'action' | 'now'>, version = ref.version): string {
+  const { role } = members[by] as { role: string; of: string };
+  const [from, who] = rules[action] as Rule;
+  if (!among(who, role) || (action === 'ASSIGN' && role === 'HANDLER' && ref.handler)) return 'FORBIDDEN';
+  if (version !== ref.version) return 'VERSION_CONFLICT';
+  const end = ref.closedAt ?? ref.answer?.at ?? now;
+  if (!among(from, ref.status) || (action === 'TAKE_BACK_ANSWER' && days(end, now) > 7)) return 'ILLEGAL_TRANSITION';
+  const needsCoordinator = (action === 'REDIRECT' && ref.hops >= 2) || (action === 'REOPEN' && days(end, now) > 30);
+  return needsCoordinator && role !== 'COORDINATOR' ? 'APPROVAL_REQUIRED' : '';
+}
+export const available = (ref: Ref, by: string, now: string): string[] =>
+  sees(ref, by) ? Object.keys(rules).filter((action) => !barred(ref, { by, action, now })) : [];
+
+/** Whose turn it is and what is awaited of them. */
+export function turn({ status, answer, hops }: Ref): string {
+  if (status === 'DECLINED' && answer?.code === 'NOT_COMPETENT' && hops >= 2) return 'COORDINATOR APPROVE';
+  const turns: { [turn: string]: string } = {
+    'ISSUER ISSUE': 'DRAFT',
+    'INSTITUTION ACKNOWLEDGE': 'ISSUED',
+    'INSTITUTION DECIDE': 'ACKNOWLEDGED',
+    'ISSUER ANSWER_QUESTION': 'INFO_REQUESTED',
+    'INSTITUTION START': 'ACCEPTED',
+    'INSTITUTION FINISH': 'IN_PROGRESS ON_HOLD',
+    'ISSUER VERIFY': 'COMPLETED NOT_COMPLETED',
+    'ISSUER REROUTE': 'DECLINED',
+  };
+  return Object.keys(turns).find((key) => among(turns[key] ?? '', status)) ?? 'NOBODY null';
+}
+
+const outcomeOf = (results: Result[]) => (results.every(({ result }) => result === 'DELIVERED') ? 'FULL' : 'PARTIAL');
+
+const drafted = (by: string, content: Data, isKept: boolean): Ref => ({
+  by,
+  status: 'DRAFT',
+  version: isKept ? 1 : 0,
+  chain: [String(content.receivingInstitution)],
+  hops: 0,
+  attempt: 1,
+  content,
+  steps: [],
+  entries: {},
+  history: isKept ? [{ type: 'referral.drafted', from: null, to: 'DRAFT', version: 1, implied: [] }] : [],
+});
+
+/** The referral after the step, its event at the end of its history. */
+function after(ref: Ref, { by, action, data: d, now }: Ask): Ref {
+  const [, , target, event] = rules[action] as Rule;
+  const next: Ref = { ...ref, version: ref.version + 1, steps: [...ref.steps], entries: { ...ref.entries } };
+  const upTo = { ACCEPT: 1, FAIL: 2, COMPLETE: 3 }[action] ?? 0;
+  let implied = ['ACKNOWLEDGE', 'ACCEPT', 'START'].slice(0, upTo).filter((step) => !ref.steps.includes(step));
+  next.status = target === '=' ? ref.status : target === '<' ? (ref.returnTo ?? '') : target;
+  if (action === 'REPORT_PROGRESS' && ref.status === 'ACCEPTED' && d.serviceDate) {
+    implied = ['START'];
+    next.status = 'IN_PROGRESS';
+  }
+  next.steps.push(...implied, ...(['ACKNOWLEDGE', 'ACCEPT', 'START'].includes(action) ? [action] : []));
+  if (action === 'ACKNOWLEDGE' || implied.includes('ACKNOWLEDGE')) next.entries.incomingNumber = d.incomingNumber;
+  if (['ACKNOWLEDGE', 'ACCEPT', 'ASSIGN'].includes(action)) {
+    next.handler = d.unassign ? undefined : (text(d.handlerId) ?? ref.handler);
+    next.unit = text(d.unit) ?? ref.unit;
+  }
+  if (action === 'ACCEPT' || implied.includes('ACCEPT')) next.handler ??= by;
+  if (action === 'ISSUE') next.issuedAt = now;
+  if (['UPDATE_DRAFT', 'AMEND', 'REOPEN'].includes(action)) next.content = { ...ref.content, ...d };
+  if (action === 'UPDATE_DRAFT' && d.receivingInstitution) next.chain = [String(d.receivingInstitution)];
+  if (action === 'REQUEST_INFO' || action === 'HOLD') next.returnTo = ref.status;
+  if (['DECLINE', 'COMPLETE', 'FAIL'].includes(action)) {
+    const outcome = { DECLINE: null, FAIL: 'NONE' }[action] ?? null;
+    next.answer = { as: target, from: ref.status, at: now, code: d.reasonCode, implied, outcome };
+    if (action !== 'COMPLETE') next.entries.reasonText = d.reasonText ?? null;
+  }
+  if (action === 'CORRECT_ANSWER') Object.assign(next.entries, d);
+  if (action === 'COMPLETE') next.entries.results = d.results;
+  if (d.results && next.answer) next.answer = { ...next.answer, outcome: outcomeOf(d.results as Result[]) };
+  if (action === 'VERIFY') next.closedAt = now;
+  if (action === 'REOPEN' || action === 'TAKE_BACK_ANSWER') {
+    const { as = '', from = '', implied: undone = [] } = ref.answer ?? {};
+    const isReopened = action === 'REOPEN';
+    next.status = isReopened ? (as === 'DECLINED' ? 'ACKNOWLEDGED' : 'IN_PROGRESS') : from;
+    next.attempt += isReopened ? 1 : 0;
+    if (!isReopened) next.steps = ref.steps.filter((step) => !undone.includes(step));
+    if (!next.steps.includes('ACKNOWLEDGE')) delete next.entries.incomingNumber;
+    delete next.entries.results;
+    delete next.entries.reasonText;
+    next.answer = next.closedAt = undefined;
+  }
+  const from = ref.version === 0 ? null : ref.status;
+  next.history = [...ref.history, { type: `referral.${event}`, from, to: next.status, version: next.version, implied }];
+  return next;
+}
+
+/** What comes of a command, in the order of refusals: input, repeat, unseen, role, version, status, approval, data, commit. */
+export function decide(world: World, ask: Ask): { world: World; verdict: Verdict } {
+  const { by, action, on, data } = ask;
+  const refuse = (code: string, paths?: string[]) => ({ world, verdict: { code, ...(paths && { paths }) } });
+  const misshapen = shape(ask);
+  if (misshapen.length > 0) return refuse('VALIDATION', misshapen);
+  const isNew = action === 'DRAFT' || action === 'ISSUE_NEW';
+  // Who issues nothing anywhere is told so before anything is looked up.
+  if ((isNew || action === 'ISSUE') && members[by]?.role !== 'CASEWORKER') return refuse('FORBIDDEN');
+
+  const payload = JSON.stringify([action, isNew || on, ask.version, data]);
+  const key = `${by} ${ask.key ?? JSON.stringify([action, on, ask.version])}`;
+  const earlier = world.done[key];
+  if (earlier?.payload === payload) return { world, verdict: { code: 'OK', ...earlier } };
+  if (earlier && ask.key) return refuse('IDEMPOTENCY_KEY_REUSED');
+  const ref = isNew ? drafted(world.issuer, data, action === 'DRAFT') : (world.refs[on] as Ref);
+  if (!sees(ref, by)) return refuse('NOT_FOUND');
+  const refused = isNew ? '' : barred(ref, ask, ask.version);
+  if (refused) return refuse(refused);
+  if ((isNew || action === 'ISSUE') && !world.caseOpen) return refuse('CASE_NOT_OPEN');
+  const step = { ...ask, action: action === 'ISSUE_NEW' ? 'ISSUE' : action };
+  const paths = broken(ref, step, world.refs);
+  if (paths.length > 0) return refuse('VALIDATION', paths);
+
+  const target = action === 'REDIRECT' ? String(data.receivingInstitution) : holder(ref);
+  if (action === 'REDIRECT' && ref.chain.includes(target)) return refuse('REDIRECT_LOOP');
+  const opens = ['ISSUE', 'ISSUE_NEW', 'REDIRECT', 'REOPEN', 'TAKE_BACK_ANSWER'].includes(action);
+  const isTaken = world.refs.some((other) => among(open, other.status) && holder(other) === target);
+  if (opens && isTaken) return refuse('DUPLICATE');
+  if (opens && !world.caseOpen) return refuse('CASE_NOT_OPEN');
+
+  const next = action === 'DRAFT' ? ref : after(ref, step);
+  const refs = isNew ? [...world.refs, next] : world.refs.with(on, next);
+  const told = next.history.at(-1) as Told;
+  const done: Done = { payload, on: isNew ? world.refs.length : on, told };
+  if (action === 'REDIRECT') {
+    const { by: issuer, content, chain, hops } = ref;
+    const child = { ...drafted(issuer, content, false), chain: [...chain, target], hops: hops + 1 };
+    done.child = refs.push(after(child, { ...ask, action: 'ISSUE' })) - 1;
+  }
+  return { world: { ...world, refs, done: { ...world.done, [key]: done } }, verdict: { code: 'OK', ...done } };
+}
+
+/** A case ends only when nothing of it is with an institution. */
+export const closeCase = (world: World): { world: World; code: string } =>
+  world.refs.some(({ status }) => among(open, status))
+    ? { world, code: 'OPEN_REFERRALS' }
+    : { world: { ...world, caseOpen: false }, code: 'OK' };
