@@ -1,26 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { tableIndexes } from '../../services/referrals/referralKeys.ts';
 import { feedHorizonMilliseconds } from '../../services/referrals/referralLists.ts';
+import { betweenMarks, budgetFile, costTable, pageFile } from './support/costTable.ts';
 import type { Cost } from './support/meter.ts';
 
 /** The page of access patterns says what the code has: indexes, keys, horizon, and the budget as it was reviewed. */
-const pageFile = join(import.meta.dirname, '../../docs/access-patterns.md');
 const page = readFileSync(pageFile, 'utf8');
-const budget = JSON.parse(readFileSync(join(import.meta.dirname, 'budget.json'), 'utf8')) as Record<string, Cost>;
+const budget = JSON.parse(readFileSync(budgetFile, 'utf8')) as Record<string, Cost>;
 
 const rows = page.split('\n').filter((line) => line.startsWith('| '));
-const marked = /(?<=<!-- budget -->\n)[\s\S]*(?=<!-- \/budget -->)/;
-const table = [
-  '| operation | requests | read | write |',
-  '|---|---|---|---|',
-  ...Object.entries(budget).map(
-    ([name, { requests, read, write }]) => `| ${name} | ${requests} | ${read} | ${write} |`,
-  ),
-  '',
-].join('\n');
-
 describe('the page of access patterns', () => {
   it.each(Object.entries(tableIndexes))('has the index %s with its keys', (name, { pk, sk }) => {
     const row = rows.filter((line) => line.includes(`| \`${name}\` |`));
@@ -36,8 +25,7 @@ describe('the page of access patterns', () => {
   });
 
   it('has the budget as it is', () => {
-    if (process.env.UPDATE_BUDGET) writeFileSync(pageFile, page.replace(marked, table));
-    expect(marked.exec(readFileSync(pageFile, 'utf8'))?.[0]).toBe(table);
+    expect(betweenMarks.exec(page)?.[0]).toBe(costTable(budget));
   });
 
   it('reckons with the numbers of the code', () => {

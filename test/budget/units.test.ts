@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { tapStore } from '../campaigns/support/storeTap.ts';
 import { type InProcess, startInProcess } from '../support/inProcess.ts';
 import { issuedReferral, succeed } from '../support/referrals.ts';
-import { accept, acknowledge, complete } from './support/steps.ts';
+import { accept, acknowledge, complete, verify } from './support/steps.ts';
 
 /** The engine's units are believed only because they are those of AWS's published rules, computed here again. */
 
@@ -80,8 +80,10 @@ describe('units of a transaction', () => {
     expect(indexUnits(await done(acknowledge))).toEqual({ ...feeds, ...stays });
     // Taken in hand: one entry more.
     expect(indexUnits(await done(accept))).toEqual({ ...feeds, ...stays, assigneeDue: 1 });
-    // Answered: from the open half to the closed one, out of the handler's list, into the issuer's.
-    const moves = { institutionDue: 2, institutionIssued: 2, assigneeDue: 1, issuerTurn: 1 };
-    expect(indexUnits(await done(complete))).toEqual({ ...feeds, ...stays, ...moves });
+    // Answered: out of the handler's list, into the issuer's.
+    expect(indexUnits(await done(complete))).toEqual({ ...feeds, ...stays, assigneeDue: 1, issuerTurn: 1 });
+    // Over: from the open half to the closed one, and nobody's turn any more.
+    const moves = { institutionDue: 2, institutionIssued: 2, countryDue: 2, issuerTurn: 1 };
+    expect(indexUnits(await done(verify))).toEqual({ ...feeds, ...stays, ...moves });
   });
 });

@@ -153,6 +153,7 @@ const queries: Record<string, Prepare> = {
     const { id } = await openedCase(caseworker(platform));
     return () => asked(caseworker(platform), 'query($id: ID) { result: case(ref: { id: $id }) { id } }', { id });
   },
+  colleagues: query('contact.mec', '{ result: colleagues { id displayName } }'),
   members: query('supervisor.mec', '{ result: members { displayName } }'),
   institutions: query('contact.mec', '{ result: institutions { code } }'),
   institution: query('contact.mec', '{ result: institution(code: "MEC") { code } }'),

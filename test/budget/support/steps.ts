@@ -26,7 +26,7 @@ const hold = contact('holdReferral', { reasonCode: 'ILLNESS', expectedResumeDate
 const ask = contact('requestReferralInfo', { question: 'Ce nivel de limbă are persoana?' }, acknowledge);
 export const complete = contact('completeReferral', delivered, ...inProgress);
 const verified = { verified: true, beneficiaryConfirmed: 'YES' };
-const verify = caseworker('verifyReferral', verified, ...inProgress, complete);
+export const verify = caseworker('verifyReferral', verified, ...inProgress, complete);
 const redirected = { receivingInstitution: 'MC', reasonCode: 'NOT_COMPETENT' };
 
 /** Every mutation of an existing referral, once. */

@@ -140,8 +140,9 @@ function registers({ states, numbers, registers: rows }: Stored): string[] {
 }
 
 /** One command, one effect: each event has one idempotency row; a redirect's row names the child as well. */
-function commands({ states, events, cases, commands: rows }: Stored): string[] {
-  const ofReferrals = rows.filter(({ id }) => !cases.some((row) => row.id === id));
+function commands({ states, events, cases, members, commands: rows }: Stored): string[] {
+  const others = new Set([...cases.map(({ id }) => id), ...members.map(({ memberId }) => memberId)]);
+  const ofReferrals = rows.filter(({ id }) => !others.has(id));
   const kept = ofReferrals.flatMap(({ id, version, childId }) => [
     `${id}/${version}`,
     ...(childId ? [`${childId}/1`] : []),

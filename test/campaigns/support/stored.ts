@@ -17,6 +17,7 @@ export type Stored = {
   registers: StoredRow[];
   counters: StoredRow[];
   commands: StoredRow[];
+  members: StoredRow[];
 };
 
 export async function readStored({ client, tableName }: TestTable): Promise<Stored> {
@@ -39,5 +40,6 @@ export async function readStored({ client, tableName }: TestTable): Promise<Stor
     registers: at('REG#'),
     counters: at('CNT#'),
     commands: at('CMD#'),
+    members: at('MEMBER#'),
   };
 }

@@ -1,4 +1,4 @@
-import type { QueryCommandOutput } from '@aws-sdk/client-dynamodb';
+import type { QueryCommandInput, QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { tapStore } from '../../campaigns/support/storeTap.ts';
 import type { Client } from '../../support/inProcess.ts';
 
@@ -58,17 +58,24 @@ export async function allOf(client: Client, list: ListName, args: object = {}, f
 
 export const idsOf = (nodes: { id: string }[]) => nodes.map(({ id }) => id);
 
-export type Cost = { queries: number; others: number; bytes: number; stop: () => void };
+export type Cost = {
+  queries: number;
+  partitions: Set<string | undefined>;
+  others: number;
+  bytes: number;
+  stop: () => void;
+};
 
 /** Queries of a page and what they have read: an eventually consistent unit stands for 8 KB. */
 export function costOfPages(): Cost {
-  const cost: Cost = { queries: 0, others: 0, bytes: 0, stop: () => undefined };
+  const cost: Cost = { queries: 0, partitions: new Set(), others: 0, bytes: 0, stop: () => undefined };
   cost.stop = tapStore(async ({ name, input, next }) => {
     if (name !== 'Query') {
       cost.others += 1;
       return next({ input });
     }
     cost.queries += 1;
+    cost.partitions.add((input as QueryCommandInput).ExpressionAttributeValues?.[':pk']?.S);
     const answer = await next({ input: { ...input, ReturnConsumedCapacity: 'TOTAL' } as typeof input });
     cost.bytes += ((answer.output as QueryCommandOutput).ConsumedCapacity?.CapacityUnits ?? 0) * 8 * 1024;
     return answer;

@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import type { Cost } from './meter.ts';
+
+/** The budget as the page of access patterns shows it, between two marks. */
+export const pageFile = join(import.meta.dirname, '../../../docs/access-patterns.md');
+export const budgetFile = join(import.meta.dirname, '../budget.json');
+export const betweenMarks = /(?<=<!-- budget -->\n)[\s\S]*(?=<!-- \/budget -->)/;
+
+export const costTable = (budget: Record<string, Cost>): string =>
+  [
+    '| operation | requests | read | write |',
+    '|---|---|---|---|',
+    ...Object.entries(budget).map(
+      ([name, { requests, read, write }]) => `| ${name} | ${requests} | ${read} | ${write} |`,
+    ),
+    '',
+  ].join('\n');
