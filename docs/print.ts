@@ -1,0 +1,28 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { lifeCyclePage } from './lifeCyclePage.ts';
+
+/** Pages that are printed from the code, so that they cannot say anything else: `npm run docs`. A test refuses stale ones. */
+export const printedPages: Record<string, () => string> = {
+  'life-cycle.md': lifeCyclePage,
+};
+
+export const pagePath = (name: string) => join(import.meta.dirname, name);
+
+if (import.meta.main) {
+  for (const [name, print] of Object.entries(printedPages)) {
+    const page = print();
+    const isStale = readPage(name) !== page;
+    if (isStale) writeFileSync(pagePath(name), page);
+    console.log(`docs/${name} ${isStale ? 'written' : 'is up to date'}`);
+  }
+}
+
+/** The page as it lies in docs; undefined when it was never printed. */
+export function readPage(name: string): string | undefined {
+  try {
+    return readFileSync(pagePath(name), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
