@@ -5,6 +5,7 @@ export default {
   testTimeout: 180_000,
   // Tests wait for engines as much as they compute: one worker for each core, where jest would leave one idle.
   maxWorkers: '100%',
+  testSequencer: '<rootDir>/test/support/longestFirst.js',
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -29,6 +29,7 @@ const conditionWords: Record<string, string> = {
   recentForCaseworker: 'caseworker: within 30 days of the end',
   recentAnswer: 'within 7 days of the answer',
   handlersTakeUnassigned: 'handler: only what nobody has in hand',
+  somethingEntered: 'only once something has been entered',
 };
 
 const label = (action: Row['action']) => action.toLowerCase().replaceAll('_', ' ');

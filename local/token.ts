@@ -4,10 +4,13 @@ import { runningPlatform } from './runtimeFile.ts';
 import { signIn } from './signIn.ts';
 
 /** Prints the bearer token of a demo account and nothing else. */
-async function token(email: string | undefined): Promise<string> {
+async function token(named: string | undefined): Promise<string> {
+  const email = named && !named.includes('@') ? `${named}@demo.indreptar.example` : named;
   const known = demoAccounts.map((account) => account.email);
   if (!email || !known.includes(email))
-    throw new PlatformProblem(`${email ? `no account ${email}` : 'which account?'} There are:\n${known.join('\n')}`);
+    throw new PlatformProblem(
+      `${email ? `There is no account ${named}.` : 'Which account?'} There are:\n${known.join('\n')}`,
+    );
   const { issuer, explorerClient } = runningPlatform();
   return signIn({ issuer, clientId: explorerClient.id, redirectUri: explorerClient.redirectUri, email });
 }

@@ -13,7 +13,7 @@ const worksWithRecords = (actor: Actor) =>
   );
 
 /** Types that show colleagues, not the people whom referrals are about. */
-const colleagues = ['Member', 'EventActor'];
+const colleagues = ['Member', 'Colleague', 'EventActor'];
 
 /**
  * May this actor read this field? The one question by schema coordinate (`DisclosedPerson.surname`), asked for every field

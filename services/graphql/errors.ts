@@ -8,18 +8,20 @@ import {
   isObjectType,
 } from 'graphql';
 import { log } from '../platform/logger.ts';
-import { rulesEn } from '../platform/messages/problems.en.ts';
-import { type FieldRule, problemCodes } from '../platform/outcome.ts';
+import { type FieldProblem, type FieldRule, problemCodes } from '../platform/outcome.ts';
+import { isMessageCode, type Locale, message, ruleWords } from './words.ts';
 
 /** Codes that may leave the service; anything else is a fault and is masked (T17). */
-const publicWords: Record<string, string> = {
-  GRAPHQL_PARSE_FAILED: 'The document could not be parsed.',
-  GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
-  BAD_USER_INPUT: 'The variables do not fit the operation.',
-  BAD_REQUEST: 'The request is not valid.',
-  OPERATION_RESOLUTION_FAILURE: 'The operation could not be found in the document.',
-  PERSISTED_QUERY_NOT_SUPPORTED: 'Persisted queries are not supported.',
-};
+const publicCodes = [
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+] as const;
+type PublicCode = (typeof publicCodes)[number];
+const isPublic = (code: string): code is PublicCode => (publicCodes as readonly string[]).includes(code);
 const ownWords: ReadonlySet<string> = new Set(problemCodes);
 
 /**
@@ -38,19 +40,19 @@ export function errorFormatter(schema: GraphQLSchema) {
       const { fields } = formatted.extensions ?? {};
       return { message: formatted.message, ...place, extensions: { code, ...(fields !== undefined && { fields }) } };
     }
-    const general = publicWords[code];
-    if (general === undefined) {
+    if (!isPublic(code)) {
       log.error('request.failed', {}, originalOf(error));
       return { message: 'Internal error.', ...place, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
     }
+    const general = message(code, 'en');
     if (code === 'BAD_USER_INPUT') {
       const field = brokenField(formatted.message, known);
-      const message = field.path ? `${general} (${field.path})` : general;
-      return { message, ...place, extensions: { code, fields: [field] } };
+      const words = field.path ? `${general} (${field.path})` : general;
+      return { message: words, ...place, extensions: { code, fields: [field] } };
     }
     const names = code === 'GRAPHQL_VALIDATION_FAILED' ? knownNames(formatted.message, known) : [];
-    const message = names.length > 0 ? `${general} (${names.join(', ')})` : general;
-    return { message, ...place, extensions: { code } };
+    const words = names.length > 0 ? `${general} (${names.join(', ')})` : general;
+    return { message: words, ...place, extensions: { code } };
   };
 }
 
@@ -93,11 +95,25 @@ function brokenField(message: string, known: Set<string>): { path: string; rule:
     .find((parts) => parts.every((part) => known.has(part) || /^\d+$/.test(part)));
   const parts = [name === 'input' ? '' : name, ...(inside ?? []), missing ?? ''];
   const path = parts.filter((part) => known.has(part) || /^\d+$/.test(part)).join('.');
-  return { path, rule, message: rulesEn[rule] };
+  return { path, rule, message: ruleWords(rule, 'en') };
 }
 
 function ruleOf(message: string): FieldRule {
   if (/was not provided\.$|not to be null\.$|must not be null\.$/.test(message)) return 'REQUIRED';
   if (/does not exist in "\w+" enum\.|Enum "\w+" cannot represent/.test(message)) return 'UNKNOWN_CODE';
   return /is not defined by type "\w+"/.test(message) ? 'NOT_ALLOWED' : 'INVALID';
+}
+
+/** The same error in the caller's language, once it is known who called. */
+export function inLanguage(error: GraphQLFormattedError, locale: Locale, requestId: string): GraphQLFormattedError {
+  const code = String(error.extensions?.code ?? '');
+  if (ownWords.has(code) || !isMessageCode(code)) return error;
+  const [, detail = ''] = /( \([^)]*\))$/.exec(error.message) ?? [];
+  const fields = (error.extensions?.fields as FieldProblem[] | undefined)?.map(({ path, rule }) => ({
+    path,
+    rule,
+    message: ruleWords(rule, locale),
+  }));
+  const words = message(code, locale, { requestId });
+  return { ...error, message: words + detail, extensions: { ...error.extensions, ...(fields && { fields }) } };
 }

@@ -18,7 +18,7 @@ import {
 } from 'graphql';
 import { mayRead } from '../access/fields.ts';
 import type { RequestContext } from './context.ts';
-import { errorFormatter } from './errors.ts';
+import { errorFormatter, inLanguage } from './errors.ts';
 import { schemaAst } from './generated/schemaAst.ts';
 import { resolvers } from './resolvers.ts';
 import { message } from './words.ts';
@@ -96,6 +96,18 @@ const statusByAccept: ApolloServerPlugin = {
   }),
 };
 
+/** What goes wrong before a command is reached is told in the caller's language too. */
+const inTheirLanguage: ApolloServerPlugin<RequestContext> = {
+  requestDidStart: async () => ({
+    willSendResponse: async ({ response, contextValue: { locale, requestId } }) => {
+      if (response.body.kind !== 'single') return;
+      const { singleResult } = response.body;
+      if (!singleResult.errors) return;
+      singleResult.errors = singleResult.errors.map((error) => inLanguage(error, locale, requestId));
+    },
+  }),
+};
+
 export async function startServer(): Promise<ApolloServer<RequestContext>> {
   const schema = executableSchema();
   const server = new ApolloServer<RequestContext>({
@@ -118,6 +130,7 @@ export async function startServer(): Promise<ApolloServer<RequestContext>> {
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       statusByAccept,
+      inTheirLanguage,
     ],
   });
   await server.start();

@@ -1,10 +1,11 @@
 import { labelOf } from '../platform/messages/codes.ts';
 import { problemsEn, rulesEn } from '../platform/messages/problems.en.ts';
 import { problemsRo, rulesRo } from '../platform/messages/problems.ro.ts';
-import type { FieldProblem, Problem } from '../platform/outcome.ts';
+import type { FieldProblem, FieldRule, Problem } from '../platform/outcome.ts';
 
 export type Locale = 'ro' | 'en';
-type MessageCode = keyof typeof problemsRo;
+export type MessageCode = keyof typeof problemsRo;
+export const isMessageCode = (code: string): code is MessageCode => code in problemsRo;
 
 const problems = { ro: problemsRo, en: problemsEn };
 const rules = { ro: rulesRo, en: rulesEn };
@@ -31,12 +32,21 @@ const fieldsOf = (problem: Problem): FieldProblem[] => {
 
 /** People read labels where programs read codes. */
 function valuesOf(problem: Problem, locale: Locale): Record<string, unknown> {
+  if (problem.code === 'VERSION_CONFLICT') {
+    const { currentVersion, currentState } = problem;
+    const referralStatus = labelOf('REFERRAL_STATUS', currentState)[locale];
+    const isReferral = referralStatus !== currentState;
+    return { currentVersion, currentState: isReferral ? referralStatus : labelOf('CASE_STATUS', currentState)[locale] };
+  }
   if (problem.code !== 'ILLEGAL_TRANSITION') return problem;
   return {
     currentStatus: labelOf('REFERRAL_STATUS', problem.currentStatus)[locale],
     availableActions: problem.availableActions.map((action) => labelOf('ACTION', action)[locale].toLowerCase()),
   };
 }
+
+/** A broken rule in words. */
+export const ruleWords = (rule: FieldRule, locale: Locale): string => rules[locale][rule];
 
 /** The problem with its words, as the API's types have it. */
 export function worded(problem: Problem, locale: Locale) {

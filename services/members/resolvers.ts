@@ -28,7 +28,24 @@ async function membersOf(
   return { ok: true, members: await listMembers(institutionId) };
 }
 
-const queries: Pick<Required<QueryResolvers>, 'me' | 'members'> = {
+/** Those who answer for the caller's institution: ids to hand over to, and no mail addresses. */
+async function colleaguesOf({ actor }: RequestContext): Promise<Outcome<{ colleagues: Member[] }>> {
+  if (!hasRole(actor, 'INSTITUTION_CONTACT', 'INSTITUTION_HANDLER', 'INSTITUTION_SUPERVISOR')) {
+    return refuse({ code: 'FORBIDDEN' });
+  }
+  const answers = ({ active, kind, roles }: Member) =>
+    active && kind === 'PERSON' && (roles.includes('INSTITUTION_CONTACT') || roles.includes('INSTITUTION_HANDLER'));
+  return { ok: true, colleagues: (await listMembers(actor.institutionId)).filter(answers) };
+}
+
+const queries: Pick<Required<QueryResolvers>, 'me' | 'members' | 'colleagues'> = {
+  colleagues: async (_root, _args, context) =>
+    (await orThrow(context.locale, colleaguesOf(context))).colleagues.map(({ memberId, displayName, roles, unit }) => ({
+      id: memberId,
+      displayName,
+      roles,
+      unit: unit ?? null,
+    })),
   me: async (_root, _args, { actor }) => {
     const member = await findMemberCached(actor.memberId);
     if (!member) throw new Error('an actor without a member');

@@ -99,7 +99,12 @@ export const fieldResolvers = {
     delivery: async (model: ReferralModel, _args: unknown, context: RequestContext) => {
       const { events, openedAt, referral } = await partitionOf(model, context);
       const issued = events.find(({ type }) => type === 'referral.issued');
-      return { queuedAt: issued?.sent[referral.receivingInstitutionId] ?? null, openedAt: openedAt ?? null };
+      // Whoever answers has opened it, also a system that never asked for the whole.
+      const acted = events.find(
+        ({ role, memberId }) => role.startsWith('INSTITUTION_') && memberId !== referral.issuedBy,
+      );
+      const [opened = null] = [openedAt, acted?.recordedAt].filter((at) => at !== undefined).sort();
+      return { queuedAt: issued?.sent[referral.receivingInstitutionId] ?? null, openedAt: opened };
     },
     issuingInstitution: ({ state }: ReferralModel, _args: unknown, context: RequestContext) =>
       institution(context, state.issuingInstitutionId),

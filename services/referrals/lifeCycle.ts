@@ -81,6 +81,9 @@ const recentForCaseworker: Condition = (referral, role, clock) =>
     : undefined;
 const recentAnswer: Condition = (referral, _role, clock) =>
   effects.daysSinceEnd(referral, clock) > effects.takeBackDays ? 'ILLEGAL_TRANSITION' : undefined;
+/** Asked straight from ISSUED, the institution has entered nothing yet that it could correct. */
+const somethingEntered: Condition = ({ status, incomingNumber }) =>
+  status === 'INFO_REQUESTED' && incomingNumber === undefined ? 'ILLEGAL_TRANSITION' : undefined;
 /** A handler may take an unassigned referral, and give none away. */
 const handlersTakeUnassigned: Condition = (referral, role) =>
   role === 'INSTITUTION_HANDLER' && referral.handlerId !== undefined ? 'FORBIDDEN' : undefined;
@@ -286,6 +289,7 @@ export const lifeCycle: readonly Row[] = [
     to: ['same'],
     who: clerks,
     data: data.correctAnswer,
+    condition: somethingEntered,
     effect: corrections.correctAnswer,
   },
   {

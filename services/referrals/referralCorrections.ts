@@ -95,16 +95,17 @@ export const updateDraft = (r: Referral, change: Partial<Referral>, f: Facts): E
 
 /** Handing over inside the institution; no clock moves. A handler takes a referral only for themselves. */
 export function assign(r: Referral, d: z.output<typeof data.assign>, f: Facts): Effect {
+  const handlerId = d.handlerId ?? (f.role === 'INSTITUTION_HANDLER' && !d.unassign ? f.actorId : undefined);
   const refused = refuseFields([
     d.unassign && d.handlerId ? { path: 'unassign', rule: 'NOT_ALLOWED' } : undefined,
-    !d.unassign && !d.handlerId && !d.unit ? { path: 'handlerId', rule: 'REQUIRED' } : undefined,
-    f.role === 'INSTITUTION_HANDLER' && d.handlerId !== f.actorId
+    !d.unassign && !handlerId && !d.unit ? { path: 'handlerId', rule: 'REQUIRED' } : undefined,
+    f.role === 'INSTITUTION_HANDLER' && handlerId !== f.actorId
       ? { path: 'handlerId', rule: 'NOT_ALLOWED' }
       : undefined,
   ]);
   if (refused) return refused;
   const change = {
-    handlerId: d.unassign ? undefined : (d.handlerId ?? r.handlerId),
+    handlerId: d.unassign ? undefined : (handlerId ?? r.handlerId),
     receivingUnit: d.unit ?? r.receivingUnit,
   };
   return { ok: true, change, data: { ...d, formerHandlerId: r.handlerId, formerUnit: r.receivingUnit } };

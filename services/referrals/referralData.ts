@@ -32,8 +32,12 @@ const occurredAt = { occurredAt: instant.optional() };
 /** What an answer that skips the acknowledgement has to carry. */
 const receipt = { incomingNumber: text(60).optional(), receivedAt: instant.optional() };
 
+/** `IGM-CH/2026/000123`, in capitals or not. */
+const registerNumber = text(40)
+  .toUpperCase()
+  .regex(/^[A-Z0-9-]{2,20}\/\d{4}\/\d{6}$/);
 export const referralRef = z
-  .object({ id: id.optional(), number: text(40).optional() })
+  .object({ id: id.optional(), number: registerNumber.optional() })
   .refine((ref) => (ref.id === undefined) !== (ref.number === undefined), 'REQUIRED');
 export type ReferralRef = { id?: string | undefined; number?: string | undefined };
 

@@ -56,9 +56,12 @@ export const otherExplained = (path: string, reasonCode: string | undefined, rea
   return reasonText.length < shortestReason ? broken(path, 'TOO_SHORT') : undefined;
 };
 
-/** An answer straight from ISSUED carries the acknowledgement's required data (DOMAIN 3.2). */
-export const receiptCarried = (referral: Referral, incomingNumber: string | undefined) =>
-  referral.status === 'ISSUED' && incomingNumber === undefined ? broken('incomingNumber', 'REQUIRED') : undefined;
+/** An answer straight from ISSUED carries the acknowledgement's required data (DOMAIN 3.2); a later one names no other number. */
+export const receiptCarried = (referral: Referral, incomingNumber: string | undefined) => {
+  if (referral.status === 'ISSUED' && incomingNumber === undefined) return broken('incomingNumber', 'REQUIRED');
+  const isOther = incomingNumber !== undefined && incomingNumber !== (referral.incomingNumber ?? incomingNumber);
+  return isOther ? broken('incomingNumber', 'NOT_ALLOWED') : undefined;
+};
 
 export const required = (path: string, needed: boolean, value: unknown) =>
   needed && value === undefined ? broken(path, 'REQUIRED') : undefined;

@@ -19,7 +19,7 @@ import {
   type Source,
   type Summary,
 } from './listStore.ts';
-import { isFinal, isOpen, type Status, statuses, urgencies } from './referral.ts';
+import { isFinal, type Status, statuses, urgencies } from './referral.ts';
 import { code } from './referralData.ts';
 import { today } from './referralGuards.ts';
 import * as keys from './referralKeys.ts';
@@ -170,8 +170,7 @@ export async function referrals(input: unknown, context: CommandContext): Promis
   const scope = await institutionInScope(institution, context);
   if (!scope.ok) return scope;
   const conditions = conditionsOf(wanted, actor);
-  // For an institution a referral is open until it has answered; for the country, until the loop is closed.
-  const liesInOpen = (status: Status) => (scope.institutionId ? isOpen(status) : !isFinal(status));
+  const liesInOpen = (status: Status) => !isFinal(status);
   const halves = wanted.status?.length ? [...new Set(wanted.status.filter(isListed).map(liesInOpen))] : [!closed];
   const span = issued && spanOf(issued, (await context.directory()).timezone);
   const byIssue = span !== undefined && scope.institutionId !== undefined;

@@ -116,8 +116,8 @@ function indexKeys(scope: Scope, referral: Referral): Row {
   return {
     ...due,
     ...turn,
-    instDuePk: keys.institutionPartition(scope, referral.receivingInstitutionId, isOpen(status)),
-    instIssuedPk: keys.institutionPartition(scope, referral.receivingInstitutionId, isOpen(status)),
+    instDuePk: keys.institutionPartition(scope, referral.receivingInstitutionId, !isFinal(status)),
+    instIssuedPk: keys.institutionPartition(scope, referral.receivingInstitutionId, !isFinal(status)),
     issuedSk: `${issuedAt}#${referral.id}`,
     countryDuePk: keys.countryPartition(scope, referral.country, !isFinal(status)),
     registerPk: keys.registerPartition(scope, centre, Number(year)),

@@ -25,6 +25,7 @@ afterAll(() => world.stop());
 
 /** Who asks, the arguments that are needed, and what is asked of the answer. */
 const queries: Record<string, { place: string; args?: object; selection: string }> = {
+  colleagues: { place: 'contact.mec', selection: '{ id }' },
   me: { place: 'contact.mec', selection: '{ member { id } }' },
   members: { place: 'admin', selection: '{ id }' },
   case: { place: 'coordinator.igm', args: { ref: { id: randomUUID() } }, selection: '{ id }' },

@@ -99,6 +99,8 @@ function barred(ref: Ref, { by, action, now }: Pick<Ask, 'by' | 'action' | 'now'
   if (!among(who, role) || (action === 'ASSIGN' && role === 'HANDLER' && ref.handler)) return 'FORBIDDEN';
   if (version !== ref.version) return 'VERSION_CONFLICT';
   const end = ref.closedAt ?? ref.answer?.at ?? now;
+  const nothingEntered = ref.status === 'INFO_REQUESTED' && ref.entries.incomingNumber === undefined;
+  if (action === 'CORRECT_ANSWER' && nothingEntered) return 'ILLEGAL_TRANSITION';
   if (!among(from, ref.status) || (action === 'TAKE_BACK_ANSWER' && days(end, now) > 7)) return 'ILLEGAL_TRANSITION';
   const needsCoordinator = (action === 'REDIRECT' && ref.hops >= 2) || (action === 'REOPEN' && days(end, now) > 30);
   return needsCoordinator && role !== 'COORDINATOR' ? 'APPROVAL_REQUIRED' : '';
@@ -151,7 +153,8 @@ function after(ref: Ref, { by, action, data: d, now }: Ask): Ref {
   next.steps.push(...implied, ...(['ACKNOWLEDGE', 'ACCEPT', 'START'].includes(action) ? [action] : []));
   if (action === 'ACKNOWLEDGE' || implied.includes('ACKNOWLEDGE')) next.entries.incomingNumber = d.incomingNumber;
   if (['ACKNOWLEDGE', 'ACCEPT', 'ASSIGN'].includes(action)) {
-    next.handler = d.unassign ? undefined : (text(d.handlerId) ?? ref.handler);
+    const taken = action === 'ASSIGN' && members[by]?.role === 'HANDLER' ? by : ref.handler;
+    next.handler = d.unassign ? undefined : (text(d.handlerId) ?? taken);
     next.unit = text(d.unit) ?? ref.unit;
   }
   if (action === 'ACCEPT' || implied.includes('ACCEPT')) next.handler ??= by;

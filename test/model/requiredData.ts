@@ -30,7 +30,11 @@ export function broken(ref: Ref, { by, action, data: d, now }: Ask, refs: Ref[])
     return [path, typeof value === 'string' && (value < from || value > to)];
   };
   const explained: Check = ['reasonText', d.reasonCode === 'OTHER' && (text(d.reasonText)?.length ?? 0) < 20];
-  const receipt: Check = ['incomingNumber', ref.status === 'ISSUED' && d.incomingNumber === undefined];
+  const known = ref.entries.incomingNumber ?? d.incomingNumber;
+  const receipt: Check = [
+    'incomingNumber',
+    d.incomingNumber === undefined ? ref.status === 'ISSUED' : d.incomingNumber !== known,
+  ];
   const when: Check[] = [past('occurredAt', d.occurredAt), past('receivedAt', d.receivedAt)];
   const dates = ((d.contactAttempts ?? []) as { date: string }[]).map(({ date }) => date);
   const attempts: Check[] = [
@@ -50,7 +54,8 @@ export function broken(ref: Ref, { by, action, data: d, now }: Ask, refs: Ref[])
       new Set(named.filter((n) => n < count)).size < count || list.every((one) => one.result === 'NOT_DELIVERED'),
     ],
   ]);
-  const handler = text(d.handlerId);
+  const isHandler = members[by]?.role === 'HANDLER';
+  const handler = text(d.handlerId) ?? (action === 'ASSIGN' && isHandler && !d.unassign ? by : undefined);
   const taker = members[handler ?? ''];
   const taken: Check[] = [
     ['handlerId', handler !== undefined && (taker?.of !== holder(ref) || taker.role === 'SUPERVISOR')],
@@ -76,11 +81,7 @@ export function broken(ref: Ref, { by, action, data: d, now }: Ask, refs: Ref[])
     ],
     REQUEST_INFO: when,
     REDIRECT: [explained, ['receivingInstitution', [holder(ref), 'NOWHERE'].includes(String(d.receivingInstitution))]],
-    ASSIGN: [
-      ...taken,
-      ['handlerId', !handler && !d.unit && !d.unassign],
-      ['handlerId', members[by]?.role === 'HANDLER' && handler !== by],
-    ],
+    ASSIGN: [...taken, ['handlerId', !handler && !d.unit && !d.unassign], ['handlerId', isHandler && handler !== by]],
     START: [past('serviceDate', d.serviceDate)],
     REPORT_PROGRESS: [...when, past('serviceDate', d.serviceDate)],
     HOLD: [explained, ahead('expectedResumeDate', d.expectedResumeDate, 90)],

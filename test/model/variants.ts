@@ -32,7 +32,9 @@ export function inputsOf(
   const beforeIssue = new Date(Date.parse(issuedOn) - dayMilliseconds).toISOString().slice(0, 10);
   const own = holder(ref);
   const other = institutions.filter((code) => !ref.chain.includes(code))[dice % 2] ?? 'MC';
-  const incomingNumber = `${own}-${ref.version}`;
+  const incomingNumber = String(ref.entries.incomingNumber ?? `${own}-${ref.version}`);
+  const known = ref.entries.incomingNumber ?? incomingNumber;
+  const receipt = ref.status === 'ISSUED' ? { incomingNumber } : {};
   const clerk = Object.keys(members).filter((place) => members[place]?.of === own)[dice % 3] ?? 'contact.mec';
   const count = Number(ref.content.measures ?? 0);
   const each = (result: Data, rest = result) =>
@@ -62,14 +64,15 @@ export function inputsOf(
     },
     ACCEPT: {
       right: [
-        { incomingNumber, noAppointmentReason: 'Grupa începe mai târziu' },
-        { incomingNumber, appointment: { at: instant(5), place: 'Biroul 2' } },
-        { incomingNumber, noAppointmentReason: 'Grupa începe mai târziu', handlerId: clerk },
+        { ...receipt, noAppointmentReason: 'Grupa începe mai târziu' },
+        { ...receipt, appointment: { at: instant(5), place: 'Biroul 2' } },
+        { incomingNumber: known, noAppointmentReason: 'Grupa începe mai târziu', handlerId: clerk },
       ],
       wrong: [
         { noAppointmentReason: 'Grupa începe mai târziu' },
-        { incomingNumber },
-        { incomingNumber, noAppointmentReason: 'x', handlerId: 'contact.anofm' },
+        receipt,
+        { incomingNumber, noAppointmentReason: 'Grupa începe mai târziu' },
+        { ...receipt, noAppointmentReason: 'x', handlerId: 'contact.anofm' },
       ],
     },
     DECLINE: {
@@ -131,31 +134,32 @@ export function inputsOf(
     RESUME: { right: [{}, { note: 'Sănătos' }], wrong: [{ note: '' }] },
     COMPLETE: {
       right: [
-        { incomingNumber, results: each(delivered) },
-        { incomingNumber, results: each(partly, delivered) },
-        { incomingNumber, results: each(delivered, not) },
+        { ...receipt, results: each(delivered) },
+        { ...receipt, results: each(partly, delivered) },
+        { ...receipt, results: each(delivered, not) },
       ],
       wrong: [
         { results: each(delivered) },
-        { incomingNumber, results: each(not) },
-        { incomingNumber, results: [{ ...delivered, measure: 0 }] },
-        { incomingNumber, results: [{ ...delivered, measure: 7 }] },
-        { incomingNumber, results: each({ result: 'DELIVERED' }) },
-        { incomingNumber, results: each({ result: 'PARTIAL', date: today }) },
-        { incomingNumber, results: each({ ...delivered, date: date(1) }) },
+        { incomingNumber, results: each(delivered) },
+        { ...receipt, results: each(not) },
+        { ...receipt, results: [{ ...delivered, measure: 0 }] },
+        { ...receipt, results: [{ ...delivered, measure: 7 }] },
+        { ...receipt, results: each({ result: 'DELIVERED' }) },
+        { ...receipt, results: each({ result: 'PARTIAL', date: today }) },
+        { ...receipt, results: each({ ...delivered, date: date(1) }) },
       ],
     },
     FAIL: {
       right: [
-        { incomingNumber, reasonCode: 'CLIENT_REFUSED' },
-        { incomingNumber, reasonCode: 'NO_SHOW', ...attempts(issuedOn, today) },
-        { incomingNumber, reasonCode: 'OTHER', reasonText: long },
+        { ...receipt, reasonCode: 'CLIENT_REFUSED' },
+        { ...receipt, reasonCode: 'NO_SHOW', ...attempts(issuedOn, today) },
+        { ...receipt, reasonCode: 'OTHER', reasonText: long },
       ],
       wrong: [
         { reasonCode: 'LEFT_COUNTRY' },
-        { incomingNumber, reasonCode: 'UNREACHABLE', ...attempts(today, today) },
-        { incomingNumber, reasonCode: 'UNREACHABLE', ...attempts(beforeIssue, today) },
-        { incomingNumber, reasonCode: 'OTHER', reasonText: short },
+        { ...receipt, reasonCode: 'UNREACHABLE', ...attempts(today, today) },
+        { ...receipt, reasonCode: 'UNREACHABLE', ...attempts(beforeIssue, today) },
+        { ...receipt, reasonCode: 'OTHER', reasonText: short },
       ],
     },
     VERIFY: {

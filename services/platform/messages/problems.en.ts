@@ -5,10 +5,11 @@ type SameKeys<T> = { [K in keyof T]: string };
 /** Words for refusals, in English. `{name}` is filled with codes and numbers, never with what somebody typed. */
 export const problemsEn: SameKeys<typeof problemsRo> = {
   VALIDATION: 'The input has to be corrected.',
-  NOT_FOUND: 'It does not exist, or it is not accessible to you. Check the number.',
+  NOT_FOUND: 'It does not exist, or it is not accessible to you. Check the number of the referral or of the file.',
   FORBIDDEN: 'Your role does not allow this.',
   ILLEGAL_TRANSITION: 'In status "{currentStatus}" this is not possible. What you may do now: {availableActions}.',
-  VERSION_CONFLICT: 'Somebody has changed it meanwhile. Read version {currentVersion} and decide again.',
+  VERSION_CONFLICT:
+    'It has changed meanwhile: it is version {currentVersion} now, in status "{currentState}". Read it again and decide.',
   IDEMPOTENCY_KEY_REUSED: 'The idempotency key was used for other input before. Send a fresh one.',
   DUPLICATE: 'It exists already: {existingNumber}.',
   INSTITUTION_INACTIVE: 'The institution no longer receives referrals. Successor: {successor}.',
@@ -21,19 +22,25 @@ export const problemsEn: SameKeys<typeof problemsRo> = {
   UNAUTHENTICATED: 'Sign in again.',
   BAD_REQUEST: 'The request is not valid.',
   TOO_LARGE: 'The request is larger than 32 KB.',
-  INTERNAL: 'Internal error. Number of the request: {requestId}.',
+  GRAPHQL_PARSE_FAILED: 'The document could not be parsed.',
+  GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
+  BAD_USER_INPUT: 'The variables do not fit the operation.',
+  OPERATION_RESOLUTION_FAILURE: 'The operation could not be found in the document.',
+  PERSISTED_QUERY_NOT_SUPPORTED: 'Persisted queries are not supported.',
+  INTERNAL_SERVER_ERROR: 'Internal error. Number of the request: {requestId}.',
   none: 'none',
 };
 
 export const rulesEn: SameKeys<typeof rulesRo> = {
   REQUIRED: 'It must be given.',
   INVALID: 'It has the wrong kind of value.',
-  INVALID_FORMAT: 'It does not have the format that is asked.',
+  INVALID_FORMAT:
+    'It does not have the format that is asked: date YYYY-MM-DD, instant ISO-8601, UUID, number IGM-CH/2026/000123.',
   TOO_SHORT: 'The text is too short.',
   TOO_LONG: 'The text is too long.',
   TOO_FEW: 'Too few.',
   TOO_MANY: 'Too many.',
-  UNKNOWN_CODE: 'Unknown code; see the query codes.',
+  UNKNOWN_CODE: 'Unknown code; see the queries codes and institutions.',
   UNKNOWN: 'It does not exist for you.',
   IN_FUTURE: 'It cannot lie in the future.',
   TOO_EARLY: 'Too early.',

@@ -1,10 +1,11 @@
 /** Words for refusals, in Romanian. `{name}` is filled with codes and numbers, never with what somebody typed. */
 export const problemsRo = {
   VALIDATION: 'Datele trimise trebuie corectate.',
-  NOT_FOUND: 'Nu există sau nu vă este accesibil. Verificați numărul.',
+  NOT_FOUND: 'Nu există sau nu vă este accesibil. Verificați numărul îndreptării sau al dosarului.',
   FORBIDDEN: 'Rolul dumneavoastră nu permite această acțiune.',
   ILLEGAL_TRANSITION: 'În starea „{currentStatus}” acțiunea nu este posibilă. Puteți face acum: {availableActions}.',
-  VERSION_CONFLICT: 'Altcineva a modificat între timp. Recitiți versiunea {currentVersion} și decideți din nou.',
+  VERSION_CONFLICT:
+    'S-a modificat între timp: acum este versiunea {currentVersion}, în starea „{currentState}”. Recitiți și decideți din nou.',
   IDEMPOTENCY_KEY_REUSED: 'Cheia de idempotență a fost folosită deja pentru alte date. Trimiteți una nouă.',
   DUPLICATE: 'Există deja: {existingNumber}.',
   INSTITUTION_INACTIVE: 'Instituția nu mai primește îndreptări. Succesor: {successor}.',
@@ -18,19 +19,24 @@ export const problemsRo = {
   UNAUTHENTICATED: 'Autentificați-vă din nou.',
   BAD_REQUEST: 'Cererea nu este valabilă.',
   TOO_LARGE: 'Cererea depășește 32 KB.',
-  INTERNAL: 'Eroare internă. Numărul cererii: {requestId}.',
+  GRAPHQL_PARSE_FAILED: 'Documentul nu poate fi citit.',
+  GRAPHQL_VALIDATION_FAILED: 'Documentul nu se potrivește cu schema.',
+  BAD_USER_INPUT: 'Variabilele nu se potrivesc cu operația.',
+  OPERATION_RESOLUTION_FAILURE: 'Operația nu se găsește în document.',
+  PERSISTED_QUERY_NOT_SUPPORTED: 'Interogările memorate nu sunt acceptate.',
+  INTERNAL_SERVER_ERROR: 'Eroare internă. Numărul cererii: {requestId}.',
   none: 'niciuna',
 } as const;
 
 export const rulesRo = {
   REQUIRED: 'Câmp obligatoriu.',
   INVALID: 'Valoarea nu este de tipul cerut.',
-  INVALID_FORMAT: 'Formatul nu este cel cerut.',
+  INVALID_FORMAT: 'Formatul nu este cel cerut: dată AAAA-LL-ZZ, instant ISO-8601, UUID, număr IGM-CH/2026/000123.',
   TOO_SHORT: 'Textul este prea scurt.',
   TOO_LONG: 'Textul este prea lung.',
   TOO_FEW: 'Prea puține.',
   TOO_MANY: 'Prea multe.',
-  UNKNOWN_CODE: 'Cod necunoscut; consultați interogarea codes.',
+  UNKNOWN_CODE: 'Cod necunoscut; consultați interogările codes și institutions.',
   UNKNOWN: 'Nu există pentru dumneavoastră.',
   IN_FUTURE: 'Nu poate fi în viitor.',
   TOO_EARLY: 'Prea devreme.',
