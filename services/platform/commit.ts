@@ -29,6 +29,7 @@ export type CommitResult = { ok: true; repeated: CommandRecord | undefined; atte
 const commandDays = 30;
 const firstPauseMilliseconds = 20;
 const longestPauseMilliseconds = 400;
+const graceMilliseconds = 2_000;
 
 export const put = (row: Row, condition?: string, names?: Record<string, string>, values?: Row): TransactWriteItem => ({
   Put: {
@@ -86,6 +87,8 @@ export async function commit(
     try {
       await dynamo.send(
         new TransactWriteItemsCommand({ TransactItems: all.map(({ item }) => item), ClientRequestToken: randomUUID() }),
+        // An attempt begun just before the deadline must leave time to read what became of it.
+        { abortSignal: AbortSignal.timeout(Math.max(0, deadline - Date.now()) + graceMilliseconds) },
       );
       return { ok: true, repeated: undefined, attempts: attempt };
     } catch (error) {
