@@ -115,6 +115,16 @@ const receipts: Guard[] = [
       least(action, { incomingNumber: 'MEC-17' }),
     ],
   ),
+  ...(['ACCEPT', 'COMPLETE', 'FAIL'] as const).map(
+    (action): Guard => [
+      `${action} later names no other number`,
+      acknowledged,
+      action,
+      least(action, { incomingNumber: 'MEC-18' }),
+      ['incomingNumber NOT_ALLOWED'],
+      least(action, { incomingNumber: 'MEC-17' }),
+    ],
+  ),
   [
     'accepting names the appointment or why there is none',
     acknowledged,

@@ -35,6 +35,14 @@ const corrections: Guard[] = [
     [{ ...inProgress, startedAt: '2026-04-09' }, { data: { serviceDate: today } }],
   ],
   [
+    'asked straight from ISSUED, nothing has been entered yet',
+    done(issued, 'REQUEST_INFO'),
+    'CORRECT_ANSWER',
+    {},
+    'ILLEGAL_TRANSITION',
+    [inStatus('INFO_REQUESTED'), {}],
+  ],
+  [
     'results are corrected once they are there',
     inProgress,
     'CORRECT_ANSWER',

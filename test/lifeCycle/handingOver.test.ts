@@ -63,6 +63,14 @@ const assignments: Guard[] = [
     'FORBIDDEN',
     [issued, { member: handler, data: toSelf }],
   ],
+  [
+    'a handler who names nobody takes it, and cannot put down what nobody has',
+    issued,
+    'ASSIGN',
+    { member: handler, data: { unassign: true } },
+    ['handlerId NOT_ALLOWED'],
+    { member: handler, data: {} },
+  ],
 ];
 
 describe('hops and loops', () => guardTable(redirects));

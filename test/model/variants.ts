@@ -32,7 +32,7 @@ export function inputsOf(
   const beforeIssue = new Date(Date.parse(issuedOn) - dayMilliseconds).toISOString().slice(0, 10);
   const own = holder(ref);
   const other = institutions.filter((code) => !ref.chain.includes(code))[dice % 2] ?? 'MC';
-  const incomingNumber = String(ref.entries.incomingNumber ?? `${own}-${ref.version}`);
+  const incomingNumber = `${own}-${ref.version}`;
   const known = ref.entries.incomingNumber ?? incomingNumber;
   const receipt = ref.status === 'ISSUED' ? { incomingNumber } : {};
   const clerk = Object.keys(members).filter((place) => members[place]?.of === own)[dice % 3] ?? 'contact.mec';
