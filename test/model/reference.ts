@@ -3,46 +3,20 @@
  * of a command in it. Pure; nothing of services/ is used. Days are UTC's: the model acts when they are Chișinău's too.
  */
 import { broken, days, type Result, shape, text } from './requiredData.ts';
+import {
+  type Ask,
+  type Data,
+  type Done,
+  holder,
+  members,
+  type Ref,
+  type Told,
+  type Verdict,
+  type World,
+} from './world.ts';
 
-export type Data = { [field: string]: unknown };
-export type Ask = { by: string; action: string; on: number; version: number; data: Data; key?: string; now: string };
-export type Told = { type: string; from: string | null; to: string; version: number; implied: string[] };
-export type Verdict = { code: string; paths?: string[]; on?: number; told?: Told; child?: number | undefined };
-type Answer = { as: string; from: string; at: string; code: unknown; implied: string[]; outcome: string | null };
-export type Ref = {
-  by: string;
-  status: string;
-  version: number;
-  chain: string[];
-  hops: number;
-  attempt: number;
-  content: Data;
-  handler?: string | undefined;
-  unit?: string | undefined;
-  issuedAt?: string;
-  returnTo?: string;
-  answer?: Answer | undefined;
-  closedAt?: string | undefined;
-  /** Receipt, acceptance and start, as far as they are on record. */
-  steps: string[];
-  /** What the institution has entered and may correct. */
-  entries: Data;
-  history: Told[];
-};
-type Done = { payload: string; on: number; told: Told; child?: number | undefined };
-export type World = { issuer: string; caseOpen: boolean; refs: Ref[]; done: { [memberAndKey: string]: Done } };
-
-export const members: { [place: string]: { role: string; of: string } } = {
-  'caseworker.chisinau': { role: 'CASEWORKER', of: 'IGM' },
-  'caseworker.balti': { role: 'CASEWORKER', of: 'IGM' },
-  'coordinator.igm': { role: 'COORDINATOR', of: 'IGM' },
-  'contact.mec': { role: 'CONTACT', of: 'MEC' },
-  'handler.mec': { role: 'HANDLER', of: 'MEC' },
-  'handler2.mec': { role: 'HANDLER', of: 'MEC' },
-  'supervisor.mec': { role: 'SUPERVISOR', of: 'MEC' },
-  'contact.anofm': { role: 'CONTACT', of: 'ANOFM' },
-  'contact.cnam': { role: 'CONTACT', of: 'CNAM' },
-};
+export type * from './world.ts';
+export { holder, members } from './world.ts';
 
 const open = 'ISSUED ACKNOWLEDGED INFO_REQUESTED ACCEPTED IN_PROGRESS ON_HOLD';
 const answered = 'COMPLETED NOT_COMPLETED DECLINED';
@@ -81,7 +55,6 @@ export const rules: { [action: string]: Rule } = {
 };
 
 const among = (list: string, word: string) => ` ${list} `.includes(` ${word} `);
-export const holder = (ref: Ref) => ref.chain.at(-1) ?? '';
 
 /** Whether the referral exists for a member (DOMAIN 2.3, 3.2). */
 export function sees(ref: Ref, by: string): boolean {

@@ -1,4 +1,4 @@
-import { type Ask, type Data, holder, members, type Ref } from './reference.ts';
+import { type Ask, type Data, holder, members, type Ref } from './world.ts';
 
 /** The column "Required data" of DOMAIN 3.2, for the reference model. Pure. */
 
