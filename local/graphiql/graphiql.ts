@@ -43,7 +43,7 @@ export async function handleGraphiql(
 
 /** The accounts with the tabs of each, and a version of all tabs. */
 function pageSetup(): object {
-  const operations = Object.fromEntries(demoAccounts.map(({ email, roles }) => [email, readyOperations(roles)]));
+  const operations = Object.fromEntries(demoAccounts.map((account) => [account.email, readyOperations(account)]));
   const version = createHash('sha256').update(JSON.stringify(operations)).digest('hex').slice(0, 8);
   return { accounts: demoAccounts, operations, version };
 }

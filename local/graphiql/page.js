@@ -1,5 +1,5 @@
 /* global React, ReactDOM, GraphiQL */
-import { fillPlaceholders, lastSeen } from '/graphiql/placeholders.js';
+import { fillPlaceholders, lastSeen, unfilled } from '/graphiql/placeholders.js';
 
 const setup = await (await fetch('/graphiql/setup.json')).json();
 const element = (id) => document.getElementById(id);
@@ -11,18 +11,38 @@ function read(name) {
 }
 const keep = (name, value) => sessionStorage.setItem(`indreptar:${name}`, JSON.stringify(value));
 
+const silent = 'Platforma nu răspunde; porniți-o cu npm start. / The platform does not answer: npm start.';
+const chooseFirst = 'Alegeți un cont demonstrativ, sus. / Choose a demo account above.';
+const refusal = (message) => ({ errors: [{ message }] });
+
+/** The answer's status and its JSON, or the words for people when nobody answers. */
+async function ask(path, init) {
+  let answer;
+  try {
+    answer = await fetch(path, { method: 'POST', ...init });
+  } catch {
+    throw new Error(silent);
+  }
+  const content = await answer.json().catch(() => undefined);
+  if (content === undefined) throw new Error(`${path}: ${answer.status} ${answer.statusText}`);
+  return { status: answer.status, content };
+}
+
 async function signIn(account) {
-  const answer = await fetch('/graphiql/sign-in', { method: 'POST', body: JSON.stringify({ email: account.email }) });
-  const { token, message } = await answer.json();
-  if (!token) throw new Error(message ?? `sign-in: ${answer.status}`);
+  const { status, content } = await ask('/graphiql/sign-in', { body: JSON.stringify({ email: account.email }) });
+  if (!content.token) throw new Error(content.message ?? `sign-in: ${status}`);
+  if (state.account?.email !== account.email) {
+    // The current referral goes from hand to hand; cases and drafts are the account's own.
+    const { number, versions } = state.last;
+    state.last = { number, versions, ...read(`own:${account.email}`) };
+  }
   state.account = account;
-  state.token = token;
+  state.token = content.token;
   keep('account', account.email);
 }
 
 const send = (body) =>
-  fetch('/graphql', {
-    method: 'POST',
+  ask('/graphql', {
     headers: {
       'content-type': 'application/json',
       accept: 'application/json',
@@ -33,31 +53,46 @@ const send = (body) =>
   });
 
 async function fetcher({ query, variables, operationName }) {
-  if (!state.token)
-    return { errors: [{ message: 'Alegeți un cont demonstrativ, sus. / Choose a demo account above.' }] };
-  const body = JSON.stringify({ query, operationName, variables: fillPlaceholders(variables ?? {}, state.last) });
-  let answer = await send(body);
-  if (answer.status === 401) {
-    // The hour of the token is over: the account is still the same.
-    await signIn(state.account);
-    answer = await send(body);
+  // A text, so that the answer pane shows a hint and no JSON.
+  if (!state.token) return chooseFirst;
+  const filled = fillPlaceholders(variables ?? {}, state.last);
+  const why = unfilled(filled);
+  if (why) return refusal(why);
+  const body = JSON.stringify({ query, operationName, variables: filled });
+  try {
+    let answer = await send(body);
+    if (answer.status === 401) {
+      // The hour of the token is over: the account is still the same.
+      await signIn(state.account);
+      answer = await send(body);
+    }
+    remember(lastSeen(answer.content, state.last));
+    return answer.content;
+  } catch (error) {
+    // GraphiQL would show a thrown error with its stack.
+    return refusal(error.message);
   }
-  const result = await answer.json();
-  state.last = lastSeen(result, state.last);
-  keep('last', state.last);
+}
+
+function remember(last) {
+  state.last = last;
+  keep('last', { number: last.number, versions: last.versions });
+  keep(`own:${state.account.email}`, { case: last.case, draft: last.draft });
   showLast();
-  return result;
 }
 
 function showLast() {
-  const { number, version, case: file } = state.last;
-  const seen = [
-    ['$number', number],
-    ['$version', version],
-    ['$case', file],
-  ].filter(([, value]) => value !== undefined);
-  const filled = seen.map(([name, value]) => `${name} = ${value}`).join(', ');
-  element('last').textContent = filled && `Se completează la trimitere / Filled in when sent: ${filled}`;
+  const { number, versions, case: file } = state.last;
+  const current = element('number');
+  const words = number ? `${number}, v${versions?.[number]}` : '';
+  if (current.textContent !== words) {
+    current.textContent = words;
+    // Once more from the beginning, also when it changes twice in a row.
+    for (const animation of current.getAnimations()) animation.cancel();
+    if (words) current.animate([{ background: '#ffd54a' }, { background: 'transparent' }], 2500);
+  }
+  element('current').hidden = !number;
+  element('case').textContent = file ? `Dosarul / Case: ${file}` : '';
 }
 
 /** Tabs of one account, apart from those of the others; new ones when the ready operations change. */
@@ -94,7 +129,10 @@ function show() {
       storage: storageOf(account),
       // An empty list is one that GraphiQL does not survive.
       ...(operations.length > 0 && { defaultTabs: operations.map(({ query, variables }) => ({ query, variables })) }),
-      defaultQuery: '# Alegeți un cont demonstrativ, sus. / Choose a demo account above.\n',
+      defaultQuery: account
+        ? '# Scrieți aici o operație.\n# Write an operation here.\n'
+        : '# Alegeți un cont demonstrativ, sus.\n# Choose a demo account above.\n',
+      ...(!account && { response: chooseFirst }),
       defaultEditorToolsVisibility: 'variables',
       isHeadersEditorEnabled: false,
     }),
@@ -109,7 +147,8 @@ async function choose(email) {
     await signIn(account);
     show();
   } catch (error) {
-    element('status').textContent = String(error.message ?? error);
+    element('account').value = state.account?.email ?? '';
+    element('status').textContent = error.message;
   }
 }
 

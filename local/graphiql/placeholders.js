@@ -1,37 +1,79 @@
 // Placeholders in the variables of ready operations, so that a demo can be sent again and again without typing.
-//   $uuid        a new idempotency key         $caseNumber  a new file number
-//   $today+30    a date, days from today       $now+7       an instant, days from now
-//   $number, $version, $case                   what was last seen in an answer on this page
+//   $uuid        a new idempotency key         $caseNumber-CH  a new file number
+//   $today+30    a date, days from today       $now+7          an instant, days from now
+//   $number      the current referral          $version        the version in which it was last seen here
+//   $case        the last case of the account  $draft, $draftVersion  its last draft
 
-/** @param {unknown} value @param {Record<string, unknown>} last */
+/** @param {unknown} value @param {Record<string, any>} last */
 export function fillPlaceholders(value, last) {
-  if (Array.isArray(value)) return value.map((item) => fillPlaceholders(item, last));
-  if (value !== null && typeof value === 'object')
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fillPlaceholders(inner, last)]));
-  return typeof value === 'string' ? fill(value, last) : value;
+  // Whoever types another number wants its version, not that of the current referral.
+  const typed = value?.input?.referral?.number;
+  const number = typed === undefined || typed === '$number' ? last.number : typed;
+  return fillAll(value, {
+    $number: last.number,
+    $version: last.versions?.[number],
+    $case: last.case,
+    $draft: last.draft?.id,
+    $draftVersion: last.draft?.version,
+  });
 }
 
-function fill(text, last) {
+function fillAll(value, known) {
+  if (Array.isArray(value)) return value.map((item) => fillAll(item, known));
+  if (value !== null && typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fillAll(inner, known)]));
+  return typeof value === 'string' ? fill(value, known) : value;
+}
+
+function fill(text, known) {
   if (text === '$uuid') return crypto.randomUUID();
-  if (text === '$caseNumber') return `CH-${Date.now().toString(36).toUpperCase()}`;
-  if (['$number', '$version', '$case'].includes(text)) return last[text.slice(1)] ?? text;
+  if (Object.hasOwn(known, text)) return known[text] ?? text;
+  const [, centre] = /^\$caseNumber-(\w+)$/.exec(text) ?? [];
+  if (centre !== undefined) return `${centre}-${Date.now().toString(36).toUpperCase()}`;
   const [, what, days] = /^\$(today|now)([+-]\d+)?$/.exec(text) ?? [];
   if (what === undefined) return text;
   const instant = new Date(Date.now() + Number(days ?? 0) * 86_400_000).toISOString();
   return what === 'today' ? instant.slice(0, 10) : instant;
 }
 
-/** What an answer shows of a referral or a case; a list moves on from the last one only when it is not in it. */
+const missing = {
+  $number:
+    'Nu s-a văzut încă nicio îndreptare: rulați Inbox sau Referral, ori scrieți numărul. / ' +
+    'No referral seen yet: run Inbox or Referral, or write the number.',
+  $version:
+    'Versiunea acestei îndreptări nu s-a văzut încă: rulați Referral cu numărul ei. / ' +
+    'The version of this referral was not seen yet: run Referral with its number.',
+  $case: 'Nu s-a deschis încă niciun dosar: rulați OpenCase. / No case opened yet: run OpenCase.',
+  $draft: 'Nu s-a scris încă nicio ciornă: rulați DraftReferral. / No draft yet: run DraftReferral.',
+};
+
+/** Why these filled variables cannot be sent: a placeholder that nothing has filled yet. */
+export function unfilled(variables) {
+  const text = JSON.stringify(variables);
+  return Object.entries(missing).find(([placeholder]) => text.includes(`"${placeholder}"`))?.[1];
+}
+
+/**
+ * What an answer shows. One referral alone becomes the current one; a list only tells versions,
+ * and chooses when nothing is chosen and there is nothing to choose from.
+ */
 export function lastSeen(answer, last) {
-  const referrals = [];
-  let caseNumber = last.case;
-  const walk = (value) => {
-    if (value === null || typeof value !== 'object') return;
-    if (typeof value.number === 'string' && Number.isInteger(value.version)) referrals.push(value);
-    if (typeof value.caseNumber === 'string') caseNumber = value.caseNumber;
-    Object.values(value).forEach(walk);
-  };
-  walk(answer?.data);
-  const { number, version } = referrals.find((referral) => referral.number === last.number) ?? referrals[0] ?? last;
-  return { number, version, case: caseNumber };
+  const seen = { ...last, versions: { ...last.versions } };
+  for (const field of Object.values(answer?.data ?? {})) {
+    const rows = Array.isArray(field) ? [] : field?.nodes;
+    const found = referralsIn(field);
+    for (const { number, version } of found) seen.versions[number] = version;
+    const one = rows === undefined || (rows.length === 1 && seen.number === undefined);
+    if (one && found[0]) seen.number = found[0].number;
+    if (typeof field?.case?.caseNumber === 'string') seen.case = field.case.caseNumber;
+    const { referral } = field ?? {};
+    if (referral?.status === 'DRAFT' && referral.id) seen.draft = { id: referral.id, version: referral.version };
+  }
+  return seen;
+}
+
+function referralsIn(value) {
+  if (value === null || typeof value !== 'object') return [];
+  const own = typeof value.number === 'string' && Number.isInteger(value.version) ? [value] : [];
+  return [...own, ...Object.values(value).flatMap(referralsIn)];
 }

@@ -1,44 +1,91 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DemoAccount } from '../../data/accounts.ts';
+import { rolesByMutation } from '../../services/access/permissions.ts';
+import { documentOf, referralCommands } from './referralCommands.ts';
 
 type DemoRole = DemoAccount['roles'][number];
 
 export interface ReadyOperation {
-  /** Folder and file: `institution/10-completeReferral`. */
+  /** `completeReferral`; of several for different roles, `institution/inbox`. */
   name: string;
   query: string;
   /** JSON with placeholders such as `$uuid`, which the page fills at each sending. */
   variables: string;
 }
 
-/** Who gets which folder of operations; `everyone` comes first for all. */
-const folders: Partial<Record<DemoRole, string>> = {
-  CASEWORKER: 'caseworker',
-  COORDINATOR: 'coordinator',
-  INSTITUTION_CONTACT: 'institution',
-  INSTITUTION_HANDLER: 'institution',
-};
+type Who = Pick<DemoAccount, 'roles' | 'institutionId' | 'place'>;
+interface Tab extends ReadyOperation {
+  roles: readonly string[] | 'everyone';
+}
+
+const issuers: DemoRole[] = ['CASEWORKER', 'COORDINATOR'];
+const heads: DemoRole[] = ['INSTITUTION_CONTACT', 'INSTITUTION_SUPERVISOR'];
+const institution: DemoRole[] = [...heads, 'INSTITUTION_HANDLER'];
 
 const directory = join(import.meta.dirname, 'operations');
+const read = (file: string) => readFileSync(join(directory, file), 'utf8');
 
-/** The page's tabs for somebody with these roles: one `.graphql` file each, with its variables beside it. */
-export const readyOperations = (roles: readonly DemoRole[]): ReadyOperation[] =>
-  [...new Set(['everyone', ...roles.flatMap((role) => folders[role] ?? [])])].flatMap(operationsIn);
-
-export const allReadyOperations = (): ReadyOperation[] => readdirSync(directory).sort().flatMap(operationsIn);
-
-function operationsIn(folder: string): ReadyOperation[] {
-  return readdirSync(join(directory, folder))
-    .filter((file) => file.endsWith('.graphql'))
-    .sort()
-    .map((file) => {
-      const name = `${folder}/${file.replace(/\.graphql$/, '')}`;
-      const variables = join(directory, `${name}.variables.json`);
-      return {
-        name,
-        query: readFileSync(join(directory, `${name}.graphql`), 'utf8'),
-        variables: existsSync(variables) ? readFileSync(variables, 'utf8') : '{}',
-      };
-    });
+function fromFile(name: string, roles: Tab['roles']): Tab {
+  const variables = `${name}.variables.json`;
+  return {
+    name,
+    query: read(`${name}.graphql`),
+    variables: existsSync(join(directory, variables)) ? read(variables) : '{}',
+    roles,
+  };
 }
+
+/** Who may send a mutation, the contract's own table says. */
+const allowed = (mutation: string): readonly string[] => rolesByMutation.get(mutation) ?? [];
+
+const commandTabs = referralCommands.map(
+  (command): Tab => ({
+    name: command.tab,
+    query: documentOf(command),
+    variables: JSON.stringify({ input: command.input }, null, 2),
+    roles: allowed(command.mutation),
+  }),
+);
+
+/** The page's tabs in the order in which a newcomer needs them. */
+const tabs: Tab[] = [
+  fromFile('everyone/me', 'everyone'),
+  fromFile('issuer/inbox', issuers),
+  fromFile('institution/inbox', institution),
+  fromFile('everyone/referral', [...issuers, ...institution]),
+  fromFile('issuer/referrals', ['COORDINATOR']),
+  fromFile('issuer/openCase', allowed('openCase')),
+  ...commandTabs,
+  fromFile('institution/referrals', heads),
+  fromFile('everyone/referralCounts', ['COORDINATOR', 'STATS_VIEWER', ...heads]),
+  fromFile('issuer/register', ['CASEWORKER', 'REGISTRAR', 'COORDINATOR']),
+  fromFile('issuer/suggestedInstitutions', issuers),
+  fromFile('everyone/members', ['ADMIN', ...heads]),
+  fromFile('everyone/addMember', allowed('addMember')),
+  fromFile('everyone/institutions', ['ADMIN', 'DPO_AUDITOR', ...issuers]),
+  fromFile('everyone/codes', 'everyone'),
+];
+
+const countries: Record<string, Record<string, string>> = {
+  MD: { locality: 'Chișinău', legalBasis: 'Legea nr. 274/2011' },
+  RO: { locality: 'București', legalBasis: 'OG 44/2004' },
+};
+
+/** Examples that fit where somebody works. */
+function localized(variables: string, { institutionId, place, roles }: Who): string {
+  const [country = 'MD', code = ''] = institutionId.split(/-(.*)/s);
+  const isInstitution = roles.some((role) => institution.includes(role));
+  const words: Record<string, string | undefined> = {
+    ...countries[country],
+    institution: isInstitution ? code : 'MEC',
+    file: place.split('.').at(-1)?.slice(0, 2).toUpperCase(),
+  };
+  return variables.replace(/\{(locality|legalBasis|institution|file)\}/g, (all, word) => words[word] ?? all);
+}
+
+/** The page's tabs for somebody: what the roles can do, with examples of the country. */
+export const readyOperations = (who: Who): ReadyOperation[] =>
+  tabs
+    .filter(({ roles }) => roles === 'everyone' || who.roles.some((role) => roles.includes(role)))
+    .map(({ name, query, variables }) => ({ name, query, variables: localized(variables, who) }));

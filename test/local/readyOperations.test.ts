@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { buildSchema, type GraphQLSchema, Kind, parse, specifiedRules, validate } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
 import { demoAccounts } from '../../data/accounts.ts';
-import { fillPlaceholders, lastSeen } from '../../local/graphiql/placeholders.js';
-import { allReadyOperations, readyOperations } from '../../local/graphiql/readyOperations.ts';
+import { fillPlaceholders, lastSeen, unfilled } from '../../local/graphiql/placeholders.js';
+import { readyOperations } from '../../local/graphiql/readyOperations.ts';
 
 const directory = join(import.meta.dirname, '../../schema');
 const schema: GraphQLSchema = buildSchema(
@@ -13,8 +13,19 @@ const schema: GraphQLSchema = buildSchema(
     .map((file) => readFileSync(join(directory, file), 'utf8'))
     .join('\n'),
 );
-const last = { number: 'IGM-CH/2026/000001', version: 2, case: 'CH-1' };
-const operations = allReadyOperations().map((operation) => [operation.name, operation] as const);
+const number = 'IGM-CH/2026/000001';
+const last = { number, versions: { [number]: 2 }, case: 'CH-1', draft: { id: number, version: 1 } };
+// Of every account, since the examples differ by country and by role; the same ones once.
+const operations = [
+  ...new Map(
+    demoAccounts
+      .flatMap((account) => readyOperations(account).map((operation) => ({ place: account.place, operation })))
+      .map(({ place, operation }) => [
+        JSON.stringify(operation),
+        [`${operation.name} of ${place}`, operation] as const,
+      ]),
+  ).values(),
+];
 
 test.each(operations)('%s fits the schema, and so do its variables', (_, { query, variables }) => {
   const document = parse(query);
@@ -23,38 +34,64 @@ test.each(operations)('%s fits the schema, and so do its variables', (_, { query
   if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('the first definition must be the operation');
   const filled = fillPlaceholders(JSON.parse(variables), last) as Record<string, unknown>;
   expect(getVariableValues(schema, operation.variableDefinitions ?? [], filled)).toHaveProperty('coerced');
-  expect(JSON.stringify(filled)).not.toContain('$');
+  expect(JSON.stringify(filled)).not.toMatch(/\$|\{[a-zA-Z]/);
 });
 
-test('operations say what they do in Romanian and in English', () => {
-  for (const [name, { query }] of operations) expect([name, /^# .*\S/.test(query)]).toEqual([name, true]);
+test('operations say what they do in Romanian and in English, in lines that fit the editor', () => {
+  for (const [name, { query }] of operations) {
+    const comments = query.split('\n').filter((line) => line.startsWith('#'));
+    expect([name, comments.length >= 2]).toEqual([name, true]);
+    for (const line of comments) expect([line, line.length <= 50]).toEqual([line, true]);
+  }
 });
 
-test('every demo account has the tabs of its roles', () => {
-  const tabs = (place: string) => {
-    const account = demoAccounts.find((each) => each.place === place);
-    return readyOperations(account?.roles ?? []).map(({ name }) => name.split('/')[0]);
-  };
-  expect(new Set(tabs('caseworker.chisinau'))).toEqual(new Set(['everyone', 'caseworker']));
-  expect(new Set(tabs('contact.mec'))).toEqual(new Set(['everyone', 'institution']));
-  expect(new Set(tabs('coordinator.igm'))).toEqual(new Set(['everyone', 'coordinator']));
-  expect(new Set(tabs('admin'))).toEqual(new Set(['everyone']));
+const tabsOf = (place: string) => {
+  const account = demoAccounts.find((each) => each.place === place);
+  if (!account) throw new Error(`no account ${place}`);
+  return readyOperations(account).map(({ name }) => name.split('/').at(-1));
+};
+
+test('every demo account has the tabs of what its roles can do', () => {
+  expect(tabsOf('auditor.igm')).toEqual(['me', 'institutions', 'codes']);
+  expect(tabsOf('admin')).toEqual(['me', 'members', 'addMember', 'institutions', 'codes']);
+  expect(tabsOf('coordinator.igm')).toEqual(expect.arrayContaining(['referrals', 'referralCounts', 'reopenReferral']));
+  expect(tabsOf('coordinator.igm')).not.toContain('issueReferral');
+  expect(tabsOf('contact.mec')).toEqual(
+    expect.arrayContaining(['acknowledgeReferral', 'finishReferral', 'assignReferral', 'referrals', 'members']),
+  );
+  expect(tabsOf('contact.mec')).not.toContain('openCase');
+  expect(tabsOf('handler.mec')).toEqual(expect.arrayContaining(['inbox', 'completeReferral', 'assignReferral']));
+  for (const absent of ['acknowledgeReferral', 'referrals', 'members']) {
+    expect(tabsOf('handler.mec')).not.toContain(absent);
+  }
+  expect(tabsOf('supervisor.mec')).toEqual(expect.arrayContaining(['assignReferral', 'members', 'referralCounts']));
+  expect(tabsOf('supervisor.mec')).not.toContain('completeReferral');
+  expect(tabsOf('caseworker.chisinau')).toEqual(expect.arrayContaining(['draftReferral', 'issueDraft', 'register']));
 });
 
-test('the page follows the referral that is worked on', () => {
+const list = (...nodes: object[]) => ({ data: { inbox: { nodes } } });
+
+test('a list never moves the page to another referral', () => {
   const issued = { data: { issueReferral: { referral: { number: 'A', version: 1 } } } };
-  const list = {
-    data: {
-      inbox: {
-        nodes: [
-          { number: 'B', version: 7 },
-          { number: 'A', version: 3 },
-        ],
-      },
-    },
-  };
-  expect(lastSeen(issued, {})).toEqual({ number: 'A', version: 1, case: undefined });
-  expect(lastSeen(list, { number: 'A', version: 1 })).toEqual({ number: 'A', version: 3, case: undefined });
-  expect(lastSeen(list, {})).toEqual({ number: 'B', version: 7, case: undefined });
-  expect(lastSeen({ errors: [] }, { number: 'A', version: 1 })).toEqual({ number: 'A', version: 1, case: undefined });
+  const seen = lastSeen(issued, {});
+  expect(seen).toMatchObject({ number: 'A', versions: { A: 1 } });
+  const rows = list({ number: 'B', version: 7 }, { number: 'A', version: 3 });
+  expect(lastSeen(rows, seen)).toMatchObject({ number: 'A', versions: { A: 3, B: 7 } });
+  expect(lastSeen(list({ number: 'B', version: 7 }), seen)).toMatchObject({ number: 'A' });
+  expect(lastSeen(rows, {}).number).toBeUndefined();
+  expect(lastSeen(list({ number: 'B', version: 7 }), {})).toMatchObject({ number: 'B', versions: { B: 7 } });
+  expect(lastSeen({ data: { referral: { number: 'B', version: 8 } } }, seen)).toMatchObject({ number: 'B' });
+  expect(lastSeen({ errors: [] }, seen)).toMatchObject({ number: 'A', versions: { A: 1 } });
+});
+
+test('a number that is typed goes with its own version; what nothing has filled is refused', () => {
+  const seen = { number: 'A', versions: { A: 3, B: 7 } };
+  const input = (number: string) => ({ input: { referral: { number }, expectedVersion: '$version' } });
+  expect(fillPlaceholders(input('B'), seen)).toEqual({ input: { referral: { number: 'B' }, expectedVersion: 7 } });
+  expect(fillPlaceholders(input('$number'), seen)).toEqual({
+    input: { referral: { number: 'A' }, expectedVersion: 3 },
+  });
+  expect(unfilled(fillPlaceholders(input('$number'), {}))).toContain('No referral seen yet');
+  expect(unfilled(fillPlaceholders(input('C'), seen))).toContain('version of this referral');
+  expect(unfilled(fillPlaceholders(input('A'), seen))).toBeUndefined();
 });

@@ -28,7 +28,7 @@ interface Answer {
 /** Sends the tab as the page does; the one field's answer. */
 async function send(place: string, tab: string, change: object = {}): Promise<Answer> {
   const account = demoAccounts.find((each) => each.place === place);
-  const operation = readyOperations(account?.roles ?? []).find(({ name }) => name.endsWith(`-${tab}`));
+  const operation = account && readyOperations(account).find(({ name }) => name.split('/').at(-1) === tab);
   if (!operation) throw new Error(`${place} has no tab ${tab}`);
   const variables = fillPlaceholders({ ...JSON.parse(operation.variables), ...change }, last) as object;
   const answer = await platform.graphql(await platform.token(place), operation.query, variables);
@@ -54,7 +54,7 @@ test('a referral is issued and answered in one mutation, another in four, and th
   expect(status(await send('contact.mec', 'acknowledgeReferral'))).toBe('ACKNOWLEDGED');
   expect(status(await send('contact.mec', 'acceptReferral'))).toBe('ACCEPTED');
   expect(status(await send('contact.mec', 'startReferral'))).toBe('IN_PROGRESS');
-  expect(status(await send('contact.mec', 'completeReferral'))).toBe('COMPLETED');
+  expect(status(await send('contact.mec', 'finishReferral'))).toBe('COMPLETED');
 
   const numbers = async (closed: boolean) => {
     const { nodes } = await send('coordinator.igm', 'referrals', { filter: {}, closed });
@@ -76,8 +76,12 @@ test('a mistyped number, a question that nobody answers and a completion by mist
   await send('caseworker.chisinau', 'openCase');
   await send('caseworker.chisinau', 'issueReferral');
   const { number } = last;
-  const mistyped = { referral: { number: `${number}9` }, expectedVersion: 1, incomingNumber: 'MEC-1' };
-  expect(status(await send('contact.mec', 'acknowledgeReferral', { input: mistyped }))).toBe('NOT_FOUND');
+  const acknowledge = (mistyped: string) => ({
+    input: { referral: { number: mistyped }, expectedVersion: 1, incomingNumber: 'MEC-1' },
+  });
+  expect(status(await send('contact.mec', 'acknowledgeReferral', acknowledge(`${number}9`)))).toBe('VALIDATION');
+  const another = `${number?.slice(0, -6)}999999`;
+  expect(status(await send('contact.mec', 'acknowledgeReferral', acknowledge(another)))).toBe('NOT_FOUND');
   expect(status(await send('contact.mec', 'requestReferralInfo'))).toBe('INFO_REQUESTED');
   expect(status(await send('contact.mec', 'withdrawReferralQuestion'))).toBe('ISSUED');
   expect(status(await send('contact.mec', 'completeReferral'))).toBe('COMPLETED');
