@@ -32,14 +32,17 @@ function fill(text, known) {
   if (centre !== undefined) return `${centre}-${Date.now().toString(36).toUpperCase()}`;
   const [, what, days] = /^\$(today|now)([+-]\d+)?$/.exec(text) ?? [];
   if (what === undefined) return text;
-  const instant = new Date(Date.now() + Number(days ?? 0) * 86_400_000).toISOString();
-  return what === 'today' ? instant.slice(0, 10) : instant;
+  const instant = new Date(Date.now() + Number(days ?? 0) * 86_400_000);
+  return what === 'today' ? localDay.format(instant) : instant.toISOString();
 }
+
+/** Dates are those of the institutions, which two hours before midnight in UTC have tomorrow's already. */
+const localDay = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Chisinau', dateStyle: 'short' });
 
 const missing = {
   $number:
-    'Nu s-a văzut încă nicio îndreptare: rulați Inbox sau Referral, ori scrieți numărul. / ' +
-    'No referral seen yet: run Inbox or Referral, or write the number.',
+    'Nu s-a ales încă nicio îndreptare: scrieți-i numărul aici, sau în Referral și rulați. / ' +
+    'No referral chosen yet: write its number here, or in Referral and run it.',
   $version:
     'Versiunea acestei îndreptări nu s-a văzut încă: rulați Referral cu numărul ei. / ' +
     'The version of this referral was not seen yet: run Referral with its number.',

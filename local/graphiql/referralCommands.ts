@@ -28,6 +28,13 @@ const draft = {
   },
 };
 
+/** Not the need of IssueReferral: a person has one open referral for a need at an institution. */
+const anotherNeed = {
+  needCode: 'SOCIOCULTURAL',
+  measures: [{ activity: 'Sesiune de acomodare socioculturală' }],
+  summary: 'Dorește să participe la o sesiune de acomodare socioculturală.',
+};
+
 const command = (mutation: string, comments: string[], input: object): CommandTab => ({
   tab: mutation,
   mutation,
@@ -125,7 +132,7 @@ export const referralCommands: CommandTab[] = [
     tab: 'draftReferral',
     mutation: 'draftReferral',
     comments: ['O ciornă, încă netrimisă.', 'A draft, not sent yet.'],
-    input: { idempotencyKey: '$uuid', draft },
+    input: { idempotencyKey: '$uuid', draft: { ...draft, ...anotherNeed } },
     shows: 'id',
   },
   {

@@ -91,7 +91,7 @@ test('a number that is typed goes with its own version; what nothing has filled 
   expect(fillPlaceholders(input('$number'), seen)).toEqual({
     input: { referral: { number: 'A' }, expectedVersion: 3 },
   });
-  expect(unfilled(fillPlaceholders(input('$number'), {}))).toContain('No referral seen yet');
+  expect(unfilled(fillPlaceholders(input('$number'), {}))).toContain('No referral chosen yet');
   expect(unfilled(fillPlaceholders(input('C'), seen))).toContain('version of this referral');
   expect(unfilled(fillPlaceholders(input('A'), seen))).toBeUndefined();
 });
