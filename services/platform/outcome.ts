@@ -17,7 +17,6 @@ export const fieldRules = [
   'NOT_ALLOWED',
   'NOT_UNIQUE',
   'SAME_INSTITUTION',
-  'DERIVED',
 ] as const;
 export type FieldRule = (typeof fieldRules)[number];
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { openStatuses, type Referral, type Status, statuses } from './referral.ts';
+import { answeredStatuses, openStatuses, type Referral, type Status, statuses } from './referral.ts';
 import * as corrections from './referralCorrections.ts';
 import * as data from './referralData.ts';
 import type { Effect, Facts } from './referralEffects.ts';
@@ -67,7 +67,7 @@ export type Row = {
 };
 
 const open = openStatuses;
-const answered = ['COMPLETED', 'NOT_COMPLETED', 'DECLINED'] as const;
+const answered = answeredStatuses;
 const issued = statuses.filter((status) => status !== 'DRAFT');
 const contact = ['INSTITUTION_CONTACT'] as const;
 const clerks = ['INSTITUTION_CONTACT', 'INSTITUTION_HANDLER'] as const;

@@ -48,5 +48,4 @@ export const rulesEn: SameKeys<typeof rulesRo> = {
   NOT_ALLOWED: 'It does not go with the present state or with the rest.',
   NOT_UNIQUE: 'It is named twice.',
   SAME_INSTITUTION: 'It is the institution that has it already.',
-  DERIVED: 'It is derived and cannot be typed.',
 };

@@ -44,5 +44,4 @@ export const rulesRo = {
   NOT_ALLOWED: 'Nu se potrivește cu starea actuală sau cu celelalte date.',
   NOT_UNIQUE: 'Apare de două ori.',
   SAME_INSTITUTION: 'Este instituția la care se află deja.',
-  DERIVED: 'Se calculează și nu se completează.',
 } as const;
