@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { App, DefaultStackSynthesizer, type IReusableStackSynthesizer } from 'aws-cdk-lib';
 import type { InstitutionRecord } from './institutions.ts';
 import { addStage } from './stacks.ts';
+import { stageSettings } from './stageSettings.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -32,13 +33,8 @@ export function synthesize({ institutions, bundles, stage, region, outdir, valid
       generateBootstrapVersionRule: false,
     }) as IReusableStackSynthesizer,
   });
-  const settings = {
-    stage: stage ?? app.node.tryGetContext('stage') ?? 'dev',
-    region: region ?? app.node.tryGetContext('region') ?? 'eu-central-1',
-  };
-  if (!/^[a-z][a-z0-9]{1,11}$/.test(settings.stage)) {
-    throw new Error(`stage must be 2 to 12 small letters and digits: ${settings.stage}`);
-  }
-  addStage(app, { ...settings, institutions, bundles });
+  const named: string = stage ?? app.node.tryGetContext('stage') ?? 'dev';
+  const settings = stageSettings(named, region ?? app.node.tryGetContext('region'));
+  addStage(app, { stage: named, ...settings, institutions, bundles });
   app.synth();
 }

@@ -13,6 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-cognito';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
+import { callbackUrls, pageUrl } from './callbackUrls.ts';
 import type { Names } from './names.ts';
 
 const apiScope = new ResourceServerScope({
@@ -22,9 +23,6 @@ const apiScope = new ResourceServerScope({
 
 /** A Lambda's environment and an SSM parameter hold 4 KB each: this many client ids fit in both. */
 export const mostMachineClients = 120;
-
-/** Where a desktop GraphQL client or the page on this machine may receive its code; nothing but the own machine. */
-const callbackUrls = ['http://localhost:4000/graphiql', 'http://localhost:4000/callback', 'http://localhost/callback'];
 
 /** Sign-in. Roles and institution are rows of the table, never attributes of the user, which a client could write. */
 export function addUsers(scope: Construct, names: Names, machineInstitutions: string[]): void {
@@ -85,7 +83,7 @@ function addExplorerClient(scope: Construct, names: Names, userPool: UserPool, s
       flows: { authorizationCodeGrant: true },
       scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, OAuthScope.resourceServer(server, apiScope)],
       callbackUrls,
-      logoutUrls: ['http://localhost:4000/graphiql'],
+      logoutUrls: [pageUrl],
     },
     supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
     writeAttributes: new ClientAttributes().withStandardAttributes({ email: true }),

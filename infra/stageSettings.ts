@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * What differs between stages and must not be forgotten at the next deployment: cdk.json, context, `stages`:
+ * `{ "prod": { "region": "eu-central-1", "domain": "api.example.md", "certificateArn": "arn:aws:acm:…" } }`.
+ */
+export type StageSettings = { region: string; domain?: string; certificateArn?: string };
+
+export const defaultRegion = 'eu-central-1';
+const stageName = /^[a-z][a-z0-9]{1,11}$/;
+const cdkFile = join(import.meta.dirname, '..', 'cdk.json');
+const known = ['region', 'domain', 'certificateArn'];
+
+type Stages = Record<string, Partial<StageSettings> | undefined>;
+const stagesOfFile = (): Stages => JSON.parse(readFileSync(cdkFile, 'utf8')).context.stages ?? {};
+
+/** Settings of a stage; a region that is said outright goes first. Throws a plain Error that names what is wrong. */
+export function stageSettings(stage: string, region?: string, stages: Stages = stagesOfFile()): StageSettings {
+  if (!stageName.test(stage)) throw new Error(`stage must be 2 to 12 small letters and digits: ${stage}`);
+  const own = stages[stage] ?? {};
+  const unknown = Object.keys(own).find((name) => !known.includes(name));
+  if (unknown) throw new Error(`cdk.json: stages.${stage}.${unknown} is not known; there are ${known.join(', ')}`);
+  if (Boolean(own.domain) !== Boolean(own.certificateArn)) {
+    throw new Error(`cdk.json: stages.${stage} needs domain and certificateArn together`);
+  }
+  return { ...own, region: region ?? own.region ?? defaultRegion };
+}
