@@ -15,6 +15,17 @@ const neverTaken: { filter: RegExp; contents: string }[] = [
     contents: 'export {};',
   },
   {
+    // Asks all of graphql-js at run time whether it is the one that answers in parts; it is not.
+    filter: /@apollo\/server\/dist\/esm\/incrementalDeliveryPolyfill\.js$/,
+    contents: `import { execute } from 'graphql';
+export const executeIncrementally = ({ useLegacyIncremental, legacyExperimentalExecuteIncrementally, ...rest }) => execute(rest);`,
+  },
+  {
+    // Answers that are streams of events: neither the table nor the queues have one.
+    filter: /@smithy\/core\/dist-es\/submodules\/event-streams\/index\.js$/,
+    contents: 'export {};',
+  },
+  {
     // Makes a schema of text; ours is made of its tree.
     filter: /@graphql-tools\/schema\/esm\/index\.js$/,
     contents: `export const makeExecutableSchema = ${refuse('makeExecutableSchema')};`,
