@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { buildFunctions, bundleSettings, bundlesDirectory } from '../../infra/build.ts';
+
+const root = join(import.meta.dirname, '../..');
+const schemaFolder = join(root, 'schema');
+
+/** Kibibytes of a file. */
+export const kibibytes = (path: string): number => statSync(path).size / 1024;
+
+/** The functions as they are shipped. */
+export async function ownBundles(): Promise<{ graphql: string; relay: string }> {
+  await buildFunctions();
+  return { graphql: join(bundlesDirectory, 'graphql/index.js'), relay: join(bundlesDirectory, 'relay/index.js') };
+}
+
+/** What ours is compared with, bundled with the same settings; what they leave out of ours, they leave in here. */
+export async function handlersToCompare(folder: string): Promise<{ bare: string; bareStub: string; typical: string }> {
+  const typeDefs = readdirSync(schemaFolder)
+    .filter((name) => name.endsWith('.graphql'))
+    .sort()
+    .map((name) => readFileSync(join(schemaFolder, name), 'utf8'));
+  const bundle = async (handler: string, name: string, more: object = {}) => {
+    const outfile = join(folder, name, 'index.js');
+    await build({
+      ...bundleSettings,
+      absWorkingDir: root,
+      entryPoints: [`bench/handlers/${handler}.ts`],
+      outfile,
+      define: { ...bundleSettings.define, TYPE_DEFS: JSON.stringify(typeDefs.join('\n')) },
+      ...more,
+    });
+    writeFileSync(join(folder, name, 'package.json'), '{ "type": "commonjs" }\n');
+    return outfile;
+  };
+  const stub = { alias: { '@aws-sdk/credential-provider-node': './infra/functionCredentials.ts' } };
+  return {
+    bare: await bundle('bare', 'bare'),
+    bareStub: await bundle('bare', 'bareStub', stub),
+    typical: await bundle('typical', 'typical'),
+  };
+}
