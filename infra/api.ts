@@ -11,7 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import type { Function as CdkFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
@@ -37,7 +37,7 @@ const accessLogFormat = AccessLogFormat.custom(
 );
 
 /** The front door: POST /graphql, for access tokens with our scope. */
-export function addApi(scope: Construct, names: Names, stage: string, graphql: CdkFunction): void {
+export function addApi(scope: Construct, names: Names, stage: string, graphql: IFunction): void {
   const parameter = (name: keyof Names['parameters']) =>
     StringParameter.valueForStringParameter(scope, names.parameters[name]);
   const accessLog = new LogGroup(scope, 'AccessLog', {

@@ -1,19 +1,21 @@
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { type Function as CdkFunction, CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { CfnEventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { stateSk } from '../services/referrals/referralKeys.ts';
+import { addGradualDeployment } from './gradualDeployment.ts';
+import { machineInstitutions } from './institutions.ts';
 import { LambdaFunction } from './lambdaFunction.ts';
 import type { Names } from './names.ts';
 import { graphqlPermissions, relayPermissions } from './permissions.ts';
-import type { StageSettings } from './stacks.ts';
+import type { StageProps } from './stageProps.ts';
 
-/** Functions of one stage, and the event source that wakes the relay. */
+/** Functions of one stage, the event source that wakes the relay, and how a new version takes over. Answers what the API calls. */
 export function addFunctions(
   scope: Construct,
   names: Names,
-  { stage, bundles }: StageSettings,
-): { graphql: CdkFunction } {
+  { stage, bundles, institutions }: StageProps,
+): { graphql: IFunction } {
   const parameter = (name: keyof Names['parameters']) =>
     StringParameter.valueForStringParameter(scope, names.parameters[name]);
   const logKey = Key.fromKeyArn(scope, 'LogKey', parameter('logKeyArn'));
@@ -29,6 +31,8 @@ export function addFunctions(
     timeoutSeconds: 10,
     memoryMegabytes: 1024,
     environment: { TABLE_NAME: names.table, USER_POOL_CLIENT_IDS: parameter('clientIds') },
+    // The template names the parameter alone; what CloudFormation reads from it changes with the list of clients.
+    versionChangesWith: machineInstitutions(institutions),
     permissions: graphqlPermissions(tableArn, tableKeyArn),
     logKey,
   });
@@ -50,14 +54,15 @@ export function addFunctions(
     }),
     logKey,
   });
-  addStreamSource(scope, names, relay.function, streamArn);
-  return { graphql: graphql.function };
+  addStreamSource(scope, names, relay.alias, streamArn);
+  addGradualDeployment(scope, names, [graphql, relay]);
+  return { graphql: graphql.alias };
 }
 
 /** Settings of SECURITY 4.2: a poison record is bisected, retried for a while and reported; it never blocks a shard for a day. */
-function addStreamSource(scope: Construct, names: Names, relay: CdkFunction, eventSourceArn: string): void {
+function addStreamSource(scope: Construct, names: Names, relay: IFunction, eventSourceArn: string): void {
   new CfnEventSourceMapping(scope, 'RelaySource', {
-    functionName: relay.functionName,
+    functionName: relay.functionArn,
     eventSourceArn,
     startingPosition: 'TRIM_HORIZON',
     batchSize: 100,

@@ -1,9 +1,18 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyDocument, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Function as CdkFunction, Code, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Alias,
+  Architecture,
+  Function as CdkFunction,
+  Code,
+  type IVersion,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Names } from './names.ts';
@@ -20,15 +29,23 @@ export type LambdaFunctionProps = {
   environment: Record<string, string>;
   permissions: PolicyStatement[];
   logKey: IKey;
+  /**
+   * What changes the function's configuration without changing the template. A version is frozen, so there must be a new one
+   * exactly when this changes: CloudFormation refuses a version that differs in nothing from the last.
+   */
+  versionChangesWith?: string[];
 };
 
-/** The only way a function is made: its bundle, its log group, its role with exactly what it does. */
+/** The only way a function is made: its bundle, its log group, its role with exactly what it does, its alias. */
 export class LambdaFunction extends Construct {
-  readonly function: CdkFunction;
+  readonly functionName: string;
+  /** Everything calls the alias, nothing the function: a new version takes over by and by (docs/adr/0009). */
+  readonly alias: Alias & IFunction;
 
   constructor(scope: Construct, id: string, props: LambdaFunctionProps) {
     super(scope, id);
     const { names, functionName } = props;
+    this.functionName = functionName;
     const logGroup = new LogGroup(this, 'Logs', {
       retention: RetentionDays.THREE_MONTHS,
       encryptionKey: props.logKey,
@@ -47,8 +64,8 @@ export class LambdaFunction extends Construct {
         }),
       },
     });
-    this.function = new CdkFunction(this, 'Function', {
-      functionName: `${names.prefix}-${functionName}`,
+    const lambda = new CdkFunction(this, 'Function', {
+      functionName: names.function(functionName),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       code: bundleOf(props),
@@ -60,9 +77,18 @@ export class LambdaFunction extends Construct {
       logGroup,
       // The role is complete: no construct adds to it behind our back.
       role: role.withoutPolicyUpdates(),
+      // Former versions stay, so that going back is one call; one whose deployment failed goes, or the next try would find it.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     });
+    if (props.versionChangesWith) lambda.invalidateVersionBasedOn(hashOf(props.versionChangesWith));
+    this.alias = new Alias(this, 'Live', {
+      aliasName: names.alias,
+      version: lambda.currentVersion as IVersion,
+    }) as Alias & IFunction;
   }
 }
+
+const hashOf = (values: string[]) => createHash('sha256').update(values.join()).digest('hex');
 
 function bundleOf({ bundles, functionName }: LambdaFunctionProps): Code {
   const bundle = join(bundles, functionName);

@@ -14,6 +14,10 @@ export function stageNames(stage: string, region: string) {
   return {
     prefix,
     stack: (part: string) => `Indreptar-${stage}-${part}`,
+    function: (functionName: string) => `${prefix}-${functionName}`,
+    functionArn: (functionName: string) => arn('lambda', `function:${prefix}-${functionName}`),
+    /** The alias that everything calls. */
+    alias: 'live',
     table: prefix,
     tableArn: arn('dynamodb', `table/${prefix}`),
     queuePrefix: `${prefix}-`,
@@ -24,6 +28,8 @@ export function stageNames(stage: string, region: string) {
     relayFailures: `${prefix}-relay-failures`,
     relayFailuresArn: arn('sqs', `${prefix}-relay-failures`),
     machineClient: (institutionId: string) => `${prefix}-${institutionId.toLowerCase()}-machine`,
+    errorsAlarm: (functionName: string) => `${prefix}-${functionName}-errors`,
+    rollbackAlarm: `${prefix}-rollback`,
     /** CloudFormation names log groups itself: they outlive the stack, and a fixed name would stop it from coming back. */
     logGroupsArn: arn('logs', `log-group:Indreptar-${stage}-Service-*`),
     parameters: {

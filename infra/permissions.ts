@@ -45,3 +45,13 @@ export const relayPermissions = (resources: RelayResources): PolicyStatement[] =
   allow(['sqs:SendMessage'], [resources.failuresArn]),
   allow(keyUse, [resources.queueKeyArn]),
 ];
+
+/** What CodeDeploy does for a Lambda deployment: AWSCodeDeployRoleForLambdaLimited, for our functions and without hooks. */
+export const deploymentPermissions = (functionArns: string[]): PolicyStatement[] => [
+  allow(
+    ['lambda:GetAlias', 'lambda:GetProvisionedConcurrencyConfig', 'lambda:UpdateAlias'],
+    functionArns.flatMap((arn) => [arn, `${arn}:*`]),
+  ),
+  // A composite alarm is told of only to who may describe all.
+  allow(['cloudwatch:DescribeAlarms'], ['*']),
+];

@@ -1,29 +1,16 @@
 import { type App, Stack } from 'aws-cdk-lib';
 import { addApi } from './api.ts';
 import { addFunctions } from './functions.ts';
-import {
-  type InstitutionRecord,
-  machineInstitutions,
-  queueInstitutions,
-  queueStackNumber,
-  queueStackNumbers,
-} from './institutions.ts';
+import { machineInstitutions, queueInstitutions, queueStackNumber, queueStackNumbers } from './institutions.ts';
 import { addKeys } from './keys.ts';
 import { stageNames } from './names.ts';
 import { addInstitutionQueues, addRelayFailures } from './queues.ts';
+import type { StageProps } from './stageProps.ts';
 import { addTable } from './table.ts';
 import { addUsers } from './users.ts';
 
-export type StageSettings = {
-  stage: string;
-  region: string;
-  institutions: InstitutionRecord[];
-  /** Where the functions' bundles are. */
-  bundles: string;
-};
-
 /** Everything a stage consists of: what keeps data, the institutions' queues, what can be thrown away and made again. */
-export function addStage(app: App, settings: StageSettings): void {
+export function addStage(app: App, settings: StageProps): void {
   const { stage, region, institutions } = settings;
   const names = stageNames(stage, region);
   const newStack = (part: string) =>

@@ -55,13 +55,13 @@ export function readRestApi(template: ReadTemplate, accountId: string): RestApi 
 function readRoute(method: ReadResource, resourcePath: string, template: ReadTemplate): Route {
   const integration = method.properties.Integration as JsonObject | undefined;
   if (integration?.Type !== 'AWS_PROXY') refuse(method, `integration ${integration?.Type} is not known here`);
-  const functionArn =
+  const called =
     /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/.exec(String(integration?.Uri))?.[1] ??
     refuse(method, `integration address ${integration?.Uri} is not known here`);
-  if (!template.find('AWS::Lambda::Function', functionArn)) refuse(method, `no function ${functionArn}`);
+  const lambda = template.calledFunction(called) ?? refuse(method, `no function ${called}`);
   return {
     resourcePath,
-    functionArn,
+    functionArn: String(lambda.attributes.Arn),
     authorizer: readAuthorizer(method, template),
     timeoutMs: Number(integration?.TimeoutInMillis ?? defaultIntegrationTimeoutMs),
   };

@@ -38,8 +38,7 @@ function readMapping(resource: ReadResource, template: ReadTemplate): SourceMapp
   const table = template.ofType('AWS::DynamoDB::Table').find((each) => each.attributes.StreamArn === sourceArn);
   if (!queue && !table?.properties.StreamSpecification)
     fail(`source ${sourceArn} is no stream or queue of the template`);
-  const lambda =
-    template.find('AWS::Lambda::Function', String(given.FunctionName)) ?? fail(`no function ${given.FunctionName}`);
+  const lambda = template.calledFunction(String(given.FunctionName)) ?? fail(`no function ${given.FunctionName}`);
   const position = given.StartingPosition ?? 'LATEST';
   if (position !== 'TRIM_HORIZON' && position !== 'LATEST') fail(`starting position ${position} is not known here`);
   const responseTypes = (given.FunctionResponseTypes ?? []) as string[];

@@ -1,6 +1,7 @@
 import type { JsonObject } from './assembly.ts';
 import { knownApiTypes } from './knownApiTypes.ts';
 import { knownDataTypes } from './knownDataTypes.ts';
+import { knownOperationTypes } from './knownOperationTypes.ts';
 
 /** The machine that the template is laid out on. */
 export interface Place {
@@ -35,7 +36,7 @@ export interface KnownType {
   identify(resource: Identified): Identity;
 }
 
-export const knownTypes: Record<string, KnownType> = { ...knownDataTypes, ...knownApiTypes };
+export const knownTypes: Record<string, KnownType> = { ...knownDataTypes, ...knownApiTypes, ...knownOperationTypes };
 
 /** The first path inside the properties that the type does not list. */
 export function unknownProperty(type: KnownType, paths: string[]): string | undefined {

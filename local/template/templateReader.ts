@@ -18,6 +18,8 @@ export interface ReadTemplate {
   ofType(type: string): ReadResource[];
   /** The one resource whose Ref or Arn this is. */
   find(type: string, refOrArn: string): ReadResource | undefined;
+  /** The function that a caller means by a name, an ARN, or the ARN of an alias. */
+  calledFunction(nameOrArn: string): ReadResource | undefined;
   /** Path on disk of a function's code. */
   asset(stack: string, objectKey: string): string | undefined;
 }
@@ -29,6 +31,7 @@ const knownResourceAttributes = [
   'DependsOn',
   'DeletionPolicy',
   'UpdateReplacePolicy',
+  'UpdatePolicy',
   'Metadata',
 ];
 
@@ -39,13 +42,18 @@ export function readTemplate(stacks: StackTemplate[], place: Place): ReadTemplat
       .filter((logicalId) => stack.resources[logicalId]?.Type !== 'AWS::CDK::Metadata')
       .map((logicalId) => world.read(stack, logicalId)),
   );
+  const find: ReadTemplate['find'] = (type, refOrArn) =>
+    resources.find(
+      (resource) => resource.type === type && (resource.ref === refOrArn || resource.attributes.Arn === refOrArn),
+    );
   return {
     resources,
     ofType: (type) => resources.filter((resource) => resource.type === type),
-    find: (type, refOrArn) =>
-      resources.find(
-        (resource) => resource.type === type && (resource.ref === refOrArn || resource.attributes.Arn === refOrArn),
-      ),
+    find,
+    calledFunction: (nameOrArn) => {
+      const alias = find('AWS::Lambda::Alias', nameOrArn);
+      return find('AWS::Lambda::Function', alias ? String(alias.properties.FunctionName) : nameOrArn);
+    },
     asset: (stack, objectKey) => stacks.find((each) => each.stack === stack)?.assets[objectKey],
   };
 }
