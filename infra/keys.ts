@@ -9,6 +9,8 @@ import type { Names } from './names.ts';
 export function addKeys(scope: Construct, names: Names, region: string) {
   const table = customerKey(scope, 'TableKey', 'Referrals at rest', names.parameters.tableKeyArn);
   const queue = customerKey(scope, 'QueueKey', 'Institution queues at rest', names.parameters.queueKeyArn);
+  // Personal data are encrypted once more, field by field, under a key that the relay and the queues never see.
+  customerKey(scope, 'FieldKey', 'Personal data, field by field', names.parameters.fieldKeyArn);
   const log = customerKey(scope, 'LogKey', 'Function and access logs at rest', names.parameters.logKeyArn);
   log.addToResourcePolicy(
     new PolicyStatement({

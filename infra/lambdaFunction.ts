@@ -9,6 +9,7 @@ import {
   Architecture,
   Function as CdkFunction,
   Code,
+  type IFunction,
   type IVersion,
   Runtime,
   Tracing,

@@ -36,6 +36,7 @@ export function stageNames(stage: string, region: string) {
       tableKeyArn: parameter('table-key-arn'),
       tableStreamArn: parameter('table-stream-arn'),
       queueKeyArn: parameter('queue-key-arn'),
+      fieldKeyArn: parameter('field-key-arn'),
       logKeyArn: parameter('log-key-arn'),
       userPoolArn: parameter('user-pool-arn'),
       userPoolId: parameter('user-pool-id'),

@@ -61,6 +61,23 @@ test('a parameter that another stack writes is found by its name', () => {
   expect(template.ofType('AWS::KMS::Key')[0]?.properties.Description).toBe('salut');
 });
 
+test('whoever calls an alias calls its function', () => {
+  const template = read((resources) => {
+    resources.First = { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'ApiFunction' } } };
+    resources.Live = {
+      Type: 'AWS::Lambda::Alias',
+      Properties: {
+        FunctionName: { Ref: 'ApiFunction' },
+        FunctionVersion: { 'Fn::GetAtt': ['First', 'Version'] },
+        Name: 'live',
+      },
+    };
+  });
+  const arn = 'arn:aws:lambda:eu-central-1:000000000000:function:toy-api';
+  for (const called of ['toy-api', arn, `${arn}:live`]) expect(template.calledFunction(called)?.ref).toBe('toy-api');
+  expect(template.calledFunction(`${arn}:other`)).toBeUndefined();
+});
+
 const queue = { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'one' } };
 const refusals: [string, Change, string][] = [
   [
