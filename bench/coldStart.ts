@@ -85,7 +85,3 @@ export const bench: Bench = {
     }
   },
 };
-if (import.meta.main) {
-  const figures = await bench.measure({ quick: process.argv.includes('--quick'), say: console.log });
-  for (const { rounds: _r, ...f } of figures) console.log(JSON.stringify(f));
-}

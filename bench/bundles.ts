@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundlesDirectory } from '../infra/build.ts';
+import { kibibytes, ownBundles } from './support/bundles.ts';
+import type { Bench, Figure } from './support/figures.ts';
+
+/** What is shipped and what it is made of; the same limits are a test (test/infra/bundles.test.ts). */
+type Metafile = { outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }> };
+
+/** The package, or our own folder, that a module belongs to. */
+const ownerOf = (path: string) =>
+  /.*node_modules\/((@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? path.split('/').slice(0, 2).join('/');
+
+export const bench: Bench = {
+  measure: async () => {
+    const { graphql, relay } = await ownBundles();
+    const metafile = JSON.parse(readFileSync(join(bundlesDirectory, 'meta.json'), 'utf8')) as Metafile;
+    const largest = (name: string): string => {
+      const sizes = new Map<string, number>();
+      for (const [path, { bytesInOutput }] of Object.entries(metafile.outputs[`dist/${name}/index.js`]?.inputs ?? {}))
+        sizes.set(ownerOf(path), (sizes.get(ownerOf(path)) ?? 0) + bytesInOutput / 1024);
+      const sorted = [...sizes].sort(([, a], [, b]) => b - a).slice(0, 6);
+      return sorted.map(([owner, size]) => `${owner} ${size.toFixed(0)}`).join(', ');
+    };
+    const sized = (name: string, path: string, atMost: number): Figure => ({
+      name: `bundle of ${name}`,
+      goal: { atMost },
+      reached: kibibytes(path),
+      unit: 'KiB',
+      note: largest(name),
+    });
+    return [sized('graphql', graphql, 620), sized('relay', relay, 260)];
+  },
+};
