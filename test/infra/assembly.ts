@@ -6,7 +6,13 @@ import { synthesize } from '../../infra/synth.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a template is read as the JSON it is
 export type Json = any;
-export type Resource = { Type: string; Properties: Json; DeletionPolicy?: string; UpdateReplacePolicy?: string };
+export type Resource = {
+  Type: string;
+  Properties: Json;
+  DeletionPolicy?: string;
+  UpdateReplacePolicy?: string;
+  Metadata?: Json;
+};
 export type Template = { Resources: Record<string, Resource>; Parameters?: Json; Outputs?: Json; text: string };
 
 /** Synthesizes a stage into a folder of its own, with empty bundles, and reads the templates as they were written. */
@@ -17,17 +23,29 @@ export function templatesOf(
 ): Record<string, Template> {
   const folder = mkdtempSync(join(tmpdir(), 'indreptar-synth-'));
   try {
-    for (const name of ['graphql', 'relay']) {
-      mkdirSync(join(folder, name));
-      writeFileSync(join(folder, name, 'index.js'), 'exports.handler = async () => {};\n');
-    }
-    const outdir = join(folder, 'cdk.out');
-    synthesize({ institutions, stage, outdir, bundles: folder, validate });
-    const files = readdirSync(outdir).filter((file) => file.endsWith('.template.json'));
-    return Object.fromEntries(files.map((file) => [file.split('.')[0], readTemplate(join(outdir, file))]));
+    return readTemplates(writeAssembly(folder, institutions, { stage, validate }));
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+type StageOptions = { stage?: string; region?: string; validate?: boolean };
+
+/** Synthesizes a stage into folder/cdk.out, with empty bundles, and returns that path. */
+export function writeAssembly(folder: string, institutions: InstitutionRecord[], options: StageOptions = {}): string {
+  for (const name of ['graphql', 'relay']) {
+    mkdirSync(join(folder, name), { recursive: true });
+    writeFileSync(join(folder, name, 'index.js'), 'exports.handler = async () => {};\n');
+  }
+  const outdir = join(folder, 'cdk.out');
+  synthesize({ stage: 'test', validate: false, ...options, institutions, outdir, bundles: folder });
+  return outdir;
+}
+
+/** The templates of an assembly, by the names of their stacks. */
+export function readTemplates(outdir: string): Record<string, Template> {
+  const files = readdirSync(outdir).filter((file) => file.endsWith('.template.json'));
+  return Object.fromEntries(files.map((file) => [file.split('.')[0], readTemplate(join(outdir, file))]));
 }
 
 function readTemplate(path: string): Template {

@@ -1,0 +1,54 @@
+import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
+
+/**
+ * What nobody can make again from the code, and what would be gone with it. A resource is one of these when something of
+ * it lives only in the account: rows, messages, people, or an address or id that others have written down.
+ */
+const losses: Record<string, string> = {
+  'AWS::DynamoDB::Table': 'every referral, case, member and history in it',
+  'AWS::DynamoDB::GlobalTable': 'every row in it, in all regions',
+  'AWS::KMS::Key': 'everything encrypted under it: rows, backups, messages or logs that nobody can read again',
+  'AWS::SQS::Queue': 'its messages that nobody has read yet, and the address that the institution reads from',
+  'AWS::SNS::Topic': 'its subscriptions, and the address that others subscribed to',
+  'AWS::Cognito::UserPool': 'every user with password, second factor and passkeys; members refer to users by their id',
+  'AWS::Cognito::UserPoolUser': 'a person’s sign-in',
+  'AWS::Cognito::UserPoolDomain': 'the address of the sign-in page, and with it every passkey registered there',
+  'AWS::Cognito::UserPoolClient':
+    'the client id and secret in the settings of an institution’s system or a desktop client',
+  'AWS::Cognito::UserPoolResourceServer': 'the scope that every client asks for: nobody gets a token until it is back',
+  'AWS::Logs::LogGroup': 'the log of what happened, which an inquiry may need',
+  'AWS::ApiGateway::RestApi': 'the address of the API, in the settings of every client',
+  'AWS::ApiGateway::DomainName': 'the target of the DNS record that people and systems call',
+  'AWS::S3::Bucket': 'every object in it',
+  'AWS::SecretsManager::Secret': 'the secret in it',
+  'AWS::Backup::BackupVault': 'every backup in it',
+};
+
+let markedByAws: Set<string> | undefined;
+
+/**
+ * What would be lost with a resource of the type, or undefined when it can be made again from the code. A type that is not
+ * above, and that AWS's own specification marks as one that keeps data, is no exception.
+ */
+export function lossOf(type: string): string | undefined {
+  if (losses[type] !== undefined) return losses[type];
+  markedByAws ??= typesMarkedByAws();
+  return markedByAws.has(type) ? 'what it holds' : undefined;
+}
+
+function typesMarkedByAws(): Set<string> {
+  const stateful = [...loadAwsServiceSpecSync().all('resource')].filter(({ isStateful }) => isStateful === true);
+  return new Set(stateful.map(({ cloudFormationType }) => cloudFormationType));
+}
+
+/** The property that holds the name by which others know the resource, where it is fixed. */
+const nameProperties = ['TableName', 'QueueName', 'TopicName', 'UserPoolName', 'ClientName', 'LogGroupName', 'Name'];
+
+/** The name that the template fixes: "indreptar-dev-md-mec.fifo". Names that AWS makes up are not known here. */
+export function nameOf(properties: Record<string, unknown> = {}): string | undefined {
+  for (const property of nameProperties) {
+    const name = properties[property];
+    if (typeof name === 'string') return name;
+  }
+  return undefined;
+}
