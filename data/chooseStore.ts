@@ -1,6 +1,13 @@
-/** Points this process at a store: a named stage in the cloud, what the environment says, or the platform on this machine. */
-export async function chooseStore(stage: string | undefined): Promise<void> {
-  if (stage !== undefined) Object.assign(process.env, { STAGE: stage, TABLE_NAME: `indreptar-${stage}` });
+/**
+ * Points this process at a store: a named stage in the cloud, what the environment says, or the platform on this machine.
+ * A stage lies in its own region, whatever region the AWS CLI is set to; `region` goes before the stage's settings.
+ */
+export async function chooseStore(stage: string | undefined, region?: string): Promise<void> {
+  if (stage !== undefined) {
+    const { stageSettings } = await import('../infra/stageSettings.ts');
+    const settings = stageSettings(stage, region);
+    Object.assign(process.env, { STAGE: stage, TABLE_NAME: `indreptar-${stage}`, AWS_REGION: settings.region });
+  }
   if (process.env.TABLE_NAME) return;
   const { runningPlatform } = await import('../local/runtimeFile.ts');
   const { seedEnvironment } = await import('../local/seeding.ts');

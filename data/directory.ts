@@ -1,6 +1,6 @@
 // Reads data/directory/*.json into one Directory per country, refusing a record that the types do not know.
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import {
   centreRecord,
   contactRecord,
@@ -13,7 +13,10 @@ import {
   unitRecord,
 } from '../services/institutions/directoryRecords.ts';
 
-function records<S extends z.ZodType>(name: string, schema: S): z.output<S>[] {
+// Says in words what is wrong with a record.
+z.config(z.locales.en());
+
+function records<S extends z.ZodMiniType>(name: string, schema: S): z.output<S>[] {
   const json: unknown = JSON.parse(readFileSync(new URL(`directory/${name}.json`, import.meta.url), 'utf8'));
   const parsed = z.array(schema).safeParse(json);
   if (!parsed.success) throw new Error(`data/directory/${name}.json: ${z.prettifyError(parsed.error)}`);

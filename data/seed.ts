@@ -1,15 +1,19 @@
 // npm run seed -- directory|demo [--stage x]. Without a stage: the local platform that is running here.
 import { parseArgs } from 'node:util';
 import { chooseStore } from './chooseStore.ts';
+import { explain } from './refused.ts';
 
-const usage = 'npm run seed -- directory|demo [--stage <stage>]';
+const usage = 'npm run seed -- directory|demo [--stage <stage>] [--region <region>]';
 const say = (line: string) => console.log(line);
 
 async function main(): Promise<void> {
-  const { positionals, values } = parseArgs({ allowPositionals: true, options: { stage: { type: 'string' } } });
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { stage: { type: 'string' }, region: { type: 'string' } },
+  });
   const [part] = positionals;
   if (positionals.length !== 1 || (part !== 'directory' && part !== 'demo')) throw new Error(usage);
-  await chooseStore(values.stage);
+  await chooseStore(values.stage, values.region);
 
   const { isProduction } = await import('./stages.ts');
   const stage = process.env.STAGE ?? '';
@@ -29,6 +33,6 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(explain(error));
   process.exitCode = 1;
 }

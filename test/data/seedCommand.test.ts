@@ -27,5 +27,5 @@ test('a production table is recognised under the name of another stage', () => {
 });
 
 test('an unknown part is answered with what can be said', () => {
-  expect(seed(['everything']).said).toBe('npm run seed -- directory|demo [--stage <stage>]');
+  expect(seed(['everything']).said).toBe('npm run seed -- directory|demo [--stage <stage>] [--region <region>]');
 });

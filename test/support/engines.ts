@@ -147,7 +147,7 @@ async function untilAnswers(endpoint: string, child: ChildProcess): Promise<void
 }
 
 /** The table as the template declares it: same keys, same indexes (infra/table.ts reads the same constant). */
-function tableInput(tableName: string, stream: boolean): CreateTableCommandInput {
+export function tableInput(tableName: string, stream: boolean): CreateTableCommandInput {
   const indexes = Object.entries(tableIndexes);
   const attributes = new Set(['pk', 'sk', ...indexes.flatMap(([, index]) => [index.pk, index.sk])]);
   const definitions = [...attributes].map(
