@@ -12,6 +12,7 @@ const help = `npm start -- [options]
   --no-demo        load the directory and the demo accounts, no cases and no referrals
   --no-seed        load nothing
   --processes <n>  processes of each function (4)
+  --no-iam         do not hold the functions to their roles in the template
   --verbose        show the logs of the platform and of the functions
   --help           this text
 
@@ -23,6 +24,7 @@ interface Arguments {
   seed: Seed;
   processes: number;
   verbose: boolean;
+  iam: boolean;
   port: number;
 }
 
@@ -41,6 +43,7 @@ function readArguments(): Arguments {
     memory: values.memory ?? false,
     seed: values['no-seed'] ? 'none' : values['no-demo'] ? 'directory' : 'demo',
     verbose: values.verbose ?? false,
+    iam: !values['no-iam'],
     processes,
     port,
   };
@@ -54,6 +57,7 @@ function parse() {
         'no-demo': { type: 'boolean' },
         'no-seed': { type: 'boolean' },
         processes: { type: 'string' },
+        'no-iam': { type: 'boolean' },
         verbose: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -80,13 +84,14 @@ function backOffice(runtime: RuntimeFile, { name, id, secret }: RuntimeFile['mac
   return [`The system of ${institution} (examples/back-office):`, ...lines].join('\n');
 }
 
-function summary(runtime: RuntimeFile): string {
+function summary(runtime: RuntimeFile, iam: boolean): string {
   const addresses = [
     ['GraphiQL', `${runtime.url}/graphiql`],
     ['GraphQL', `${runtime.url}/graphql`],
     ['sign-in (OIDC)', runtime.issuer],
     ['table (DynamoDB)', `${runtime.dynamoEndpoint} ${runtime.tableName}`],
     ['queues (SQS)', `${runtime.queueEndpoint} ${Object.keys(runtime.queues).join(' ')}`],
+    ['least privilege', iam ? `on: functions do what their roles allow; ${runtime.url}/grants` : 'off (--no-iam)'],
     ['logs', runtime.logDirectory],
   ];
   const accounts = demoAccounts.map((account) => account.place).join(', ');
@@ -130,7 +135,7 @@ async function main(): Promise<void> {
     console.error(problem.message);
     void stop(1);
   });
-  console.log(summary(platform.runtime));
+  console.log(summary(platform.runtime, chosen.iam));
   console.log(`ready ${platform.runtime.url}`);
 }
 

@@ -12,6 +12,9 @@ import { readGatewayResponses } from './gateway/gatewayResponses.ts';
 import { readRestApi } from './gateway/restApi.ts';
 import { healthCheck, healthy } from './health.ts';
 import { type Handle, listen } from './httpServer.ts';
+import { startIam } from './iam/iam.ts';
+import { loadEvaluator } from './iam/judge.ts';
+import { oncePerLine } from './iam/once.ts';
 import { poolClients } from './issuer/clients.ts';
 import { createIssuer, issuerPath } from './issuer/issuer.ts';
 import { issuerKeys } from './issuer/keys.ts';
@@ -33,6 +36,8 @@ export interface PlatformOptions {
   seed: Seed;
   processes: number;
   verbose: boolean;
+  /** Holds the functions to their roles. */
+  iam: boolean;
   say(line: string): void;
 }
 
@@ -76,6 +81,9 @@ async function start(options: PlatformOptions, data: DataDirectory, undo: (() =>
   undo.push(() => server.stop());
   const url = `http://localhost:${server.port}`;
 
+  // Loaded while the engines start.
+  const evaluator = options.iam ? loadEvaluator() : undefined;
+  evaluator?.catch(() => {});
   const stacks = readAssembly(options.assemblyDirectory);
   const region = stacks.map((stack) => stack.region).find((each) => each !== 'unknown-region') ?? defaultRegion;
   const engines = await startEngines(options, data, region, log, undo);
@@ -106,9 +114,26 @@ async function start(options: PlatformOptions, data: DataDirectory, undo: (() =>
     logDirectory: logs.directory,
   });
 
+  const iam =
+    evaluator &&
+    (await startIam({
+      template,
+      region,
+      evaluator: await evaluator,
+      endpoints: { dynamodb: engines.dynamo.endpoint, streams: engines.dynamo.endpoint, sqs: engines.queues.endpoint },
+      refused: oncePerLine(
+        (line) => options.say(`iam: ${line}`),
+        (line) => report(`iam: ${line}`),
+      ),
+    }));
+  if (iam) undo.push(() => iam.stop());
+
   options.say('starting the functions');
   const functions = new Map(
-    functionDefinitions(template, runtime).map((definition) => [
+    functionDefinitions(
+      template,
+      iam ? { ...runtime, dynamoEndpoint: iam.endpoint, queueEndpoint: iam.endpoint } : runtime,
+    ).map((definition) => [
       definition.arn,
       new FunctionPool(definition, options.processes, logs.open(definition.name)),
     ]),
@@ -122,7 +147,7 @@ async function start(options: PlatformOptions, data: DataDirectory, undo: (() =>
   });
   const api = { api: readRestApi(template, account), authorize, responses: readGatewayResponses(template), functions };
   const check = healthCheck(dynamo, sqs, runtime);
-  handle = createRouter({ api, issuer, runtime, health: check });
+  handle = createRouter({ api, issuer, runtime, health: check, grants: () => iam?.grants() });
   await Promise.all([...functions.values()].map((pool) => pool.warm()));
 
   data.writeJson(runtimeFileName, runtime);

@@ -14,6 +14,7 @@ export const knownApiTypes: Record<string, KnownType> = {
       'MemorySize',
       'PackageType',
       'ReservedConcurrentExecutions',
+      'Role',
       'Runtime',
       'Timeout',
     ],
@@ -25,7 +26,6 @@ export const knownApiTypes: Record<string, KnownType> = {
       'KmsKeyArn',
       'LoggingConfig.*',
       'RecursiveLoop',
-      'Role',
       'RuntimeManagementConfig.*',
       'Tags.*',
       'TracingConfig.Mode',
@@ -60,27 +60,18 @@ export const knownApiTypes: Record<string, KnownType> = {
     inert: ['Action', 'FunctionName', 'Principal', 'SourceAccount', 'SourceArn'],
     identify: (permission) => ({ ref: nameOf(permission, ''), attributes: noAttributes }),
   },
-  // What a role allows is enforced in AWS; each function already carries its own access key here.
+  // What a role allows is enforced here too (local/iam).
   'AWS::IAM::Role': {
-    acts: [],
-    inert: [
-      'AssumeRolePolicyDocument.*',
-      'Description',
-      'ManagedPolicyArns.*',
-      'MaxSessionDuration',
-      'PermissionsBoundary',
-      'Policies.*',
-      'RoleName',
-      'Tags.*',
-    ],
+    acts: ['ManagedPolicyArns.*', 'PermissionsBoundary', 'Policies.*'],
+    inert: ['AssumeRolePolicyDocument.*', 'Description', 'MaxSessionDuration', 'RoleName', 'Tags.*'],
     identify: (role) => ({
       ref: nameOf(role, 'RoleName'),
       attributes: { Arn: arn(role, 'iam', `role/${nameOf(role, 'RoleName')}`, ''), RoleId: generatedId(role, 21) },
     }),
   },
   'AWS::IAM::Policy': {
-    acts: [],
-    inert: ['PolicyDocument.*', 'PolicyName', 'Roles.*', 'Roles[]'],
+    acts: ['PolicyDocument.*', 'PolicyName', 'Roles.*', 'Roles[]'],
+    inert: [],
     identify: (policy) => ({ ref: nameOf(policy, 'PolicyName'), attributes: noAttributes }),
   },
   'AWS::Logs::LogGroup': {

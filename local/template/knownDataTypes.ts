@@ -67,10 +67,10 @@ export const knownDataTypes: Record<string, KnownType> = {
       };
     },
   },
-  // Who may use a queue or a key is checked in AWS; here every process belongs to the same person.
+  // Who may use a queue or a key is checked for the functions (local/iam); every other process belongs to the same person.
   'AWS::SQS::QueuePolicy': {
-    acts: [],
-    inert: ['PolicyDocument.*', 'Queues.*'],
+    acts: ['PolicyDocument.*', 'Queues.*'],
+    inert: [],
     identify: (policy) => ({ ref: nameOf(policy, ''), attributes: noAttributes }),
   },
   'AWS::KMS::Key': {

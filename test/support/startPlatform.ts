@@ -16,6 +16,8 @@ export interface PlatformSettings {
   /** A data folder that stays when the platform stops, for tests that start it again. */
   dataDirectory?: string;
   port?: number;
+  /** False: the functions may do what their roles do not allow. */
+  iam?: boolean;
 }
 
 export interface TestPlatform {
@@ -75,8 +77,9 @@ export async function startPlatform(settings: PlatformSettings = {}): Promise<Te
 
 /** Runs `npm start`'s program without waiting for it. */
 export function startMain(directory: string, settings: PlatformSettings = {}): ChildProcess {
-  const { seed = 'none', processes = 2 } = settings;
-  const flags = { none: ['--no-seed'], directory: ['--no-demo'], demo: [] }[seed];
+  const { seed = 'none', processes = 2, iam = true } = settings;
+  const seedFlags = { none: ['--no-seed'], directory: ['--no-demo'], demo: [] }[seed];
+  const flags = [...seedFlags, ...(iam ? [] : ['--no-iam'])];
   return fork(join(import.meta.dirname, '../../local/start.js'), [...flags, '--processes', String(processes)], {
     env: {
       ...process.env,

@@ -49,11 +49,23 @@ function writeFunction(directory: string, name: string, source: string): void {
 const ref = (id: string) => ({ Ref: id });
 const attribute = (id: string, name: string) => ({ 'Fn::GetAtt': [id, name] });
 
+/** What the event source needs in the functions' name. */
+const statements = [
+  {
+    Effect: 'Allow',
+    Action: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+    Resource: attribute('Table', 'StreamArn'),
+  },
+  { Effect: 'Allow', Action: 'dynamodb:ListStreams', Resource: '*' },
+  { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: attribute('Failures', 'Arn') },
+];
+
 function toyResources(): Resources {
   const lambda = (name: string) => ({
     Type: 'AWS::Lambda::Function',
     Properties: {
       FunctionName: `toy-${name}`,
+      Role: attribute('Role', 'Arn'),
       Runtime: 'nodejs24.x',
       Handler: 'index.handler',
       Code: { S3Bucket: 'assets', S3Key: `${name}.zip` },
@@ -116,6 +128,12 @@ function toyResources(): Resources {
         GenerateSecret: true,
         AllowedOAuthFlows: ['client_credentials'],
         AllowedOAuthScopes: ['indreptar/api'],
+      },
+    },
+    Role: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        Policies: [{ PolicyName: 'toy', PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
       },
     },
     ApiFunction: lambda('api'),

@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { answerRefusal, type Refusal, type Service } from './answers.ts';
+
+export interface IamProxy {
+  /** One address for all services. */
+  endpoint: string;
+  stop(): Promise<void>;
+}
+
+export interface ProxyParts {
+  endpoints: Record<Service, string>;
+  /** Undefined when the call may go on. */
+  judge(call: AwsCall): Promise<Refusal | undefined>;
+}
+
+export interface AwsCall {
+  service: Service;
+  operation: string;
+  accessKeyId: string | undefined;
+  body: string;
+}
+
+const services: Record<string, Service> = {
+  DynamoDB_20120810: 'dynamodb',
+  DynamoDBStreams_20120810: 'streams',
+  AmazonSQS: 'sqs',
+};
+
+/** Stands between the functions and the engines: passes on, byte for byte, what the caller's role allows. */
+export async function startIamProxy(parts: ProxyParts): Promise<IamProxy> {
+  const agent = new Agent({ keepAlive: true });
+  const server = createServer((incoming, outgoing) => {
+    pass(parts, agent, incoming, outgoing).catch(() => incoming.socket.destroy());
+  });
+  // Longer than any client keeps a connection: one that is closed here just as it is used would fail a call.
+  server.keepAliveTimeout = 3_600_000;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    stop: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      agent.destroy();
+    },
+  };
+}
+
+async function pass(parts: ProxyParts, agent: Agent, incoming: IncomingMessage, outgoing: ServerResponse) {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk);
+  const body = Buffer.concat(chunks);
+  const [target = '', operation = ''] = String(incoming.headers['x-amz-target'] ?? '').split('.');
+  const service = services[target] ?? 'dynamodb';
+  const accessKeyId = /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\//.exec(incoming.headers.authorization ?? '')?.[1];
+  const named = services[target] ? operation : `${target}.${operation}`;
+  const refusal = await parts.judge({ service, operation: named, accessKeyId, body: body.toString() });
+  if (refusal) return answerRefusal(outgoing, service, refusal);
+  const onward = request(new URL(incoming.url ?? '/', parts.endpoints[service]), {
+    agent,
+    method: incoming.method ?? 'POST',
+    headers: incoming.headers,
+  });
+  onward.on('response', (answer) => {
+    outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+    answer.pipe(outgoing);
+    answer.on('error', () => incoming.socket.destroy());
+  });
+  // An engine that is gone looks to the caller as it would without the proxy: the connection breaks.
+  onward.on('error', () => incoming.socket.destroy());
+  outgoing.on('close', () => onward.destroy());
+  onward.end(body);
+}
