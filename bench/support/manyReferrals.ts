@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { type AttributeValue, BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { workerScope } from '../../services/access/scope.ts';
+import type { Row } from '../../services/platform/commit.ts';
+import type { Referral } from '../../services/referrals/referral.ts';
+import { stateRow, type StoredEvent, withEvent } from '../../services/referrals/referralRows.ts';
+import { findReferral, registerNumber } from '../../services/referrals/referralStore.ts';
+import type { InProcess } from '../../test/support/inProcess.ts';
+import { issuedReferral } from '../../test/support/referrals.ts';
+
+/** Referrals in numbers: one is issued through the API, the others are its rows again, made by the stores' own makers. */
+
+const scope = workerScope('test');
+const batchSize = 25;
+const batchesAtOnce = 4;
+
+export type Template = { referral: Referral; event: StoredEvent };
+
+export async function templateReferral(platform: InProcess): Promise<Template> {
+  const caseworker = platform.as('caseworker.chisinau');
+  const issued = await issuedReferral(caseworker, draftDates());
+  const found = await findReferral(scope, issued.id);
+  const event = found?.events.at(-1);
+  if (!found || !event) throw new Error('the template referral is not there');
+  return { referral: found.referral, event };
+}
+
+/** Dates of a draft that are right whenever the bench runs. */
+export const draftDates = (now = Date.now()) => ({
+  completionDue: dayOf(now + 60 * 86_400_000),
+  informationSharing: {
+    informedAt: dayOf(now - 86_400_000),
+    language: 'arabă',
+    agreement: 'AGREED',
+    legalBasis: 'Legea 274/2011, art. 11',
+  },
+});
+
+export const dayOf = (instant: number): string => new Date(instant).toISOString().slice(0, 10);
+
+/** The rows of one referral like the template: its state and the event of its issue, waiting in the outbox if asked. */
+export function rowsLike(
+  { referral, event }: Template,
+  change: Partial<Referral>,
+  hasQueue: (institutionId: string) => boolean = () => false,
+): { referral: Referral; rows: Row[] } {
+  const like: Referral = { ...referral, id: randomUUID(), beneficiaryId: randomUUID(), told: {}, ...change };
+  const author = { ...scope, memberId: event.memberId, institutionId: event.institutionId, displayName: event.displayName };
+  const { type, action, role, from, to, occurredAt, impliedSteps, data } = event;
+  const facts = { type, action, role, from, to, occurredAt, impliedSteps, data } as Parameters<typeof withEvent>[1];
+  const made = withEvent(like, facts, author, event.recordedAt, hasQueue);
+  return { referral: made.referral, rows: [stateRow(scope, made.referral), made.row] };
+}
+
+/** The number of a register that the template's own centre uses, so high that no command takes it. */
+export const numberOf = (serial: number, centre = 'IGM-CH'): string =>
+  registerNumber(centre, new Date().getUTCFullYear(), serial);
+
+/** Writes rows in batches, several at once. */
+export async function load(client: DynamoDBClient, tableName: string, rows: Iterator<Row>): Promise<void> {
+  const next = (): Record<string, AttributeValue>[] => {
+    const items: Record<string, AttributeValue>[] = [];
+    for (let row = rows.next(); !row.done; row = rows.next()) {
+      items.push(marshall(row.value, { removeUndefinedValues: true }));
+      if (items.length === batchSize) break;
+    }
+    return items;
+  };
+  const lane = async () => {
+    for (let items = next(); items.length > 0; items = next()) {
+      const requests = items.map((Item) => ({ PutRequest: { Item } }));
+      const { UnprocessedItems } = await client.send(
+        new BatchWriteItemCommand({ RequestItems: { [tableName]: requests } }),
+      );
+      if (Object.keys(UnprocessedItems ?? {}).length > 0) throw new Error('the engine left rows unwritten');
+    }
+  };
+  await Promise.all(Array.from({ length: batchesAtOnce }, lane));
+}

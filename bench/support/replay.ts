@@ -1,0 +1,64 @@
+import {
+  BatchGetItemCommand,
+  type BatchGetItemCommandInput,
+  DynamoDBClient,
+  QueryCommand,
+  type QueryCommandInput,
+  TransactWriteItemsCommand,
+  type TransactWriteItemsCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { sdkLogger } from '../../services/platform/sdkLogger.ts';
+import { tapStore } from '../../test/campaigns/support/storeTap.ts';
+
+/** The calls that an operation really makes, to make them again with nothing but the SDK. */
+export type CapturedCall = { name: string; input: object };
+
+export async function captured(operation: () => Promise<unknown>): Promise<CapturedCall[]> {
+  const calls: CapturedCall[] = [];
+  const stop = tapStore(({ name, input, next }) => {
+    calls.push({ name, input });
+    return next({ input });
+  });
+  try {
+    await operation();
+  } finally {
+    stop();
+  }
+  return calls;
+}
+
+/** The same calls of another referral: every text that holds one of the names holds its replacement. */
+export const renamed = (calls: CapturedCall[], names: Record<string, string>): CapturedCall[] =>
+  calls.map(({ name, input }) => ({ name, input: renamedIn(input, names) as object }));
+
+function renamedIn(value: unknown, names: Record<string, string>): unknown {
+  if (typeof value === 'string')
+    return Object.entries(names).reduce((text, [from, to]) => text.replaceAll(from, to), value);
+  if (value instanceof Uint8Array) return value;
+  if (Array.isArray(value)) return value.map((item) => renamedIn(item, names));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [renamedIn(key, names) as string, renamedIn(item, names)]),
+  );
+}
+
+const commandOf = ({ name, input }: CapturedCall) => {
+  if (name === 'BatchGetItem') return new BatchGetItemCommand(input as BatchGetItemCommandInput);
+  if (name === 'Query') return new QueryCommand(input as QueryCommandInput);
+  if (name === 'TransactWriteItems') return new TransactWriteItemsCommand(input as TransactWriteItemsCommandInput);
+  throw new Error(`${name} is not made again yet`);
+};
+
+/**
+ * Raw clients: one with all defaults, as one would write it; one with our logger setting, which takes a quarter off a
+ * page, so that the comparison with it shows what GraphQL and our own code cost and nothing else.
+ */
+export const rawClients = () => ({
+  tuned: new DynamoDBClient({ logger: sdkLogger }),
+  defaults: new DynamoDBClient({}),
+});
+
+export async function replay(client: DynamoDBClient, calls: CapturedCall[]): Promise<void> {
+  // Pages that are asked side by side do not come here: one after the other is what these operations do.
+  for (const call of calls) await client.send(commandOf(call) as QueryCommand);
+}
