@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { codesEn } from '../services/platform/messages/codes.en.ts';
 import { type ActingRole, lifeCycle, type Row } from '../services/referrals/lifeCycle.ts';
 import { finalStatuses, openStatuses, type Status, statuses } from '../services/referrals/referral.ts';
@@ -95,8 +95,9 @@ const toWords = ({ to }: Row) =>
 
 function dataWords(row: Row): string {
   if (row.action === 'ISSUE') return list(issueRequires);
-  const shape = row.data instanceof z.ZodObject ? row.data.shape : {};
-  const fields = Object.entries(shape as Record<string, z.ZodType>);
+  const data = row.data instanceof z.ZodMiniLazy ? row.data.def.getter() : row.data;
+  const shape = data instanceof z.ZodMiniObject ? data.shape : {};
+  const fields = Object.entries(shape as Record<string, z.ZodMiniType>);
   const optional = fields.filter(([, field]) => field.safeParse(undefined).success).map(([name]) => name);
   const required = fields.map(([name]) => name).filter((name) => !optional.includes(name));
   const words = [list(required), optional.length > 0 ? `(${list(optional)})` : ''];

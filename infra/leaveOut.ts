@@ -35,11 +35,6 @@ export const executeIncrementally = ({ useLegacyIncremental, legacyExperimentalE
     filter: /node_modules\/sha\.js\/index\.js$/,
     contents: `module.exports = require('node:crypto').createHash;`,
   },
-  {
-    // zod's messages in fifty languages: a problem names a rule, and the words are ours.
-    filter: /zod\/v4\/locales\/index\.js$/,
-    contents: 'export {};',
-  },
 ];
 
 export const leaveOut: Plugin = {

@@ -46,7 +46,7 @@ const laws: { says: string; law: Law; broken: [what: string, tree: Source[], com
     ],
   },
   {
-    says: 'the thing imports only zod and platform/outcome.ts, and is pure',
+    says: 'the thing imports only zod/mini and platform/outcome.ts, and is pure',
     law: thingsArePure,
     broken: [
       ['a store', withLine('services/cases/case.ts', "import { x } from './caseStore.ts';"), 'caseStore.ts'],

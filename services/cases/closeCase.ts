@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { type Actor, hasRole } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
@@ -6,17 +6,21 @@ import { invalid, type Outcome, parse, type Refusal, refuse } from '../platform/
 import { closeReasons, type IntegrationCase, text } from './case.ts';
 import { commitClosedCase, findCase, findCaseId, openReferralNumbers, readCase } from './caseStore.ts';
 
-export const caseRef = z
-  .object({ id: z.uuid().optional(), caseNumber: text(40).optional() })
-  .refine((ref) => (ref.id === undefined) !== (ref.caseNumber === undefined), 'REQUIRED');
+export const caseRef = z.lazy(() =>
+  z
+    .object({ id: z.optional(z.uuid()), caseNumber: z.optional(text(40)) })
+    .check(z.refine((ref) => (ref.id === undefined) !== (ref.caseNumber === undefined), 'REQUIRED')),
+);
 
-const closeInput = z.object({
-  case: caseRef,
-  expectedVersion: z.int().min(0),
-  idempotencyKey: keyField.optional(),
-  reasonCode: z.enum(closeReasons),
-  reasonText: text(2000).optional(),
-});
+const closeInput = z.lazy(() =>
+  z.object({
+    case: caseRef,
+    expectedVersion: z.int().check(z.gte(0)),
+    idempotencyKey: z.optional(keyField()),
+    reasonCode: z.enum(closeReasons),
+    reasonText: z.optional(text(2000)),
+  }),
+);
 const shortestReason = 20;
 
 /** A centre's own cases, or all of the country for the coordinator. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { type Actor, hasRole } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
 import { localDate } from '../platform/clock.ts';
@@ -9,16 +9,18 @@ import { caseNumber, caseTracks, type IntegrationCase, openCaseStatuses, personI
 import { commitNewCase, findCase, readCase } from './caseStore.ts';
 import { canSeeCase } from './closeCase.ts';
 
-const openInput = z.object({
-  idempotencyKey: keyField,
-  caseNumber,
-  openedOn: z.iso.date(),
-  track: z.enum(caseTracks),
-  status: z.enum(openCaseStatuses),
-  beneficiary: personInput,
-  householdMembers: z.array(personInput).max(15).default([]),
-  householdId: z.uuid().optional(),
-});
+const openInput = z.lazy(() =>
+  z.object({
+    idempotencyKey: keyField(),
+    caseNumber: caseNumber(),
+    openedOn: z.iso.date(),
+    track: z.enum(caseTracks),
+    status: z.enum(openCaseStatuses),
+    beneficiary: personInput,
+    householdMembers: z._default(z.array(personInput).check(z.maxLength(15)), []),
+    householdId: z.optional(z.uuid()),
+  }),
+);
 
 /** Takes over a file that exists on paper, with the minimum record of its persons (DOMAIN 3.1, openCase). */
 export async function openCase(input: unknown, context: CommandContext): Promise<Outcome<{ case: IntegrationCase }>> {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { RequestContext } from '../graphql/context.ts';
 import type { MutationResolvers, QueryResolvers } from '../graphql/generated/types.ts';
 import { asResult, orThrow } from '../graphql/problems.ts';

@@ -1,18 +1,19 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * The records of the directory as they are stored and as data/ holds them. Institutions are renamed, split and merged
  * (DOMAIN 0.7): every record is dated, `validTo` is its last day or null, and codes are data, never an enum.
  */
 const date = z.iso.date();
-const code = z.string().regex(/^[A-Z][A-Z0-9_-]{0,39}$/);
-const country = z.string().regex(/^[A-Z]{2}$/);
-const text = z.object({ ro: z.string().min(1), en: z.string().min(1) });
+const nonEmpty = z.string().check(z.minLength(1));
+const code = z.string().check(z.regex(/^[A-Z][A-Z0-9_-]{0,39}$/));
+const country = z.string().check(z.regex(/^[A-Z]{2}$/));
+const text = z.object({ ro: nonEmpty, en: nonEmpty });
 export type LocalizedText = z.output<typeof text>;
 
-const dated = { validFrom: date, validTo: date.nullable() };
-const localities = z.array(z.string().min(1)).min(1).optional();
-const source = z.object({ document: z.string().min(1), quote: z.string().min(1) });
+const dated = { validFrom: date, validTo: z.nullable(date) };
+const localities = z.optional(z.array(nonEmpty).check(z.minLength(1)));
+const source = z.object({ document: nonEmpty, quote: nonEmpty });
 
 export const institutionKinds = ['ISSUER', 'RECEIVER', 'PARTNER'] as const;
 export const deliveries = ['QUEUE', 'FEED'] as const;
@@ -31,23 +32,23 @@ export const documents = [
 ] as const;
 export const amountUnits = ['MDL', 'RON', 'PERCENT'] as const;
 
-export const countryRecord = z.strictObject({ country, name: text, timezone: z.string().min(1) });
+export const countryRecord = z.strictObject({ country, name: text, timezone: nonEmpty });
 
 export const institutionRecord = z.strictObject({
   country,
   code,
   name: text,
-  shortName: z.string().min(1).optional(),
+  shortName: z.optional(nonEmpty),
   kind: z.enum(institutionKinds),
   /** Sharing with it rests on a statutory task; an objection of the person blocks the others (DOMAIN 4.2). */
   mandatorySharing: z.boolean(),
   /** QUEUE: its own queue, deployed. FEED: it polls `changes`. */
   delivery: z.enum(deliveries),
-  machineClient: z.boolean().optional(),
-  parent: code.optional(),
-  successors: z.array(code).min(1).optional(),
+  machineClient: z.optional(z.boolean()),
+  parent: z.optional(code),
+  successors: z.optional(z.array(code).check(z.minLength(1))),
   localities,
-  source: z.string().optional(),
+  source: z.optional(z.string()),
   ...dated,
 });
 
@@ -56,12 +57,12 @@ export const centreRecord = z.strictObject({
   institution: code,
   code,
   name: text,
-  locality: z.string().min(1),
+  locality: nonEmpty,
   /** Keeps a register and issues referrals. */
   issues: z.boolean(),
   /** As a source published it: text to read, never an address to send to. */
-  publishedContact: z.string().optional(),
-  source: source.optional(),
+  publishedContact: z.optional(z.string()),
+  source: z.optional(source),
   ...dated,
 });
 
@@ -70,11 +71,11 @@ export const unitRecord = z.strictObject({ country, institution: code, code, nam
 export const contactRecord = z.strictObject({
   country,
   institution: code,
-  centre: code.optional(),
-  code: z.string().min(1),
+  centre: z.optional(code),
+  code: nonEmpty,
   name: text,
-  account: z.email().endsWith('.example'),
-  deputy: z.string().optional(),
+  account: z.email().check(z.endsWith('.example')),
+  deputy: z.optional(z.string()),
   ...dated,
 });
 
@@ -90,10 +91,10 @@ export const needRecord = z.strictObject({
 export const routeRecord = z.strictObject({
   country,
   need: code,
-  primary: z.array(code).min(1),
+  primary: z.array(code).check(z.minLength(1)),
   alternates: z.array(code),
-  legalBasis: z.string().nullable(),
-  note: text.optional(),
+  legalBasis: z.nullable(z.string()),
+  note: z.optional(text),
   ...dated,
 });
 
@@ -103,13 +104,13 @@ export const serviceRecord = z.strictObject({
   need: code,
   provider: code,
   name: text,
-  ageGroups: z.array(z.enum(ageGroups)).min(1),
+  ageGroups: z.array(z.enum(ageGroups)).check(z.minLength(1)),
   documentsToBring: z.array(z.enum(documents)),
-  conditions: text.nullable(),
-  amount: z.object({ value: z.number().nullable(), unit: z.enum(amountUnits), basis: text }).nullable(),
-  maxMonths: z.number().int().positive().nullable(),
+  conditions: z.nullable(text),
+  amount: z.nullable(z.object({ value: z.nullable(z.number()), unit: z.enum(amountUnits), basis: text })),
+  maxMonths: z.nullable(z.int().check(z.positive())),
   localities,
-  centres: z.array(code).optional(),
+  centres: z.optional(z.array(code)),
   source,
   ...dated,
 });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { RequestContext } from '../graphql/context.ts';
 import type { QueryResolvers } from '../graphql/generated/types.ts';
 import { orThrow } from '../graphql/problems.ts';
@@ -12,7 +12,7 @@ import { institutionView, institutionViewOf, needView, serviceViews, suggestionV
 
 type Context = Pick<RequestContext, 'actor' | 'now' | 'locale'>;
 
-const asOf = z.object({ on: z.iso.date().optional() });
+const asOf = z.lazy(() => z.object({ on: z.optional(z.iso.date()) }));
 
 /** The directory that is asked for and the day in its own time zone; undefined for a country without one. */
 async function directoryOn(context: Context, country?: string | null, on?: string | null) {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** A member: an account of the sign-in service with a place here (DOMAIN 2.3). Pure. */
 export const memberRoles = [
@@ -31,35 +31,35 @@ export type Member = {
 
 /** Half a letter (an unpaired surrogate) would be stored as another one. */
 const isWellFormed = (value: string) => value.isWellFormed();
-const displayName = z.string().trim().normalize('NFC').min(1).max(120).refine(isWellFormed, 'INVALID');
-const subject = z
-  .string()
-  .trim()
-  .min(1)
-  .max(128)
-  .regex(/^[A-Za-z0-9_-]+$/);
-const code = z.string().regex(/^[A-Z][A-Z0-9_-]{0,39}$/);
-const roles = z.array(z.enum(memberRoles)).min(1).max(memberRoles.length);
+const displayName = () =>
+  z.string().check(z.trim(), z.normalize('NFC'), z.minLength(1), z.maxLength(120), z.refine(isWellFormed, 'INVALID'));
+const subject = () => z.string().check(z.trim(), z.minLength(1), z.maxLength(128), z.regex(/^[A-Za-z0-9_-]+$/));
+const code = () => z.string().check(z.regex(/^[A-Z][A-Z0-9_-]{0,39}$/));
+const roles = () => z.array(z.enum(memberRoles)).check(z.minLength(1), z.maxLength(memberRoles.length));
 
-export const addInput = z.object({
-  idempotencyKey: z.uuid(),
-  subject,
-  displayName,
-  email: z.email().max(254),
-  kind: z.enum(['PERSON', 'MACHINE']).default('PERSON'),
-  roles,
-  institution: code,
-  unit: code.optional(),
-  centre: code.optional(),
-});
-export const changeInput = z.object({
-  memberId: subject,
-  displayName: displayName.optional(),
-  roles: roles.optional(),
-  unit: code.optional(),
-  centre: code.optional(),
-});
-export const removeInput = z.object({ memberId: subject });
+export const addInput = z.lazy(() =>
+  z.object({
+    idempotencyKey: z.uuid(),
+    subject: subject(),
+    displayName: displayName(),
+    email: z.email().check(z.maxLength(254)),
+    kind: z._default(z.enum(['PERSON', 'MACHINE']), 'PERSON'),
+    roles: roles(),
+    institution: code(),
+    unit: z.optional(code()),
+    centre: z.optional(code()),
+  }),
+);
+export const changeInput = z.lazy(() =>
+  z.object({
+    memberId: subject(),
+    displayName: z.optional(displayName()),
+    roles: z.optional(roles()),
+    unit: z.optional(code()),
+    centre: z.optional(code()),
+  }),
+);
+export const removeInput = z.lazy(() => z.object({ memberId: subject() }));
 
 const issuerRoles: readonly MemberRole[] = ['CASEWORKER', 'COORDINATOR', 'REGISTRAR'];
 const institutionRoles: readonly MemberRole[] = [

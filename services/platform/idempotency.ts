@@ -1,11 +1,11 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { CommandKey } from './commit.ts';
 import { canonical, sha256 } from './hash.ts';
 
 export const idempotencyKey = (memberId: string, key: string) => ({ pk: `CMD#${memberId}`, sk: key });
 
 /** A UUID of the caller's; systems always send one. */
-export const keyField = z.uuid();
+export const keyField = () => z.uuid();
 
 /** Turns null into absent, at every depth: GraphQL's explicit null and a left-out field mean the same here. */
 export function withoutNulls(value: unknown): unknown {

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** Rules a field can break. A problem names the field and the rule; the words for people are in the message catalogues. */
 export const fieldRules = [
@@ -90,8 +90,8 @@ function ruleOf(issue: z.core.$ZodIssue): FieldRule {
 }
 
 /** Parses input at the border: the typed value, or one VALIDATION problem that names every field and rule. */
-export function parse<S extends z.ZodType>(schema: S, input: unknown): Outcome<{ value: z.output<S> }> {
-  const parsed = schema.safeParse(input, { reportInput: true });
+export function parse<S extends z.ZodMiniType>(schema: S, input: unknown): Outcome<{ value: z.output<S> }> {
+  const parsed = z.safeParse(schema, input, { reportInput: true });
   if (parsed.success) return { ok: true, value: parsed.data };
   const fields = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), rule: ruleOf(issue) }));
   return refuse({ code: 'VALIDATION', fields });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Actor } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
 import type { Scope } from '../access/scope.ts';
@@ -24,11 +24,13 @@ export type ResolveData<D> = (
   clock: Clock,
 ) => Promise<Outcome<{ data: unknown }>>;
 
-const envelope = z.object({
-  referral: referralRef,
-  expectedVersion: z.int().min(0),
-  idempotencyKey: keyField.optional(),
-});
+const envelope = z.lazy(() =>
+  z.object({
+    referral: referralRef,
+    expectedVersion: z.int().check(z.gte(0)),
+    idempotencyKey: z.optional(keyField()),
+  }),
+);
 
 export async function clockOf(context: CommandContext): Promise<Clock> {
   const { timezone } = await context.directory();

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { hasRole } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
 import { readCase } from '../cases/caseStore.ts';
@@ -11,7 +11,7 @@ import { draftFields } from './referralData.ts';
 import { withEvent } from './referralRows.ts';
 import { commitReferral, stepWrites } from './referralStore.ts';
 
-const draftInput = z.object({ idempotencyKey: keyField, draft: draftFields });
+const draftInput = z.lazy(() => z.object({ idempotencyKey: keyField(), draft: draftFields }));
 
 /** Begins a referral that is the issuer's own and tells nobody (DOMAIN 3.2, drafts). */
 export async function draftReferral(input: unknown, context: CommandContext): Promise<ReferralAnswer> {

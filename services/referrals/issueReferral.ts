@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { hasRole } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
 import type { IntegrationCase } from '../cases/case.ts';
@@ -17,21 +17,25 @@ import { withEvent } from './referralRows.ts';
 import { commitReferral, loadReferral, numberWrites, registerNumber, stepWrites } from './referralStore.ts';
 import { permit, transition } from './transition.ts';
 
-const issueInput = z
-  .object({
-    idempotencyKey: keyField,
-    referral: referralRef.optional(),
-    expectedVersion: z.int().min(0).optional(),
-    draft: draftFields.optional(),
-  })
-  .refine((input) => (input.referral === undefined) !== (input.draft === undefined), {
-    error: 'REQUIRED',
-    path: ['draft'],
-  })
-  .refine((input) => input.referral === undefined || input.expectedVersion !== undefined, {
-    error: 'REQUIRED',
-    path: ['expectedVersion'],
-  });
+const issueInput = z.lazy(() =>
+  z
+    .object({
+      idempotencyKey: keyField(),
+      referral: z.optional(referralRef),
+      expectedVersion: z.optional(z.int().check(z.gte(0))),
+      draft: z.optional(draftFields),
+    })
+    .check(
+      z.refine((input) => (input.referral === undefined) !== (input.draft === undefined), {
+        error: 'REQUIRED',
+        path: ['draft'],
+      }),
+      z.refine((input) => input.referral === undefined || input.expectedVersion !== undefined, {
+        error: 'REQUIRED',
+        path: ['expectedVersion'],
+      }),
+    ),
+);
 type IssueInput = z.output<typeof issueInput>;
 
 type Found = {

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { answeredStatuses, openStatuses, type Referral, type Status, statuses } from './referral.ts';
 import * as corrections from './referralCorrections.ts';
 import * as data from './referralData.ts';
@@ -60,7 +60,7 @@ export type Row = {
   /** `same`: no change of status. `back`: to the status that was interrupted or answered from. Lists are alternatives. */
   to: readonly (Status | 'same' | 'back')[];
   who: readonly ActingRole[];
-  data: z.ZodType;
+  data: z.ZodMiniType;
   condition?: Condition;
   // biome-ignore lint/suspicious/noExplicitAny: each row's effect takes the output of that row's own schema.
   effect: (referral: Referral, input: any, facts: Facts) => Effect;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { CommandContext } from '../access/context.ts';
 import { keyField, withoutNulls } from '../platform/idempotency.ts';
 import { type Outcome, parse, refuse } from '../platform/outcome.ts';
@@ -8,11 +8,13 @@ import type { Referral } from './referral.ts';
 import { referralRef } from './referralData.ts';
 import { findReferral, markOpened } from './referralStore.ts';
 
-const seenInput = z.object({
-  referral: referralRef,
-  expectedVersion: z.int().min(0),
-  idempotencyKey: keyField.optional(),
-});
+const seenInput = z.lazy(() =>
+  z.object({
+    referral: referralRef,
+    expectedVersion: z.int().check(z.gte(0)),
+    idempotencyKey: z.optional(keyField()),
+  }),
+);
 
 const opens = (referral: Referral, context: CommandContext) =>
   referral.issuedAt !== undefined &&

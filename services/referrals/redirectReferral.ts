@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import type { CommandContext } from '../access/context.ts';
 import { answerRepeat, asSeenBy, type ReferralAnswer } from './answer.ts';
 import { begin, queues, staleIfDerived } from './changeReferral.ts';

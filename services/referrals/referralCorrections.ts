@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import type { Refusal } from '../platform/outcome.ts';
 import type { EventData, Measure, Referral } from './referral.ts';
 import type * as data from './referralData.ts';

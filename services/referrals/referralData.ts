@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import {
   agreements,
   cancelReasons,
@@ -12,7 +12,10 @@ import {
   urgencies,
 } from './referral.ts';
 
-/** Required and optional data of each action (DOMAIN 3.2, column "Required data"), as the API takes it. */
+/**
+ * Required and optional data of each action (DOMAIN 3.2, column "Required data"), as the API takes it. Each schema is built
+ * when its command is first used: a cold function answers one command, not all of them.
+ */
 
 /** Half a letter (an unpaired surrogate) would be stored as another one. */
 const isWellFormed = (value: string) => value.isWellFormed();
@@ -20,191 +23,230 @@ const isWellFormed = (value: string) => value.isWellFormed();
 export const longestText = 2000;
 export const shortestReason = 20;
 export const text = (max = longestText, min = 1) =>
-  z.string().trim().normalize('NFC').min(min).max(max).refine(isWellFormed, 'INVALID');
-const reason = text(longestText, shortestReason);
-export const id = z.uuid();
-export const code = z.string().regex(/^[A-Z][A-Z0-9_-]{0,39}$/);
-const date = z.iso.date();
-const instant = z.iso.datetime({ offset: true }).transform((value) => new Date(value).toISOString());
+  z.string().check(z.trim(), z.normalize('NFC'), z.minLength(min), z.maxLength(max), z.refine(isWellFormed, 'INVALID'));
+const reason = () => text(longestText, shortestReason);
+export const id = () => z.uuid();
+export const code = () => z.string().check(z.regex(/^[A-Z][A-Z0-9_-]{0,39}$/));
+const date = () => z.iso.date();
+const instant = () =>
+  z.pipe(
+    z.iso.datetime({ offset: true }),
+    z.transform((value) => new Date(value).toISOString()),
+  );
 
 /** When it happened for real: may be back-dated (invariant f). */
-const occurredAt = { occurredAt: instant.optional() };
+const occurredAt = () => ({ occurredAt: z.optional(instant()) });
 /** What an answer that skips the acknowledgement has to carry. */
-const receipt = { incomingNumber: text(60).optional(), receivedAt: instant.optional() };
+const receipt = () => ({ incomingNumber: z.optional(text(60)), receivedAt: z.optional(instant()) });
 
 /** `IGM-CH/2026/000123`, in capitals or not. */
-const registerNumber = text(40)
-  .toUpperCase()
-  .regex(/^[A-Z0-9-]{2,20}\/\d{4}\/\d{6}$/);
-export const referralRef = z
-  .object({ id: id.optional(), number: registerNumber.optional() })
-  .refine((ref) => (ref.id === undefined) !== (ref.number === undefined), 'REQUIRED');
+const registerNumber = () => text(40).check(z.toUpperCase(), z.regex(/^[A-Z0-9-]{2,20}\/\d{4}\/\d{6}$/));
+export const referralRef = z.lazy(() =>
+  z
+    .object({ id: z.optional(id()), number: z.optional(registerNumber()) })
+    .check(z.refine((ref) => (ref.id === undefined) !== (ref.number === undefined), 'REQUIRED')),
+);
 export type ReferralRef = { id?: string | undefined; number?: string | undefined };
 
-const measureInput = z.object({
-  activity: text(200),
-  needCode: code.optional(),
-  serviceCode: code.optional(),
-  planMeasureId: id.optional(),
-});
-export const measures = z.array(measureInput).min(1).max(20);
-export type MeasureInput = z.output<typeof measureInput>;
+const measureInput = () =>
+  z.object({
+    activity: text(200),
+    needCode: z.optional(code()),
+    serviceCode: z.optional(code()),
+    planMeasureId: z.optional(id()),
+  });
+export const measures = () => z.array(measureInput()).check(z.minLength(1), z.maxLength(20));
+export type MeasureInput = z.output<ReturnType<typeof measureInput>>;
 
-const informationSharing = z.object({
-  informedAt: date,
-  informedBy: text(200).optional(),
-  language: text(60),
-  agreement: z.enum(agreements),
-  legalBasis: text(300),
-});
+const informationSharing = () =>
+  z.object({
+    informedAt: date(),
+    informedBy: z.optional(text(200)),
+    language: text(60),
+    agreement: z.enum(agreements),
+    legalBasis: text(300),
+  });
 
 /** What the issuer writes; a draft may leave most of it open until it is issued. */
-const contentOptional = {
-  receivingUnit: code.optional(),
-  measures: measures.optional(),
-  urgency: z.enum(urgencies).optional(),
-  summary: text().optional(),
-  completionDue: date.optional(),
-  servicesAlreadyProvided: text().optional(),
-  accompanimentNeeded: z.boolean().optional(),
-  restricted: z.boolean().optional(),
-  informationSharing: informationSharing.optional(),
-};
-export const updateDraft = z.object({
-  receivingInstitution: code.optional(),
-  needCode: code.optional(),
-  ...contentOptional,
+const contentOptional = () => ({
+  receivingUnit: z.optional(code()),
+  measures: z.optional(measures()),
+  urgency: z.optional(z.enum(urgencies)),
+  summary: z.optional(text()),
+  completionDue: z.optional(date()),
+  servicesAlreadyProvided: z.optional(text()),
+  accompanimentNeeded: z.optional(z.boolean()),
+  restricted: z.optional(z.boolean()),
+  informationSharing: z.optional(informationSharing()),
 });
-export const draftFields = z.object({
-  case: z
-    .object({ id: id.optional(), caseNumber: text(60).optional() })
-    .refine((ref) => (ref.id === undefined) !== (ref.caseNumber === undefined), 'REQUIRED'),
-  beneficiaryId: id.optional(),
-  receivingInstitution: code,
-  needCode: code,
-  follows: referralRef.optional(),
-  ...contentOptional,
-});
+export const updateDraft = z.lazy(() =>
+  z.object({
+    receivingInstitution: z.optional(code()),
+    needCode: z.optional(code()),
+    ...contentOptional(),
+  }),
+);
+export const draftFields = z.lazy(() =>
+  z.object({
+    case: z
+      .object({ id: z.optional(id()), caseNumber: z.optional(text(60)) })
+      .check(z.refine((ref) => (ref.id === undefined) !== (ref.caseNumber === undefined), 'REQUIRED')),
+    beneficiaryId: z.optional(id()),
+    receivingInstitution: code(),
+    needCode: code(),
+    follows: z.optional(referralRef),
+    ...contentOptional(),
+  }),
+);
 export type DraftFields = z.output<typeof draftFields>;
 /** What must be there at issue, whether it comes from the draft or from the input. */
 export const issueRequires = ['measures', 'summary', 'completionDue', 'informationSharing'] as const;
 
-export const acknowledge = z.object({
-  incomingNumber: text(60),
-  receivedAt: instant.optional(),
-  handlerId: id.optional(),
-  unit: code.optional(),
-  ...occurredAt,
-});
+export const acknowledge = z.lazy(() =>
+  z.object({
+    incomingNumber: text(60),
+    receivedAt: z.optional(instant()),
+    handlerId: z.optional(id()),
+    unit: z.optional(code()),
+    ...occurredAt(),
+  }),
+);
 
-const appointment = z.object({ at: instant, place: text(300) });
-export const accept = z.object({
-  handlerId: id.optional(),
-  unit: code.optional(),
-  appointment: appointment.optional(),
-  noAppointmentReason: text(500).optional(),
-  ...receipt,
-  ...occurredAt,
-});
+const appointment = () => z.object({ at: instant(), place: text(300) });
+export const accept = z.lazy(() =>
+  z.object({
+    handlerId: z.optional(id()),
+    unit: z.optional(code()),
+    appointment: z.optional(appointment()),
+    noAppointmentReason: z.optional(text(500)),
+    ...receipt(),
+    ...occurredAt(),
+  }),
+);
 
-export const decline = z.object({
-  reasonCode: z.enum(declineCodes),
-  reasonText: reason,
-  legalGround: text(500).optional(),
-  suggestedInstitution: code.optional(),
-  ...receipt,
-  ...occurredAt,
-});
+export const decline = z.lazy(() =>
+  z.object({
+    reasonCode: z.enum(declineCodes),
+    reasonText: reason(),
+    legalGround: z.optional(text(500)),
+    suggestedInstitution: z.optional(code()),
+    ...receipt(),
+    ...occurredAt(),
+  }),
+);
 
-export const requestInfo = z.object({
-  question: text(),
-  missingFields: z.array(text(60)).max(20).optional(),
-  ...occurredAt,
-});
-export const provideInfo = z.object({ answer: text() });
-export const withdrawQuestion = z.object({ reason: text(500).optional() });
+export const requestInfo = z.lazy(() =>
+  z.object({
+    question: text(),
+    missingFields: z.optional(z.array(text(60)).check(z.maxLength(20))),
+    ...occurredAt(),
+  }),
+);
+export const provideInfo = z.lazy(() => z.object({ answer: text() }));
+export const withdrawQuestion = z.lazy(() => z.object({ reason: z.optional(text(500)) }));
 
-export const redirect = z.object({
-  receivingInstitution: code,
-  receivingUnit: code.optional(),
-  reasonCode: z.enum(redirectReasons),
-  reasonText: text().optional(),
-});
+export const redirect = z.lazy(() =>
+  z.object({
+    receivingInstitution: code(),
+    receivingUnit: z.optional(code()),
+    reasonCode: z.enum(redirectReasons),
+    reasonText: z.optional(text()),
+  }),
+);
 
-export const assign = z.object({
-  handlerId: id.optional(),
-  unit: code.optional(),
-  unassign: z.boolean().optional(),
-});
-export const start = z.object({ serviceDate: date });
-export const reportProgress = z.object({
-  activity: text(200),
-  attended: z.boolean().optional(),
-  note: text().optional(),
-  serviceDate: date.optional(),
-  ...occurredAt,
-});
-export const hold = z.object({
-  reasonCode: z.enum(holdReasons),
-  reasonText: text().optional(),
-  expectedResumeDate: date,
-});
-export const resume = z.object({ note: text().optional() });
+export const assign = z.lazy(() =>
+  z.object({
+    handlerId: z.optional(id()),
+    unit: z.optional(code()),
+    unassign: z.optional(z.boolean()),
+  }),
+);
+export const start = z.lazy(() => z.object({ serviceDate: date() }));
+export const reportProgress = z.lazy(() =>
+  z.object({
+    activity: text(200),
+    attended: z.optional(z.boolean()),
+    note: z.optional(text()),
+    serviceDate: z.optional(date()),
+    ...occurredAt(),
+  }),
+);
+export const hold = z.lazy(() =>
+  z.object({
+    reasonCode: z.enum(holdReasons),
+    reasonText: z.optional(text()),
+    expectedResumeDate: date(),
+  }),
+);
+export const resume = z.lazy(() => z.object({ note: z.optional(text()) }));
 
-const measureResult = z.object({
-  measureId: id.optional(),
-  result: z.enum(measureResults),
-  date: date.optional(),
-  reasonCode: z.enum(measureReasonCodes).optional(),
-  reasonText: text().optional(),
-  certificateNumber: text(60).optional(),
-  validFrom: date.optional(),
-  validTo: date.optional(),
-  details: text().optional(),
-});
-export type MeasureResultInput = z.output<typeof measureResult>;
-const results = z.array(measureResult).min(1).max(20);
-export const complete = z.object({ results, handlerId: id.optional(), ...receipt, ...occurredAt });
+const measureResult = () =>
+  z.object({
+    measureId: z.optional(id()),
+    result: z.enum(measureResults),
+    date: z.optional(date()),
+    reasonCode: z.optional(z.enum(measureReasonCodes)),
+    reasonText: z.optional(text()),
+    certificateNumber: z.optional(text(60)),
+    validFrom: z.optional(date()),
+    validTo: z.optional(date()),
+    details: z.optional(text()),
+  });
+export type MeasureResultInput = z.output<ReturnType<typeof measureResult>>;
+const results = () => z.array(measureResult()).check(z.minLength(1), z.maxLength(20));
+export const complete = z.lazy(() =>
+  z.object({ results: results(), handlerId: z.optional(id()), ...receipt(), ...occurredAt() }),
+);
 
-const contactAttempts = z.array(z.object({ date, channel: text(60).optional() })).max(20);
-export const fail = z.object({
-  reasonCode: z.enum(failureCodes),
-  reasonText: text().optional(),
-  contactAttempts: contactAttempts.optional(),
-  handlerId: id.optional(),
-  ...receipt,
-  ...occurredAt,
-});
+const contactAttempts = () => z.array(z.object({ date: date(), channel: z.optional(text(60)) })).check(z.maxLength(20));
+export const fail = z.lazy(() =>
+  z.object({
+    reasonCode: z.enum(failureCodes),
+    reasonText: z.optional(text()),
+    contactAttempts: z.optional(contactAttempts()),
+    handlerId: z.optional(id()),
+    ...receipt(),
+    ...occurredAt(),
+  }),
+);
 
-export const verify = z.object({
-  verified: z.boolean(),
-  beneficiaryConfirmed: z.enum(confirmations),
-  followUpNeed: text().optional(),
-});
-export const cancel = z.object({
-  reasonCode: z.enum(cancelReasons),
-  reasonText: text().optional(),
-  duplicateOf: referralRef.optional(),
-});
-export const reopen = z.object({ reason: text(), completionDue: date });
-export const markEnteredInError = z.object({ reason });
+export const verify = z.lazy(() =>
+  z.object({
+    verified: z.boolean(),
+    beneficiaryConfirmed: z.enum(confirmations),
+    followUpNeed: z.optional(text()),
+  }),
+);
+export const cancel = z.lazy(() =>
+  z.object({
+    reasonCode: z.enum(cancelReasons),
+    reasonText: z.optional(text()),
+    duplicateOf: z.optional(referralRef),
+  }),
+);
+export const reopen = z.lazy(() => z.object({ reason: text(), completionDue: date() }));
+export const markEnteredInError = z.lazy(() => z.object({ reason: reason() }));
 
-export const amend = z.object({
-  urgency: z.enum(urgencies).optional(),
-  summary: text().optional(),
-  measures: measures.optional(),
-  interpreterNeeded: z.boolean().optional(),
-  completionDue: date.optional(),
-});
-export const correctAnswer = z.object({
-  incomingNumber: text(60).optional(),
-  receivedAt: instant.optional(),
-  appointment: appointment.optional(),
-  serviceDate: date.optional(),
-  results: results.optional(),
-  reasonText: text().optional(),
-  legalGround: text(500).optional(),
-  contactAttempts: contactAttempts.optional(),
-});
-export const takeBackAnswer = z.object({ reason: text() });
-export const addNote = z.object({ text: text() });
+export const amend = z.lazy(() =>
+  z.object({
+    urgency: z.optional(z.enum(urgencies)),
+    summary: z.optional(text()),
+    measures: z.optional(measures()),
+    interpreterNeeded: z.optional(z.boolean()),
+    completionDue: z.optional(date()),
+  }),
+);
+export const correctAnswer = z.lazy(() =>
+  z.object({
+    incomingNumber: z.optional(text(60)),
+    receivedAt: z.optional(instant()),
+    appointment: z.optional(appointment()),
+    serviceDate: z.optional(date()),
+    results: z.optional(results()),
+    reasonText: z.optional(text()),
+    legalGround: z.optional(text(500)),
+    contactAttempts: z.optional(contactAttempts()),
+  }),
+);
+export const takeBackAnswer = z.lazy(() => z.object({ reason: text() }));
+export const addNote = z.lazy(() => z.object({ text: text() }));

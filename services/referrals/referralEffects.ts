@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { type Refusal, refuse } from '../platform/outcome.ts';
 import { type EventData, isFinal, type Referral, type ReferralLink, type Status } from './referral.ts';
 import type * as data from './referralData.ts';
@@ -32,7 +32,7 @@ export type Effect =
   | Refusal;
 export type Facts = { clock: Clock; actorId: string; role: string };
 
-type Data<S extends z.ZodType> = z.output<S>;
+type Data<S extends z.ZodMiniType> = z.output<S>;
 export const reopenByCaseworkerDays = 30;
 export const takeBackDays = 7;
 const longestHoldDays = 90;

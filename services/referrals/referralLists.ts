@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { type Actor, hasRole } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
 import { centreAt, codeWithin, institutionAt, institutionIdOf } from '../institutions/institution.ts';
@@ -28,38 +28,48 @@ import * as keys from './referralKeys.ts';
 
 const largestPage = 50;
 const largestFeedPage = 100;
-const first = (most: number, usual: number) => z.int().min(1, 'TOO_FEW').max(most, 'TOO_MANY').default(usual);
-const filter = z.object({
-  status: z.array(z.enum(statuses)).max(20).optional(),
-  need: code.optional(),
-  urgency: z.array(z.enum(urgencies)).max(3).optional(),
-  dueBefore: z.iso.date().optional(),
-  assignedToMe: z.boolean().optional(),
-  unassigned: z.boolean().optional(),
-});
+const first = (most: number, usual: number) =>
+  z._default(z.int().check(z.gte(1, 'TOO_FEW'), z.lte(most, 'TOO_MANY')), usual);
+const statusList = () => z.optional(z.array(z.enum(statuses)).check(z.maxLength(20)));
+const filter = z.lazy(() =>
+  z.object({
+    status: statusList(),
+    need: z.optional(code()),
+    urgency: z.optional(z.array(z.enum(urgencies)).check(z.maxLength(3))),
+    dueBefore: z.optional(z.iso.date()),
+    assignedToMe: z.optional(z.boolean()),
+    unassigned: z.optional(z.boolean()),
+  }),
+);
 type ListFilter = z.output<typeof filter>;
 const lastYear = '9999';
-const period = z
-  .object({ from: z.iso.date().optional(), to: z.iso.date().optional() })
-  .refine(({ from, to }) => !from || !to || from <= to, { error: 'TOO_EARLY', path: ['to'] });
-const page = { first: first(largestPage, 20), after: z.string().optional() };
-const inboxInput = z.object({ filter: filter.default({}), ...page });
-const registerInput = z.object({
-  centre: code.optional(),
-  year: z.int().min(2000).max(2999).optional(),
-  status: z.array(z.enum(statuses)).max(20).optional(),
-  institution: code.optional(),
-  period: period.optional(),
-  ...page,
-});
-const referralsInput = z.object({
-  filter: filter.default({}),
-  institution: code.optional(),
-  period: period.optional(),
-  closed: z.boolean().default(false),
-  ...page,
-});
-const changesInput = z.object({ since: z.string().optional(), first: first(largestFeedPage, 50) });
+const period = z.lazy(() =>
+  z
+    .object({ from: z.optional(z.iso.date()), to: z.optional(z.iso.date()) })
+    .check(z.refine(({ from, to }) => !from || !to || from <= to, { error: 'TOO_EARLY', path: ['to'] })),
+);
+const page = () => ({ first: first(largestPage, 20), after: z.optional(z.string()) });
+const inboxInput = z.lazy(() => z.object({ filter: z._default(filter, {}), ...page() }));
+const registerInput = z.lazy(() =>
+  z.object({
+    centre: z.optional(code()),
+    year: z.optional(z.int().check(z.gte(2000), z.lte(2999))),
+    status: statusList(),
+    institution: z.optional(code()),
+    period: z.optional(period),
+    ...page(),
+  }),
+);
+const referralsInput = z.lazy(() =>
+  z.object({
+    filter: z._default(filter, {}),
+    institution: z.optional(code()),
+    period: z.optional(period),
+    closed: z._default(z.boolean(), false),
+    ...page(),
+  }),
+);
+const changesInput = z.lazy(() => z.object({ since: z.optional(z.string()), first: first(largestFeedPage, 50) }));
 
 export type Listed = Outcome<{ found: Found<Summary> }>;
 
@@ -211,7 +221,7 @@ async function institutionInScope(
 
 /** Exact numbers by institution and status; restricted ones only for those who may see the referrals themselves. */
 export async function referralCounts(input: unknown, context: CommandContext): Promise<Outcome<{ counts: Count[] }>> {
-  const parsed = parse(z.object({ institution: code.optional() }), withoutNulls(input));
+  const parsed = parse(z.object({ institution: z.optional(code()) }), withoutNulls(input));
   if (!parsed.ok) return parsed;
   const scope = await institutionInScope(parsed.value.institution, context, ['STATS_VIEWER']);
   if (!scope.ok) return scope;

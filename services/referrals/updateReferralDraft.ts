@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import type { CommandContext } from '../access/context.ts';
 import { changeReferral } from './changeReferral.ts';
 import type { Referral } from './referral.ts';

@@ -77,10 +77,10 @@ export const lambdasAreHandlers: Law = (files) => {
   ];
 };
 
-/** 2. The thing imports only zod and platform/outcome.ts, and is pure: no clock, no chance, no I/O. */
+/** 2. The thing imports only zod/mini and platform/outcome.ts, and is pure: no clock, no chance, no I/O. */
 export const thingsArePure: Law = (files) => {
   const pure = files.filter(({ path }) => things.includes(path));
-  const allowed = ['zod', 'services/platform/outcome.ts', ...things];
+  const allowed = ['zod/mini', 'services/platform/outcome.ts', ...things];
   const impure = /\bnew Date\(\)|\bDate\.now\b|\bMath\.random\b|\bprocess\.|\bconsole\.|\bawait\b|\bcrypto\b/;
   return [
     ...complaints(things, (path) => !pure.some((file) => file.path === path) && `${path}: a thing that is not there`),
