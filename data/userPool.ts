@@ -14,9 +14,9 @@ import {
   paginateListUserPoolClients,
   UserNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { stageNames } from '../infra/names.ts';
 import { Refused } from './refused.ts';
+import { stageParameter } from './stageParameters.ts';
 
 export type Account = {
   /** The subject of its tokens, and so the id of its member. */
@@ -31,7 +31,7 @@ export type UserPool = Awaited<ReturnType<typeof openUserPool>>;
 /** The user pool of a deployed stage. Throws Refused when the stage is not there; otherwise what AWS answers. */
 export async function openUserPool(stage: string, region: string) {
   const names = stageNames(stage, region);
-  const UserPoolId = await parameter(names.parameters.userPoolId, `the stage ${stage} is not deployed in ${region}`);
+  const UserPoolId = await stageParameter(stage, region, 'userPoolId');
   const cognito = new CognitoIdentityProviderClient({});
   const named = (email: string) => ({ UserPoolId, Username: email });
 
@@ -114,17 +114,6 @@ export async function openUserPool(stage: string, region: string) {
       );
     },
   };
-}
-
-/** Throws Refused with what a missing parameter means. */
-async function parameter(name: string, missing: string): Promise<string> {
-  try {
-    const { Parameter } = await new SSMClient({}).send(new GetParameterCommand({ Name: name }));
-    if (Parameter?.Value) return Parameter.Value;
-  } catch (error) {
-    if (!(error instanceof ParameterNotFound)) throw error;
-  }
-  throw new Refused(`${missing}: there is no parameter ${name}`);
 }
 
 function accountOf(attributes: AttributeType[] = [], enabled: boolean, status?: string): Account {

@@ -1,46 +1,24 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { beginCodeFlow, type CodeFlowClient } from './codeFlow.ts';
 import { PlatformProblem } from './problem.ts';
 
-export interface SignIn {
-  issuer: string;
-  clientId: string;
-  redirectUri: string;
+export interface SignIn extends CodeFlowClient {
   email: string;
 }
 
-/** The authorization code flow with PKCE, step by step over HTTP, as a desktop client and a browser do it together. */
-export async function signIn({ issuer, clientId, redirectUri, email }: SignIn): Promise<string> {
-  const verifier = randomBytes(32).toString('base64url');
-  const state = randomBytes(16).toString('base64url');
-  const authorize = new URL(`${issuer}/oauth2/authorize`);
-  authorize.search = new URLSearchParams({
-    response_type: 'code',
-    client_id: clientId,
-    redirect_uri: redirectUri,
-    scope: 'openid email indreptar/api',
-    state,
-    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
-    code_challenge_method: 'S256',
-  }).toString();
+/** The code flow step by step over HTTP, as a desktop client and a browser do it together. */
+export async function signIn({ email, ...client }: SignIn): Promise<string> {
+  const flow = beginCodeFlow(client);
+  const back = await throughTheBrowser(flow.authorizeUrl, email, client.redirectUri);
+  const code = flow.codeOf(back);
+  if (code === 'WRONG_STATE') throw new PlatformProblem(`sign-in of ${email} was answered to somebody else`);
+  return flow.redeem(code);
+}
+
+/** What a person does in the local issuer's pages; answers the address that the browser is sent back to. */
+export async function throughTheBrowser(authorizeUrl: URL, email: string, redirectUri: string): Promise<URL> {
   const browser = new Browser();
-  const page = await browser.follow(authorize);
-  const back = await browser.follow(page, new URLSearchParams({ email }), redirectUri);
-  const code = back.searchParams.get('code');
-  if (!code || back.searchParams.get('state') !== state)
-    throw new PlatformProblem(`sign-in of ${email} was refused: ${back.searchParams.get('error') ?? 'no code'}`);
-  const answer = await fetch(`${issuer}/oauth2/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'authorization_code',
-      code,
-      redirect_uri: redirectUri,
-      client_id: clientId,
-      code_verifier: verifier,
-    }),
-  });
-  const { access_token } = (await answer.json()) as { access_token?: string };
-  if (!access_token) throw new PlatformProblem(`the issuer gave no token for ${email} (status ${answer.status})`);
-  return access_token;
+  const page = await browser.follow(authorizeUrl);
+  return browser.follow(page, new URLSearchParams({ email }), redirectUri);
 }
 
 /** As much of a browser as the flow needs: cookies and redirects. */

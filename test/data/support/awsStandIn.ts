@@ -112,17 +112,13 @@ export async function startAwsStandIn(): Promise<AwsStandIn> {
         ? { body: { UserPoolClients: all.slice(half) } }
         : { body: { UserPoolClients: all.slice(0, half), NextToken: 'more' } };
     },
-    GetParameter: ({ Name }) => {
-      const Value = parameters.get(String(Name));
-      return Value ? { body: { Parameter: { Name, Value } } } : refusal('ParameterNotFound', '');
+    // Ten a page, as the service does when nobody asks for another number.
+    GetParametersByPath: ({ Path, NextToken = '0' }) => {
+      const all = [...parameters].filter(([Name]) => Name.startsWith(String(Path)));
+      const from = Number(NextToken);
+      const page = all.slice(from, from + 10).map(([Name, Value]) => ({ Name, Value }));
+      return { body: { Parameters: page, ...(from + 10 < all.length && { NextToken: String(from + 10) }) } };
     },
-    GetParametersByPath: ({ Path }) => ({
-      body: {
-        Parameters: [...parameters]
-          .filter(([Name]) => Name.startsWith(String(Path)))
-          .map(([Name, Value]) => ({ Name, Value })),
-      },
-    }),
   };
 
   const server = createServer(async (request, response) => {
