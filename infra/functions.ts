@@ -14,7 +14,7 @@ import type { StageProps } from './stageProps.ts';
 export function addFunctions(
   scope: Construct,
   names: Names,
-  { stage, bundles, institutions }: StageProps,
+  { stage, region, bundles, institutions }: StageProps,
 ): { graphql: IFunction } {
   const parameter = (name: keyof Names['parameters']) =>
     StringParameter.valueForStringParameter(scope, names.parameters[name]);
@@ -33,7 +33,7 @@ export function addFunctions(
     environment: { TABLE_NAME: names.table, USER_POOL_CLIENT_IDS: parameter('clientIds') },
     // The template names the parameter alone; what CloudFormation reads from it changes with the list of clients.
     versionChangesWith: machineInstitutions(institutions),
-    permissions: graphqlPermissions(tableArn, tableKeyArn),
+    permissions: graphqlPermissions({ region, tableArn, tableKeyArn }),
     logKey,
   });
   const relay = new LambdaFunction(scope, 'Relay', {
@@ -45,6 +45,7 @@ export function addFunctions(
     memoryMegabytes: 512,
     environment: { TABLE_NAME: names.table, QUEUE_PREFIX: names.queuePrefix },
     permissions: relayPermissions({
+      region,
       tableArn,
       tableKeyArn,
       streamArn,

@@ -33,9 +33,9 @@ function uniqueIds(records: InstitutionRecord[]): string[] {
   return ids;
 }
 
-/** A queue's name is made of the id, so the id obeys the rules of queue names, and "-dlq" is taken by the dead letters. */
+/** A queue's name is made of the id, so the id obeys the rules of queue names. */
 function requireUsableId(id: string) {
-  const usable = /^[A-Z]{2}-[A-Z0-9]+(-[A-Z0-9]+)*$/.test(id) && id.length <= 40 && !id.endsWith('-DLQ');
+  const usable = /^[A-Z]{2}-[A-Z0-9]+(-[A-Z0-9]+)*$/.test(id) && id.length <= 40;
   if (!usable) throw new Error(`institution id cannot name a queue: ${id}`);
 }
 

@@ -22,9 +22,9 @@ export function stageNames(stage: string, region: string) {
     tableArn: arn('dynamodb', `table/${prefix}`),
     queuePrefix: `${prefix}-`,
     queue: (institutionId: string) => `${prefix}-${institutionId.toLowerCase()}.fifo`,
-    deadLetterQueue: (institutionId: string) => `${prefix}-${institutionId.toLowerCase()}-dlq.fifo`,
-    /** Every institution's queue of this stage, and nothing that is not FIFO. */
-    institutionQueuesArn: arn('sqs', `${prefix}-*.fifo`),
+    deadLetterQueue: (institutionId: string) => `${prefix}-dlq-${institutionId.toLowerCase()}.fifo`,
+    /** Every institution's queue of this stage and nothing else: an id begins with two letters, dead letters with three. */
+    institutionQueuesArn: arn('sqs', `${prefix}-??-*.fifo`),
     relayFailures: `${prefix}-relay-failures`,
     relayFailuresArn: arn('sqs', `${prefix}-relay-failures`),
     machineClient: (institutionId: string) => `${prefix}-${institutionId.toLowerCase()}-machine`,
@@ -32,6 +32,10 @@ export function stageNames(stage: string, region: string) {
     rollbackAlarm: `${prefix}-rollback`,
     /** CloudFormation names log groups itself: they outlive the stack, and a fixed name would stop it from coming back. */
     logGroupsArn: arn('logs', `log-group:Indreptar-${stage}-Service-*`),
+    apiFirewall: `${prefix}-api`,
+    usersFirewall: `${prefix}-users`,
+    firewallLogs: `aws-waf-logs-${prefix}`,
+    firewallLogsArn: arn('logs', `log-group:aws-waf-logs-${prefix}`),
     parameters: {
       tableKeyArn: parameter('table-key-arn'),
       tableStreamArn: parameter('table-stream-arn'),

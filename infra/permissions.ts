@@ -1,15 +1,27 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { tableIndexes } from '../services/referrals/referralKeys.ts';
 
-export const allow = (actions: string[], resources: string[]): PolicyStatement =>
-  new PolicyStatement({ effect: Effect.ALLOW, actions, resources });
+/**
+ * Everything that the functions may do. A grant that the end-to-end tests do not use fails a test, and so does the lack of
+ * one that AWS needs in a function's name (local/iam, docs/adr/0010).
+ */
 
-/** What reading and writing under a customer key needs, without the wildcards of CDK's own grants. */
-const keyUse = ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'];
+type Conditions = Record<string, Record<string, string | string[]>>;
 
-const tableKeyUse = [...keyUse, 'kms:Encrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
+export const allow = (actions: string[], resources: string[], conditions: Conditions = {}): PolicyStatement =>
+  new PolicyStatement({ effect: Effect.ALLOW, actions, resources, conditions });
+
+/** The use of a key through one service alone: nothing that the function calls can be decrypted with it directly. */
+const useKey = (actions: string[], keyArn: string, service: string, region: string): PolicyStatement =>
+  allow(actions, [keyArn], { StringEquals: { 'kms:ViaService': `${service}.${region}.amazonaws.com` } });
+
+/** DynamoDB decrypts the table's key for whoever reads, writes or follows the stream, and needs nothing else of them. */
+const useTableKey = (keyArn: string, region: string) => useKey(['kms:Decrypt'], keyArn, 'dynamodb', region);
+
+type GraphqlResources = { region: string; tableArn: string; tableKeyArn: string };
 
 /** The commands and questions of the API. No Scan: no request reads the whole table. */
-export const graphqlPermissions = (tableArn: string, tableKeyArn: string): PolicyStatement[] => [
+export const graphqlPermissions = ({ region, tableArn, tableKeyArn }: GraphqlResources): PolicyStatement[] => [
   allow(
     [
       'dynamodb:GetItem',
@@ -17,33 +29,55 @@ export const graphqlPermissions = (tableArn: string, tableKeyArn: string): Polic
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
       'dynamodb:DeleteItem',
-      'dynamodb:ConditionCheckItem',
+      'dynamodb:Query',
     ],
     [tableArn],
   ),
-  allow(['dynamodb:Query'], [tableArn, `${tableArn}/index/*`]),
-  allow(tableKeyUse, [tableKeyArn]),
+  allow(
+    ['dynamodb:Query'],
+    Object.keys(tableIndexes).map((index) => `${tableArn}/index/${index}`),
+  ),
+  useTableKey(tableKeyArn, region),
 ];
 
-type RelayResources = {
-  tableArn: string;
-  tableKeyArn: string;
+type RelayResources = GraphqlResources & {
   streamArn: string;
   queuesArn: string;
   queueKeyArn: string;
   failuresArn: string;
 };
 
-/** The relay reads what is pending, sends it, and marks it sent. It can neither create rows nor read the indexes. */
+/** ForAllValues holds for no values too, so that a request without them must be refused apart. */
+const onlyReferrals = (attributes: string[]): Conditions => ({
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['REF#*'] },
+  'ForAllValues:StringEquals': { 'dynamodb:Attributes': attributes },
+  Null: { 'dynamodb:LeadingKeys': 'false', 'dynamodb:Attributes': 'false' },
+});
+
+const eventAttributes = ['pk', 'sk', 'version', 'type', 'recordedAt', 'number', 'told', 'pending', 'sent'];
+const markAttributes = ['pk', 'sk', 'pending', 'sent'];
+
+/**
+ * The relay reads what is pending of referrals, sends it, and marks it sent. It can neither create rows, nor read indexes,
+ * nor see of an event more than ids, versions and times, nor of any other row anything at all.
+ */
 export const relayPermissions = (resources: RelayResources): PolicyStatement[] => [
   allow(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], [resources.streamArn]),
   // The event source asks for it before it starts; it knows no resources.
   allow(['dynamodb:ListStreams'], ['*']),
-  allow(['dynamodb:Query', 'dynamodb:UpdateItem'], [resources.tableArn]),
-  allow(tableKeyUse, [resources.tableKeyArn]),
+  allow(['dynamodb:Query'], [resources.tableArn], {
+    ...onlyReferrals(eventAttributes),
+    StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+  }),
+  allow(['dynamodb:UpdateItem'], [resources.tableArn], {
+    ...onlyReferrals(markAttributes),
+    StringEqualsIfExists: { 'dynamodb:ReturnValues': 'NONE' },
+  }),
+  useTableKey(resources.tableKeyArn, resources.region),
   allow(['sqs:GetQueueUrl', 'sqs:SendMessage'], [resources.queuesArn]),
   allow(['sqs:SendMessage'], [resources.failuresArn]),
-  allow(keyUse, [resources.queueKeyArn]),
+  // Who sends to an encrypted queue has SQS make a data key, and decrypt it to check it.
+  useKey(['kms:Decrypt', 'kms:GenerateDataKey'], resources.queueKeyArn, 'sqs', resources.region),
 ];
 
 /** What CodeDeploy does for a Lambda deployment: AWSCodeDeployRoleForLambdaLimited, for our functions and without hooks. */

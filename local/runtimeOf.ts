@@ -27,7 +27,7 @@ export function runtimeOf(template: ReadTemplate, clients: PoolClient[], given: 
 
 /** `indreptar-<stage>-<md-mec>.fifo` belongs to the institution MD-MEC. */
 function institutionQueues(template: ReadTemplate, stage: string): Record<string, string> {
-  const named = new RegExp(`^indreptar-${stage}-([a-z]{2}-[a-z0-9]+)\\.fifo$`);
+  const named = new RegExp(`^indreptar-${stage}-([a-z]{2}-[a-z0-9-]+)\\.fifo$`);
   const entries = template.ofType('AWS::SQS::Queue').flatMap((queue): [string, string][] => {
     const institution = named.exec(String(queue.attributes.QueueName))?.[1];
     return institution ? [[institution.toUpperCase(), queue.ref]] : [];

@@ -144,7 +144,7 @@ describe('a deletion stops', () => {
     );
     const findings = findLosses(before, readAssembly(fewer, 'test').stacks);
     expect(findings.map(({ name }) => name).sort()).toEqual([
-      'indreptar-test-ro-cnas-dlq.fifo',
+      'indreptar-test-dlq-ro-cnas.fifo',
       'indreptar-test-ro-cnas.fifo',
     ]);
     for (const { what } of findings) expect(what).toMatch(/no longer in the template.*RETAIN leaves it in the account/);

@@ -16,7 +16,7 @@ beforeAll(() => {
 
 test('two hundred institutions have two hundred queues, each with its dead letters', () => {
   const names = propertiesOf(templates, 'AWS::SQS::Queue').map(({ QueueName }) => QueueName);
-  expect(names.filter((name) => name.endsWith('-dlq.fifo'))).toHaveLength(200);
+  expect(names.filter((name) => name.includes('-dlq-'))).toHaveLength(200);
   expect(names.filter((name) => name.endsWith('.fifo'))).toHaveLength(400);
 });
 
@@ -82,12 +82,9 @@ test('several dated records of one institution are one queue', () => {
   expect(propertiesOf(templatesOf([record, { ...record }]), 'AWS::SQS::Queue')).toHaveLength(3);
 });
 
-test.each(['MEC-DLQ', 'mec', 'M.EC', 'ȘCOALA', 'A'.repeat(60)])(
-  'the code %s cannot name a queue, and says so',
-  (code) => {
-    expect(() => templatesOf([{ country: 'MD', code, delivery: 'QUEUE' }])).toThrow(`cannot name a queue: MD-${code}`);
-  },
-);
+test.each(['MEC-', 'mec', 'M.EC', 'ȘCOALA', 'A'.repeat(60)])('the code %s cannot name a queue, and says so', (code) => {
+  expect(() => templatesOf([{ country: 'MD', code, delivery: 'QUEUE' }])).toThrow(`cannot name a queue: MD-${code}`);
+});
 
 test.each(['Dev', 'd', 'my-stage', 'a'.repeat(13)])('the stage %s is refused', (name) => {
   expect(() => templatesOf([], name)).toThrow('stage must be');

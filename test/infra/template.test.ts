@@ -118,14 +118,14 @@ describe('who signs in', () => {
 describe('queues', () => {
   test('each QUEUE institution has one and its dead letters; the relay has one for what it gave up', () => {
     expect(queueNames().sort()).toEqual([
-      'indreptar-test-md-cnas-dlq.fifo',
+      'indreptar-test-dlq-md-cnas.fifo',
+      'indreptar-test-dlq-md-igm.fifo',
+      'indreptar-test-dlq-md-mec.fifo',
+      'indreptar-test-dlq-ro-cnas.fifo',
       'indreptar-test-md-cnas.fifo',
-      'indreptar-test-md-igm-dlq.fifo',
       'indreptar-test-md-igm.fifo',
-      'indreptar-test-md-mec-dlq.fifo',
       'indreptar-test-md-mec.fifo',
       'indreptar-test-relay-failures',
-      'indreptar-test-ro-cnas-dlq.fifo',
       'indreptar-test-ro-cnas.fifo',
     ]);
   });
@@ -139,7 +139,7 @@ describe('queues', () => {
         RedrivePolicy: { maxReceiveCount: 5 },
       });
       const target = queue.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0];
-      expect(resource(target).QueueName).toBe(queue.QueueName.replace('.fifo', '-dlq.fifo'));
+      expect(resource(target).QueueName).toBe(queue.QueueName.replace('-test-', '-test-dlq-'));
       expect(resource(target)).toMatchObject({ FifoQueue: true, MessageRetentionPeriod: 14 * 24 * 3600 });
     }
   });
@@ -162,7 +162,7 @@ describe('queues', () => {
 
   const institutionQueues = () =>
     resourcesOf(templates, 'AWS::SQS::Queue').filter(([, { Properties }]) =>
-      /^(?!.*-dlq).*\.fifo$/.test(Properties.QueueName),
+      /^(?!.*-dlq-).*\.fifo$/.test(Properties.QueueName),
     );
   const resource = (logicalId: string) =>
     resourcesOf(templates, 'AWS::SQS::Queue').find(([id]) => id === logicalId)?.[1].Properties;
