@@ -15,6 +15,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
+import { addApiFirewall } from './firewall.ts';
 import { addGatewayAnswers } from './gatewayAnswers.ts';
 import type { Names } from './names.ts';
 
@@ -66,6 +67,7 @@ export function addApi(scope: Construct, names: Names, stage: string, graphql: I
     stringValue: api.urlForPath('/graphql'),
   });
   addGatewayAnswers(api);
+  addApiFirewall(scope, names, api.deploymentStage.stageArn);
   const pool = UserPool.fromUserPoolArn(scope, 'Users', parameter('userPoolArn'));
   api.root.addResource('graphql').addMethod('POST', new LambdaIntegration(graphql, { allowTestInvoke: false }), {
     authorizationType: AuthorizationType.COGNITO,

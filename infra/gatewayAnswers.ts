@@ -1,6 +1,7 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { type GraphqlError, graphqlError } from './graphqlError.ts';
 
-type Answer = { code: string; message: string; status?: string; headers?: Record<string, string> };
+type Answer = GraphqlError & { status?: string; headers?: Record<string, string> };
 
 const unauthenticated: Answer = {
   code: 'UNAUTHENTICATED',
@@ -20,13 +21,21 @@ const throttled: Answer = {
   status: '429',
   headers: { 'Retry-After': "'1'" },
 };
+const tooLarge: Answer = {
+  code: 'TOO_LARGE',
+  message: 'Cererea este prea mare. / The request is too large.',
+  status: '413',
+};
 const unavailable: Answer = {
   code: 'UNAVAILABLE',
   message: 'Serviciul nu răspunde acum; încercați din nou. / The service is unavailable; please try again.',
 };
 
+/** Answers that the firewall gives too. */
+export const answers = { tooLarge, throttled };
+
 /** The gateway's own answers, in the shape of GraphQL errors: programs act on extensions.code, wherever it comes from. */
-const answers: [ResponseType, Answer][] = [
+const answersByType: [ResponseType, Answer][] = [
   [ResponseType.UNAUTHORIZED, unauthenticated],
   [ResponseType.EXPIRED_TOKEN, unauthenticated],
   [ResponseType.ACCESS_DENIED, forbidden],
@@ -36,10 +45,7 @@ const answers: [ResponseType, Answer][] = [
   // What the gateway calls a missing token is an address or a method it does not know.
   [ResponseType.MISSING_AUTHENTICATION_TOKEN, notFound],
   [ResponseType.RESOURCE_NOT_FOUND, notFound],
-  [
-    ResponseType.REQUEST_TOO_LARGE,
-    { code: 'TOO_LARGE', message: 'Cererea este prea mare. / The request is too large.', status: '413' },
-  ],
+  [ResponseType.REQUEST_TOO_LARGE, tooLarge],
   [ResponseType.THROTTLED, throttled],
   [ResponseType.QUOTA_EXCEEDED, throttled],
   [ResponseType.DEFAULT_4XX, { code: 'BAD_REQUEST', message: 'Cerere greșită. / Bad request.' }],
@@ -47,13 +53,12 @@ const answers: [ResponseType, Answer][] = [
 ];
 
 export function addGatewayAnswers(api: RestApi): void {
-  for (const [type, answer] of answers) {
-    const body = { errors: [{ message: answer.message, extensions: { code: answer.code } }] };
+  for (const [type, answer] of answersByType) {
     api.addGatewayResponse(`Answer-${type.responseType}`, {
       type,
       ...(answer.status && { statusCode: answer.status }),
       ...(answer.headers && { responseHeaders: answer.headers }),
-      templates: { 'application/json': JSON.stringify(body) },
+      templates: { 'application/json': graphqlError(answer) },
     });
   }
 }

@@ -25,7 +25,7 @@ export function addKeys(scope: Construct, names: Names, region: string) {
         'kms:DescribeKey',
       ],
       resources: ['*'],
-      conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': names.logGroupsArn } },
+      conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': [names.logGroupsArn, names.firewallLogsArn] } },
     }),
   );
   return { table, queue, log };

@@ -1,5 +1,6 @@
 import { type App, Stack } from 'aws-cdk-lib';
 import { addApi } from './api.ts';
+import { addUsersFirewall } from './firewall.ts';
 import { addFunctions } from './functions.ts';
 import { machineInstitutions, queueInstitutions, queueStackNumber, queueStackNumbers } from './institutions.ts';
 import { addKeys } from './keys.ts';
@@ -24,7 +25,8 @@ export function addStage(app: App, settings: StageProps): void {
   const stateful = newStack('Stateful');
   const keys = addKeys(stateful, names, region);
   addTable(stateful, names, keys.table);
-  addUsers(stateful, names, machineInstitutions(institutions));
+  const users = addUsers(stateful, names, machineInstitutions(institutions));
+  addUsersFirewall(stateful, names, users.userPoolArn, keys.log);
   addRelayFailures(stateful, names, keys.queue);
 
   const queueStacks = queueStackNumbers.flatMap((number) => {

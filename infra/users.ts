@@ -25,7 +25,7 @@ const apiScope = new ResourceServerScope({
 export const mostMachineClients = 120;
 
 /** Sign-in. Roles and institution are rows of the table, never attributes of the user, which a client could write. */
-export function addUsers(scope: Construct, names: Names, machineInstitutions: string[]): void {
+export function addUsers(scope: Construct, names: Names, machineInstitutions: string[]): UserPool {
   if (machineInstitutions.length > mostMachineClients) {
     throw new Error(
       `${machineInstitutions.length} machine clients: at most ${mostMachineClients} ids fit in a function`,
@@ -42,6 +42,7 @@ export function addUsers(scope: Construct, names: Names, machineInstitutions: st
   parameter('UserPoolId', names.parameters.userPoolId, pool.userPoolId);
   parameter('ExplorerClientId', names.parameters.explorerClientId, explorer.userPoolClientId);
   parameter('ClientIds', names.parameters.clientIds, clientIds.join(','));
+  return pool;
 }
 
 function addUserPool(scope: Construct, names: Names): UserPool {

@@ -1,9 +1,12 @@
 import type { KnownType } from './knownTypes.ts';
-import { arn, nameOf } from './names.ts';
+import { arn, generatedUuid, nameOf } from './names.ts';
 
 const noAttributes = {};
 
-/** How a new version takes over, and what watches it: one version runs here, so that all of this only has to be right. */
+/**
+ * How a new version takes over, what watches it, what stands in front: one version runs here for one person, so that all of
+ * this only has to be right. The size of a body is judged by the function too.
+ */
 export const knownOperationTypes: Record<string, KnownType> = {
   'AWS::Lambda::Version': {
     acts: ['FunctionName'],
@@ -39,6 +42,34 @@ export const knownOperationTypes: Record<string, KnownType> = {
       'Tags.*',
     ],
     identify: (group) => ({ ref: nameOf(group, 'DeploymentGroupName'), attributes: noAttributes }),
+  },
+  'AWS::WAFv2::WebACL': {
+    acts: [],
+    inert: [
+      'AssociationConfig.*',
+      'CustomResponseBodies.*',
+      'DefaultAction.*',
+      'Description',
+      'Name',
+      'Rules.*',
+      'Scope',
+      'Tags.*',
+      'VisibilityConfig.*',
+    ],
+    identify: (acl) => ({
+      ref: `${nameOf(acl, 'Name')}|${generatedUuid(acl)}|REGIONAL`,
+      attributes: { Arn: arn(acl, 'wafv2', `regional/webacl/${nameOf(acl, 'Name')}/${generatedUuid(acl)}`) },
+    }),
+  },
+  'AWS::WAFv2::WebACLAssociation': {
+    acts: [],
+    inert: ['ResourceArn', 'WebACLArn'],
+    identify: (association) => ({ ref: nameOf(association, ''), attributes: noAttributes }),
+  },
+  'AWS::WAFv2::LoggingConfiguration': {
+    acts: [],
+    inert: ['LogDestinationConfigs.*', 'LoggingFilter.*', 'RedactedFields.*', 'ResourceArn'],
+    identify: (logging) => ({ ref: String(logging.properties.ResourceArn), attributes: noAttributes }),
   },
   'AWS::CloudWatch::Alarm': {
     acts: [],
