@@ -36,12 +36,18 @@ export const bench: Bench = {
     };
     try {
       say(`commands at ${atOnce.join(', ')} at once: ${rounds} rounds of ${each} each`);
-      const samples = await interleaved(rounds, { 1: run(1), 8: run(8), 32: run(32) });
+      const samples = await interleaved<`${(typeof atOnce)[number]}`>(rounds, { 1: run(1), 8: run(8), 32: run(32) });
       return atOnce.map((lanes): Figure => {
-        const measured = (name: string) => samples[lanes].map((sample) => sample[name] ?? 0);
+        const measured = (name: string) => samples[`${lanes}`].map((sample) => sample[name] ?? 0);
         const note = `p50 ${median(measured('p50')).toFixed(1)} ms, p95 ${median(measured('p95')).toFixed(1)} ms`;
         const perSecond = measured('perSecond');
-        return { name: `commands, ${lanes} at once`, reached: median(perSecond), unit: '/s', note, rounds: { perSecond } };
+        return {
+          name: `commands, ${lanes} at once`,
+          reached: median(perSecond),
+          unit: '/s',
+          note,
+          rounds: { perSecond },
+        };
       });
     } finally {
       await stop();

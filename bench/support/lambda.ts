@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { claimsOf, clientId } from '../../test/support/gateway.ts';
 import { testRegion } from '../../test/support/engines.ts';
+import { claimsOf, clientId } from '../../test/support/gateway.ts';
 
 /** What API Gateway hands to a function: a proxy event with the claims of a token that the authorizer let through. */
 export const proxyEvent = (sub: string, query: string, variables: object = {}) => ({

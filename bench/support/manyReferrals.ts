@@ -4,7 +4,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { workerScope } from '../../services/access/scope.ts';
 import type { Row } from '../../services/platform/commit.ts';
 import type { Referral } from '../../services/referrals/referral.ts';
-import { stateRow, type StoredEvent, withEvent } from '../../services/referrals/referralRows.ts';
+import { type StoredEvent, stateRow, withEvent } from '../../services/referrals/referralRows.ts';
 import { findReferral, registerNumber } from '../../services/referrals/referralStore.ts';
 import type { InProcess } from '../../test/support/inProcess.ts';
 import { issuedReferral } from '../../test/support/referrals.ts';
@@ -46,7 +46,12 @@ export function rowsLike(
   hasQueue: (institutionId: string) => boolean = () => false,
 ): { referral: Referral; rows: Row[] } {
   const like: Referral = { ...referral, id: randomUUID(), beneficiaryId: randomUUID(), told: {}, ...change };
-  const author = { ...scope, memberId: event.memberId, institutionId: event.institutionId, displayName: event.displayName };
+  const author = {
+    ...scope,
+    memberId: event.memberId,
+    institutionId: event.institutionId,
+    displayName: event.displayName,
+  };
   const { type, action, role, from, to, occurredAt, impliedSteps, data } = event;
   const facts = { type, action, role, from, to, occurredAt, impliedSteps, data } as Parameters<typeof withEvent>[1];
   const made = withEvent(like, facts, author, event.recordedAt, hasQueue);

@@ -3,7 +3,8 @@ import type { Bench, Figure } from './figures.ts';
 /** The process of one bench: measures, hands over its figures, and ends. */
 export type Said = { line: string } | { figures: Figure[] };
 
-const tell = (said: Said) => new Promise<void>((resolve) => process.send?.(said, undefined, undefined, () => resolve()));
+const tell = (said: Said) =>
+  new Promise<void>((resolve) => process.send?.(said, undefined, undefined, () => resolve()));
 
 // By exit, so that what was started ends too (engines are tied to this process's end).
 for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.once(signal, () => process.exit(1));

@@ -28,12 +28,19 @@ export function tableOf(figures: Figure[], machine: Machine & { quick: boolean }
   const widths = header.map((_, column) =>
     Math.max(...[header, ...rows].map((row) => (column < 4 ? (row[column] ?? '').length : 0))),
   );
-  const lineOf = (row: string[]) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd();
+  const lineOf = (row: string[]) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
   const { cores, processor, node, date, quick } = machine;
   return [
     '',
     lineOf(header),
-    widths.map((width) => '-'.repeat(width)).join('  ').trimEnd(),
+    widths
+      .map((width) => '-'.repeat(width))
+      .join('  ')
+      .trimEnd(),
     ...rows.map(lineOf),
     '',
     `${cores} cores (${processor}), Node ${node}, ${date}${quick ? '; QUICK: few rounds, a tenth of the data, so for orientation only' : ''}`,
