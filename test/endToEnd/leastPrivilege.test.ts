@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { GrantUse } from '../../local/iam/grants.ts';
+import type { Client } from '../support/inProcess.ts';
+import { readQueue, setClock, signedIn } from '../support/overHttp.ts';
+import { aDraft, issuedReferral, openedCase, succeed } from '../support/referrals.ts';
+import { startPlatform, type TestPlatform } from '../support/startPlatform.ts';
+
+/**
+ * Exercises everything that the functions may do, through the public API, and asks the platform which grants nobody needed.
+ * It works for itself, so that its answer does not depend on what other suites do, or when.
+ */
+
+let platform: TestPlatform;
+let clients: Record<string, Client>;
+
+const places = [
+  'caseworker.chisinau',
+  'coordinator.igm',
+  'contact.mec',
+  'handler.mec',
+  'admin',
+  'caseworker.bucuresti',
+];
+
+beforeAll(async () => {
+  platform = await startPlatform({ seed: 'directory' });
+  setClock(platform, '2026-04-10T07:00:00Z');
+  clients = Object.fromEntries(
+    await Promise.all(places.map(async (place) => [place, await signedIn(platform, place)] as const)),
+  );
+}, 120_000);
+afterAll(() => platform?.stop());
+
+const as = (place: string) => clients[place] as Client;
+const ask = async (place: string, document: string) => {
+  const { data, errors } = await as(place)(`{ answer: ${document} }`);
+  expect(errors).toBeUndefined();
+  return data.answer;
+};
+
+async function grants(): Promise<GrantUse[]> {
+  const answer = await fetch(`${platform.url}/grants`, { headers: { accept: 'application/json' } });
+  return (await answer.json()) as GrantUse[];
+}
+
+/** One referral to every institution that has a queue, each by the issuer of its country. */
+async function issueToEveryQueue(): Promise<string[]> {
+  const ids: string[] = [];
+  for (const [country, caseworker] of [
+    ['MD', 'caseworker.chisinau'],
+    ['RO', 'caseworker.bucuresti'],
+  ] as const) {
+    const { id } = await openedCase(as(caseworker));
+    const issuer = { MD: 'MD-IGM', RO: 'RO-IGI' }[country];
+    const receivers = Object.keys(platform.runtime.queues).filter(
+      (each) => each.startsWith(country) && each !== issuer,
+    );
+    for (const receiver of receivers) {
+      const draft = aDraft(id, { receivingInstitution: receiver.slice(3) });
+      const { referral } = await succeed(as(caseworker), 'issueReferral', { idempotencyKey: randomUUID(), draft });
+      ids.push(referral.id);
+    }
+  }
+  return ids;
+}
+
+/** What the relay has marked as sent, the store tells. */
+async function sentAll(ids: string[]): Promise<void> {
+  await Promise.all(
+    Object.keys(platform.runtime.queues).map((id) => readQueue(platform, id, ({ length }) => length > 0)),
+  );
+  for (const id of ids) {
+    const delivery = async () => {
+      const answers = await Promise.all(
+        ['caseworker.chisinau', 'caseworker.bucuresti'].map((place) =>
+          as(place)('query($id: ID) { referral(id: $id) { delivery { queuedAt } } }', { id }),
+        ),
+      );
+      return answers.some(({ data }) => data?.referral?.delivery.queuedAt);
+    };
+    // Bounded by the test's own limit.
+    while (!(await delivery())) await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describe('what the functions may do', () => {
+  it('is what they do, or what AWS does in their name, and nothing else', async () => {
+    await sentAll(await issueToEveryQueue());
+    const referral = await issuedReferral(as('caseworker.chisinau'));
+    const at = { referral: { id: referral.id }, expectedVersion: 1 };
+    await succeed(as('contact.mec'), 'acknowledgeReferral', { ...at, incomingNumber: 'MEC-1' });
+    const closed = await succeed(as('caseworker.chisinau'), 'cancelReferral', {
+      ...at,
+      expectedVersion: 2,
+      reasonCode: 'WITHDRAWN',
+    });
+    expect(closed.referral.status).toBe('CANCELLED');
+    await ask('contact.mec', `referral(number: "${referral.number}") { id }`);
+    for (const place of ['contact.mec', 'handler.mec', 'caseworker.chisinau', 'coordinator.igm'])
+      await ask(place, 'inbox { nodes { id } }');
+    await ask('caseworker.chisinau', 'register(year: 2026) { nodes { id } }');
+    await ask('coordinator.igm', 'referrals { nodes { id } }');
+    await ask('contact.mec', 'referrals(period: { from: "2026-04-01", to: "2026-04-30" }) { nodes { id } }');
+    await ask('coordinator.igm', 'changes { cursor }');
+    await ask('coordinator.igm', 'referralCounts { count }');
+    await ask('contact.mec', 'colleagues { id }');
+
+    const uses = await grants();
+    const queues = Object.keys(platform.runtime.queues).length;
+    // 200 queues by name are more than a policy holds: the one pattern, which stands for the institutions' queues alone.
+    const pattern = (action: string) => ({
+      action,
+      resource: expect.stringMatching(/:indreptar-dev-\?\?-\*\.fifo$/),
+      finding: `a pattern of ${queues} resources`,
+    });
+    expect(uses.filter(({ finding }) => finding)).toEqual([
+      expect.objectContaining(pattern('sqs:GetQueueUrl')),
+      expect.objectContaining(pattern('sqs:SendMessage')),
+    ]);
+    expect(platform.output()).not.toContain('iam:');
+  }, 60_000);
+
+  it('is told as a table that people can read', async () => {
+    const table = await (await fetch(`${platform.url}/grants`)).text();
+    expect(table).toMatch(/^indreptar-dev-graphql\n {2}dynamodb:\w+ +arn:aws:dynamodb:.*\n +used \d+$/m);
+    expect(table).toMatch(/kms:Decrypt .*\n +needed: the table is encrypted/);
+  });
+});
