@@ -1,42 +1,129 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Refused } from '../data/refused.ts';
+import { signInPlace, stageParameters } from '../data/stageParameters.ts';
+import { checkBootstrap } from './deploy/bootstrap.ts';
+import { runProgram } from './deploy/program.ts';
+import { smoke, smokeChecks } from './deploy/smoke.ts';
+import { runSteps, type Step } from './deploy/steps.ts';
+import { readDeployed } from './diffGate/deployed.ts';
+import { diffGate } from './diffGate.ts';
+import { queueInstitutions, readInstitutions } from './institutions.ts';
+import { stageSettings } from './stageSettings.ts';
+
+const usage = `npm run deploy -- --stage <stage> [--region <region>] [--yes] [--allow <logical id>]…
+  --yes    asks nothing; otherwise changes of permissions are shown and asked about
+  --allow  lets the diff gate pass one named loss`;
+
+export type Options = { stage: string; region: string; yes: boolean; allow: string[] };
+
+/** Synthesizes, looks at what would be lost, deploys every stack, loads the directory and looks at the result. */
+export function deploymentSteps({ stage, region, yes, allow }: Options): Step[] {
+  const assembly = join(import.meta.dirname, '..', 'cdk.out');
+  const place = ['--stage', stage, '--region', region];
+  const again = `npm run deploy -- --stage ${stage}`;
+  let isFirst = false;
+  return [
+    {
+      says: 'bundle the functions and write the templates, checked',
+      run: () => runProgram('infra/app.ts', place, { CDK_OUTDIR: assembly }),
+      goOn: `correct what is named, then ${again}`,
+    },
+    {
+      says: `see whether the account is bootstrapped in ${region}`,
+      run: () => checkBootstrap(assembly, region),
+      goOn: `once per account and region, then ${again}`,
+    },
+    {
+      says: 'see what the deployment would lose',
+      run: async () => {
+        if (!(await diffGate({ assembly, stage, allow }))) throw new Refused('the diff gate is closed');
+        isFirst = Object.keys(await readDeployed(stage, region)).length === 0;
+      },
+      goOn: 'take the change back, or name each loss that is meant with --allow',
+    },
+    {
+      says: 'deploy the stacks, in the order of their dependencies',
+      run: () => runProgram('node_modules/aws-cdk/bin/cdk', cdkArguments(assembly, yes, isFirst)),
+      goOn:
+        `stacks that are complete stay; ${again} goes on with the rest. A first deployment keeps what it made of a failed ` +
+        'stack and goes on there too; a later one takes the failed stack back by itself. docs/operate.md, 3',
+    },
+    {
+      says: 'load the directory of institutions',
+      run: () => runProgram('data/seed.ts', ['directory', ...place]),
+      goOn: `the stacks are deployed; npm run seed -- directory ${place.join(' ')}`,
+    },
+    {
+      says: 'look whether the stage answers',
+      run: async () => smoke(smokeChecks(await deployedStage(stage, region)), console.log),
+      goOn: `stacks and directory are deployed; when what failed is mended, ${again} looks again`,
+    },
+  ];
+}
 
 /**
- * `npm run deploy -- --stage dev [--region eu-central-1] [--yes]`: synthesizes, then deploys every stack of the stage in the
- * order of their dependencies. The account is the one of the environment's AWS credentials, bootstrapped for the CDK.
+ * What is kept (RETAIN) would outlive a rolled back first deployment and stand in the way of the second, under the same
+ * names: so the first one keeps what it made and is continued.
  */
-const { values } = parseArgs({
-  options: { stage: { type: 'string' }, region: { type: 'string' }, yes: { type: 'boolean', default: false } },
-});
-if (!values.stage) fail('say which stage: npm run deploy -- --stage dev');
-
-const root = join(import.meta.dirname, '..');
-const assembly = join(root, 'cdk.out');
-const region = values.region ? ['--region', values.region] : [];
-
-runNode([join(root, 'infra', 'app.ts'), '--stage', values.stage, ...region]);
-runNode([
-  join(root, 'node_modules/aws-cdk/bin/cdk'),
+export const cdkArguments = (assembly: string, yes: boolean, isFirst: boolean): string[] => [
   'deploy',
   '--all',
   '--app',
   assembly,
   '--require-approval',
-  values.yes ? 'never' : 'broadening',
-]);
-// After the stacks: the directory is loaded into the stage's table, then a smoke check asks the API who is signed in.
+  yes ? 'never' : 'broadening',
+  ...(isFirst ? ['--no-rollback'] : []),
+];
 
-function runNode(args: string[]): void {
-  const { status } = spawnSync(process.execPath, args, {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, CDK_OUTDIR: assembly },
-  });
-  if (status !== 0) process.exit(status ?? 1);
+async function deployedStage(stage: string, region: string) {
+  const parameters = await stageParameters(stage, region);
+  const { signInUrl } = await signInPlace(stage, region);
+  const issuerUrl = `https://cognito-idp.${region}.amazonaws.com/${parameters.userPoolId}`;
+  const withQueue = queueInstitutions(readInstitutions());
+  return { stage, region, parameters, issuerUrl, signInUrl, queueInstitutions: withQueue };
 }
 
-function fail(message: string): never {
-  console.error(message);
-  process.exit(1);
+async function summary(stage: string, region: string): Promise<string> {
+  const { apiUrl } = await stageParameters(stage, region);
+  const { signInUrl, clientId } = await signInPlace(stage, region);
+  return `
+The stage ${stage} is deployed in ${region}.
+  API        ${apiUrl}
+  sign-in    ${signInUrl}
+  client id  ${clientId}
+Next: the first administrator, who is invited by e-mail (docs/operate.md, 5):
+  npm run member -- add --stage ${stage} --email <address> --name <name> --institution MD-IGM --role ADMIN
+then a token:  npm run --silent token -- --stage ${stage}`;
+}
+
+async function main(): Promise<boolean> {
+  const { values } = parseArgs({
+    options: {
+      stage: { type: 'string' },
+      region: { type: 'string' },
+      yes: { type: 'boolean', default: false },
+      allow: { type: 'string', multiple: true, default: [] },
+    },
+  });
+  if (!values.stage) throw new Refused(usage);
+  if (!values.yes && !process.stdin.isTTY) {
+    throw new Refused('changes of permissions are asked about, and nobody is at this terminal: say --yes');
+  }
+  const { region } = stageSettings(values.stage, values.region);
+  // The CDK and every client look here, whatever region the AWS CLI is set to.
+  process.env.AWS_REGION = region;
+  const done = await runSteps(deploymentSteps({ ...values, stage: values.stage, region }), console.log);
+  if (done) console.log(await summary(values.stage, region));
+  return done;
+}
+
+if (import.meta.main) {
+  process.exitCode = await main().then(
+    (done) => (done ? 0 : 1),
+    (error: Error) => {
+      console.error(error.message);
+      return 1;
+    },
+  );
 }

@@ -112,6 +112,10 @@ export async function startAwsStandIn(): Promise<AwsStandIn> {
         ? { body: { UserPoolClients: all.slice(half) } }
         : { body: { UserPoolClients: all.slice(0, half), NextToken: 'more' } };
     },
+    GetParameter: ({ Name }) => {
+      const Value = parameters.get(String(Name));
+      return Value ? { body: { Parameter: { Name, Value } } } : refusal('ParameterNotFound', '');
+    },
     // Ten a page, as the service does when nobody asks for another number.
     GetParametersByPath: ({ Path, NextToken = '0' }) => {
       const all = [...parameters].filter(([Name]) => Name.startsWith(String(Path)));

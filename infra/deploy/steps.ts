@@ -1,0 +1,29 @@
+import { explain } from '../../data/refused.ts';
+
+/** One part of a deployment. It throws when it fails; what is done before it stays done. */
+export type Step = {
+  says: string;
+  run: () => Promise<void> | void;
+  /** What somebody can do when it fails, besides removing the cause. */
+  goOn: string;
+};
+
+/**
+ * Runs the steps in order.
+ * @returns whether all went well; otherwise it has said which failed, what is done already, and how to go on
+ */
+export async function runSteps(steps: Step[], say: (line: string) => void): Promise<boolean> {
+  for (const [index, { says, run, goOn }] of steps.entries()) {
+    say(`\n[${index + 1}/${steps.length}] ${says}`);
+    try {
+      await run();
+    } catch (error) {
+      const done = steps.slice(0, index).map((step) => step.says);
+      say(`\nStopped at step ${index + 1}, "${says}": ${explain(error)}`);
+      say(done.length === 0 ? 'Nothing was changed.' : `Done before: ${done.join('; ')}.`);
+      say(`To go on: ${goOn}`);
+      return false;
+    }
+  }
+  return true;
+}
