@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
+import { basename, dirname, join } from 'node:path';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { leaveOut } from './leaveOut.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -26,18 +26,35 @@ function functionNames(): string[] {
   return features.filter((name) => existsSync(join(root, 'services', name, 'handler.ts')));
 }
 
+/** What few requests need is taken by dynamic import and lies beside the function, in a file that a start does not read. */
+const apart = { 'graphql/descriptions': 'services/graphql/generated/descriptions.ts' };
+
+const keepApart: Plugin = {
+  name: 'keep-apart',
+  setup({ onResolve }) {
+    for (const [output, source] of Object.entries(apart)) {
+      onResolve({ filter: new RegExp(`/${basename(source)}$`) }, ({ kind }) =>
+        kind === 'dynamic-import' ? { path: `./${basename(output)}.js`, external: true } : undefined,
+      );
+    }
+  },
+};
+
 /** Bundles all functions in one pass: dist/<function>/index.js, and dist/meta.json for the size budget. */
 export async function buildFunctions(): Promise<void> {
   const names = functionNames();
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(names.map((name) => [`${name}/index`, `services/${name}/handler.ts`])),
+    entryPoints: {
+      ...Object.fromEntries(names.map((name) => [`${name}/index`, `services/${name}/handler.ts`])),
+      ...apart,
+    },
     outdir: 'dist',
     write: false,
     ...bundleSettings,
     // A function's credentials are in its environment: the chain that looks everywhere else is a third of a bundle.
     alias: { '@aws-sdk/credential-provider-node': './infra/functionCredentials.ts' },
-    plugins: [leaveOut],
+    plugins: [leaveOut, keepApart],
     metafile: true,
   });
   removeFormerFunctions(names);

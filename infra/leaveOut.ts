@@ -7,7 +7,7 @@ const refuse = (what: string) => `() => { throw new Error('left out of the bundl
  * place is in the module system of the original. Look again at each upgrade of the library: a name that no longer exists
  * leaves nothing out, and the size budget says so.
  */
-const neverTaken: { filter: RegExp; contents: string }[] = [
+export const neverTaken: { filter: RegExp; contents: string }[] = [
   {
     // Apollo's own plugins, each of them switched off in services/graphql/server.ts.
     filter:

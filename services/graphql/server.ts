@@ -7,7 +7,6 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import {
-  buildASTSchema,
   defaultFieldResolver,
   GraphQLError,
   type GraphQLSchema,
@@ -18,16 +17,18 @@ import {
 } from 'graphql';
 import { mayRead } from '../access/fields.ts';
 import type { RequestContext } from './context.ts';
+import { describe } from './descriptions.ts';
+import { decodeSchema } from './encodedSchema.ts';
 import { errorFormatter, inLanguage } from './errors.ts';
-import { schemaAst } from './generated/schemaAst.ts';
+import { encodedSchema } from './generated/encodedSchema.ts';
 import { resolvers } from './resolvers.ts';
 import { message } from './words.ts';
 
 type AnyResolver = (root: unknown, args: unknown, context: unknown, info: unknown) => unknown;
 
-/** The schema with its resolvers: built without validation, which the code generation has done. */
+/** The schema with its resolvers. */
 export function executableSchema(): GraphQLSchema {
-  const schema = buildASTSchema(schemaAst, { assumeValid: true, assumeValidSDL: true });
+  const schema = decodeSchema(encodedSchema);
   for (const [typeName, fields] of Object.entries(resolvers)) {
     const type = schema.getType(typeName);
     if (!isObjectType(type)) throw new Error(`resolvers for an unknown type ${typeName}`);
@@ -47,7 +48,7 @@ function guardPersonalFields(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
-      if (!field.astNode?.directives?.some(({ name }) => name.value === 'pii')) continue;
+      if (!field.extensions.pii) continue;
       const coordinate = `${type.name}.${field.name}`;
       const resolve = field.resolve ?? defaultFieldResolver;
       field.resolve = (root, args, context: RequestContext, info) => {
@@ -108,6 +109,15 @@ const inTheirLanguage: ApolloServerPlugin<RequestContext> = {
   }),
 };
 
+/** Whoever asks for the schema gets its words too. */
+const describedWhenAsked: ApolloServerPlugin = {
+  requestDidStart: async () => ({
+    didResolveSource: async ({ source, schema }) => {
+      if (/\b__(schema|type)\b/.test(source)) await describe(schema);
+    },
+  }),
+};
+
 export async function startServer(): Promise<ApolloServer<RequestContext>> {
   const schema = executableSchema();
   const server = new ApolloServer<RequestContext>({
@@ -129,6 +139,7 @@ export async function startServer(): Promise<ApolloServer<RequestContext>> {
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
+      describedWhenAsked,
       statusByAccept,
       inTheirLanguage,
     ],

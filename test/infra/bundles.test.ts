@@ -1,47 +1,141 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { demoAccounts } from '../../data/accounts.ts';
+import { memberOf } from '../../data/seedDirectory.ts';
 import { buildFunctions, bundlesDirectory } from '../../infra/build.ts';
+import { neverTaken } from '../../infra/leaveOut.ts';
+import { putMember } from '../../services/members/memberStore.ts';
+import { startTable, type TestTable } from '../support/engines.ts';
+import { claimsOf, clientId } from '../support/gateway.ts';
 
-type Metafile = { outputs: Record<string, { inputs: Record<string, unknown> }> };
+type Metafile = { inputs: Record<string, unknown>; outputs: Record<string, { inputs: Record<string, unknown> }> };
+const functionNames = ['graphql', 'relay'];
 let metafile: Metafile;
 beforeAll(async () => {
   await buildFunctions();
   metafile = JSON.parse(readFileSync(join(bundlesDirectory, 'meta.json'), 'utf8'));
 });
 const inputsOf = (name: string) => Object.keys(metafile.outputs[`dist/${name}/index.js`]?.inputs ?? {});
-const kibibytes = (name: string) => statSync(join(bundlesDirectory, name, 'index.js')).size / 1024;
+const bundleOf = (name: string) => join(bundlesDirectory, name, 'index.js');
+const kibibytes = (name: string) => statSync(bundleOf(name)).size / 1024;
 
-/** Packages that come from more than one folder. */
+const packageOf = (path: string) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(path)?.[0];
+
+/** Packages that come from more than one folder, or in both kinds of modules. */
 function packagesTwice(inputs: string[]): string[] {
-  const folders = new Set(inputs.flatMap((path) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
+  const folders = new Set(inputs.flatMap((path) => packageOf(path) ?? []));
   const names = [...folders].map((folder) => folder.split('node_modules/').at(-1) ?? '');
-  return names.filter((name, position) => names.indexOf(name) !== position);
+  const kinds = Map.groupBy(
+    inputs.filter((path) => /\/(dist-)?(es|esm|cjs|commonjs)\/|\.(mjs|cjs)$/.test(path)),
+    (path) => packageOf(path) ?? '',
+  );
+  const isCommonJs = (path: string) => /\/(dist-)?(cjs|commonjs)\/|\.cjs$/.test(path);
+  const mixed = [...kinds].filter(([, paths]) => paths.some(isCommonJs) && !paths.every(isCommonJs));
+  return [...names.filter((name, position) => names.indexOf(name) !== position), ...mixed.map(([folder]) => folder)];
 }
 
-test('the relay is within the size of a worker', () => {
-  expect(kibibytes('relay')).toBeLessThanOrEqual(260);
-});
+/** What no function has a use for, by path. */
+const unwanted = (inputs: string[]) =>
+  inputs.filter((path) =>
+    /credential-provider|xray|protobuf|graphql-tools\/(merge|utils)|^(data|local|test|bench|examples)\//.test(path),
+  );
 
-test('no function looks for credentials anywhere but in its environment, or carries a package twice', () => {
-  for (const output of Object.keys(metafile.outputs)) {
-    const inputs = inputsOf(output.split('/')[1] ?? '');
-    expect(inputs.length).toBeGreaterThan(0);
-    expect(inputs.filter((path) => /credential-provider|xray|protobuf/.test(path))).toEqual([]);
+describe('a function', () => {
+  test('is within its size', () => {
+    expect(kibibytes('graphql')).toBeLessThanOrEqual(620);
+    expect(kibibytes('relay')).toBeLessThanOrEqual(260);
+  });
+
+  test.each(functionNames)('%s carries no package twice, and nothing that it has no use for', (name) => {
+    const inputs = inputsOf(name);
+    expect(inputs.length).toBeGreaterThan(100);
     expect(packagesTwice(inputs)).toEqual([]);
-  }
+    expect(unwanted(inputs)).toEqual([]);
+  });
+
+  test('would be caught with a package twice, tracing or a folder that is not deployed', () => {
+    const inputs = inputsOf('graphql');
+    const again = 'node_modules/@apollo/server/node_modules/graphql/index.mjs';
+    const other = 'node_modules/@smithy/core/dist-cjs/index.js';
+    expect(packagesTwice([...inputs, again])).toEqual(['graphql']);
+    expect(packagesTwice([...inputs, other])).toEqual(['node_modules/@smithy/core']);
+    for (const path of ['node_modules/aws-xray-sdk-core/dist/lib/aws-xray.js', 'data/accounts.ts'])
+      expect(unwanted([...inputs, path])).toEqual([path]);
+  });
+
+  test('leaves out modules that its libraries still have: at an upgrade, a name may have changed', () => {
+    const paths = Object.keys(metafile.inputs);
+    expect(neverTaken.filter(({ filter }) => !paths.some((path) => filter.test(path)))).toEqual([]);
+  });
+
+  test.each(functionNames)('%s comes out the same of the same sources', async (name) => {
+    const before = readFileSync(bundleOf(name), 'utf8');
+    await buildFunctions();
+    expect(readFileSync(bundleOf(name), 'utf8')).toBe(before);
+  });
 });
 
-test('each bundle starts by itself and has a handler', () => {
-  for (const output of Object.keys(metafile.outputs)) {
-    const path = join(bundlesDirectory, '..', output);
-    const code = `process.stdout.write(typeof require(${JSON.stringify(path)}).handler)`;
-    expect(execFileSync(process.execPath, ['-e', code], { encoding: 'utf8' })).toBe('function');
-  }
-});
+/** Runs events through a bundle in a process of its own: the answers' bodies, and the files of the bundle that were read until then. */
+async function run(name: string, events: object[], environment: Record<string, string | undefined> = {}) {
+  const program = `
+    const loaded = [];
+    require('node:module').registerHooks({ load: (url, context, next) => (url.startsWith('file:') && loaded.push(url), next(url, context)) });
+    const { handler } = require(${JSON.stringify(bundleOf(name))});
+    (async () => {
+      const answers = [];
+      for (const event of ${JSON.stringify(events)}) {
+        const { body } = await handler(event, { getRemainingTimeInMillis: () => 10_000 });
+        answers.push({ body: JSON.parse(body), files: loaded.map((url) => url.split('/').at(-1)) });
+      }
+      require('node:fs').writeSync(3, JSON.stringify({ kind: typeof handler, answers }));
+      process.exit();
+    })();`;
+  const { stdout } = await promisify(execFile)(
+    'sh',
+    ['-c', '"$0" -e "$1" 3>&1 1>/dev/null', process.execPath, program],
+    {
+      env: { ...environment, NODE_OPTIONS: '' },
+    },
+  );
+  return JSON.parse(stdout) as { kind: string; answers: { body: unknown; files: string[] }[] };
+}
 
-test('the same sources make the same bundles', async () => {
-  const before = readFileSync(join(bundlesDirectory, 'relay', 'index.js'), 'utf8');
-  await buildFunctions();
-  expect(readFileSync(join(bundlesDirectory, 'relay', 'index.js'), 'utf8')).toBe(before);
+describe('a bundle by itself', () => {
+  let table: TestTable;
+  const [account] = demoAccounts;
+  beforeAll(async () => {
+    table = await startTable();
+    if (account) await putMember(memberOf(account));
+  });
+  afterAll(() => table.stop());
+  const ask = (query: string) => ({
+    httpMethod: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+    requestContext: { requestId: 'one', authorizer: { claims: claimsOf(account?.sub ?? '') } },
+  });
+
+  test.each(functionNames)('%s has a handler', async (name) => {
+    expect(await run(name, [])).toEqual({ kind: 'function', answers: [] });
+  });
+
+  test('the contract is told with its words, which nobody reads who does not ask for them', async () => {
+    expect(existsSync(join(bundlesDirectory, 'graphql', 'descriptions.js'))).toBe(true);
+    const description = '{ __type(name: "CaseStatus") { description enumValues { description } } }';
+    const { answers } = await run('graphql', [ask('{ me { member { id } } }'), ask(description)], {
+      ...process.env,
+      USER_POOL_CLIENT_IDS: clientId,
+    });
+    expect(answers).toEqual([
+      { body: { data: { me: { member: { id: account?.sub } } } }, files: ['index.js'] },
+      {
+        body: {
+          data: { __type: expect.objectContaining({ description: expect.stringContaining('integration case') }) },
+        },
+        files: expect.arrayContaining(['descriptions.js']),
+      },
+    ]);
+  });
 });

@@ -1,7 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
-import { buildSchema, type DocumentNode, parse, print } from 'graphql';
+import {
+  type ASTNode,
+  buildASTSchema,
+  buildSchema,
+  type GraphQLSchema,
+  isObjectType,
+  Kind,
+  parse,
+  print,
+  printSchema,
+  visit,
+} from 'graphql';
+import { descriptionsOf, encodeSchema } from '../../schema/emitSchema.ts';
 import { caseStatuses, caseTracks, categories, closeReasons } from '../../services/cases/case.ts';
-import { schemaAst } from '../../services/graphql/generated/schemaAst.ts';
+import { describe as withDescriptions } from '../../services/graphql/descriptions.ts';
+import { decodeSchema } from '../../services/graphql/encodedSchema.ts';
+import { descriptions } from '../../services/graphql/generated/descriptions.ts';
+import { encodedSchema } from '../../services/graphql/generated/encodedSchema.ts';
 import { problemTypes } from '../../services/graphql/problems.ts';
 import { suggestionReasons } from '../../services/institutions/institution.ts';
 import { memberRoles } from '../../services/members/member.ts';
@@ -163,11 +178,60 @@ describe('the contract and the code', () => {
     const problems = types.map(({ name }) => name).filter((name) => !['Problem', 'FieldProblem'].includes(name));
     expect(Object.values(problemTypes).sort()).toEqual(problems.sort());
   });
+});
 
-  it('have the same document: the generated module is the contract as it is written', () => {
-    const written = parse(sdl, { noLocation: true });
-    expect(print(schemaAst)).toBe(print(written));
-    const changed = parse(broken('hopCount: Int!', 'hops: Int!'), { noLocation: true });
-    expect(print(schemaAst)).not.toBe(print(changed as DocumentNode));
+/** The contract as the function has it, beside the contract as it is written. */
+const personalFields = (of: GraphQLSchema, classOf: (field: { astNode?: unknown; extensions: object }) => unknown) =>
+  Object.values(of.getTypeMap())
+    .filter(isObjectType)
+    .flatMap((type) => Object.values(type.getFields()).map((field) => [`${type.name}.${field.name}`, classOf(field)]))
+    .filter(([, piiClass]) => piiClass !== undefined);
+const writtenClass = (field: { astNode?: unknown }) =>
+  /@pii\(class: (\w+)\)/.exec(field.astNode ? print(field.astNode as ASTNode) : '')?.[1];
+const decodedClass = ({ extensions }: { extensions: { pii?: { class?: string } } }) => extensions.pii?.class;
+const withoutWords = (text: string) => printSchema(decodeSchema(encodeSchema(buildSchema(text))));
+
+describe('the contract as a cold function has it', () => {
+  it('is the contract as it is written, without its words', () => {
+    const { definitions } = parse(sdl, { noLocation: true });
+    const wordless = visit(
+      { kind: Kind.DOCUMENT, definitions },
+      { enter: (node) => ('description' in node ? { ...node, description: undefined } : undefined) },
+    );
+    expect(printSchema(decodeSchema(encodedSchema))).toBe(printSchema(buildASTSchema(wordless)));
+    expect(withoutWords(broken('hopCount: Int!', 'hops: Int!'))).not.toBe(printSchema(decodeSchema(encodedSchema)));
+  });
+
+  it('is all of it once somebody asked for its words', async () => {
+    const decoded = decodeSchema(encodedSchema);
+    expect(printSchema(decoded)).not.toContain('"""');
+    await withDescriptions(decoded);
+    expect(printSchema(decoded)).toBe(printSchema(schema));
+    expect(descriptions).toEqual(descriptionsOf(schema));
+  });
+
+  it('marks the same fields as personal', () => {
+    const marked = personalFields(schema, writtenClass);
+    expect(marked.length).toBeGreaterThan(40);
+    expect(personalFields(decodeSchema(encodedSchema), decodedClass)).toEqual(marked);
+    const unmarked = buildSchema(broken('surname: String! @pii(class: PERSONAL)', 'surname: String!'));
+    expect(personalFields(decodeSchema(encodeSchema(unmarked)), decodedClass)).not.toEqual(marked);
+  });
+
+  it('can say whatever a later contract may need', () => {
+    const later = buildSchema(`
+      directive @fee(amounts: [Int!] = [1, 2]) repeatable on FIELD_DEFINITION
+      scalar Url @specifiedBy(url: "https://url.spec.whatwg.org")
+      enum Colour { RED GREEN @deprecated(reason: "Faded.") }
+      interface Node { id: ID! }
+      interface Thing implements Node { id: ID! }
+      type Stone implements Node & Thing { id: ID! old(by: Colour = RED @deprecated(reason: "No more.")): Url @deprecated(reason: "New.") }
+      type Sand { grains: [[Int!]!]! }
+      union Ground = Stone | Sand
+      input Nested { list: [Colour!]! = [RED], text: String = null }
+      input Choice @oneOf { a: Int b: Nested }
+      type Query { ground(choice: Choice, nested: Nested = { list: [GREEN] }): Ground }
+    `);
+    expect(printSchema(decodeSchema(JSON.parse(JSON.stringify(encodeSchema(later)))))).toBe(printSchema(later));
   });
 });

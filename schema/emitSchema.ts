@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  buildSchema,
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isScalarType,
+  isSpecifiedDirective,
+  isSpecifiedScalarType,
+  isUnionType,
+  valueFromASTUntyped,
+} from 'graphql';
+import { describedParts } from '../services/graphql/descriptions.ts';
+import type { EncodedField, EncodedInput, EncodedSchema, EncodedType } from '../services/graphql/encodedSchema.ts';
+
+/**
+ * Writes the contract as two modules: its names and types for every start of the function, its descriptions for those who
+ * explore it. Validates it here, once, because the function does not.
+ */
+const folder = new URL('./', import.meta.url);
+const generated = new URL('../services/graphql/generated/', import.meta.url);
+
+const namesOf = (types: readonly GraphQLNamedType[]) => types.map(({ name }) => name);
+/** An entry without empty parts at its end. */
+const entry = <E extends unknown[]>(...parts: E): E => {
+  const isEmpty = (part: unknown) =>
+    part === undefined || (typeof part === 'object' && part !== null && Object.keys(part).length === 0);
+  while (isEmpty(parts.at(-1))) parts.pop();
+  return parts;
+};
+
+const restOf = ({ deprecationReason }: { deprecationReason?: string | null | undefined }) => ({
+  ...(deprecationReason && { deprecationReason }),
+});
+
+const encodeInput = (input: GraphQLArgument | GraphQLInputField): EncodedInput =>
+  entry(input.name, String(input.type), {
+    ...(input.defaultValue !== undefined && { defaultValue: input.defaultValue }),
+    ...restOf(input),
+  });
+
+/** Directives of ours become extensions of the field, under their name: `@pii(class: PERSONAL)` is `{ pii: { class: 'PERSONAL' } }`. */
+function encodeField(field: GraphQLField<unknown, unknown>): EncodedField {
+  const own = (field.astNode?.directives ?? []).filter(({ name }) => name.value !== 'deprecated');
+  const extensions = own.map(({ name, arguments: args = [] }) => [
+    name.value,
+    Object.fromEntries(args.map((arg) => [arg.name.value, valueFromASTUntyped(arg.value)])),
+  ]);
+  const rest = { ...(own.length > 0 && { extensions: Object.fromEntries(extensions) }), ...restOf(field) };
+  return entry(field.name, String(field.type), field.args.map(encodeInput), rest);
+}
+
+function encodeType(type: GraphQLNamedType): EncodedType {
+  const { name } = type;
+  if (isScalarType(type)) {
+    return entry('scalar', name, { ...(type.specifiedByURL && { specifiedByURL: type.specifiedByURL }) });
+  }
+  if (isEnumType(type)) return ['enum', name, type.getValues().map((value) => entry(value.name, restOf(value)))];
+  if (isUnionType(type)) return ['union', name, namesOf(type.getTypes())];
+  if (isInputObjectType(type)) {
+    const fields = Object.values(type.getFields()).map(encodeInput);
+    return entry('input', name, fields, { ...(type.isOneOf && { isOneOf: true }) });
+  }
+  const fields = Object.values(type.getFields()).map(encodeField);
+  return entry(isInterfaceType(type) ? 'interface' : 'type', name, fields, namesOf(type.getInterfaces()));
+}
+
+export const encodeSchema = (schema: GraphQLSchema): EncodedSchema => ({
+  types: Object.values(schema.getTypeMap())
+    .filter((type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type))
+    .map(encodeType),
+  directives: schema
+    .getDirectives()
+    .filter((directive) => !isSpecifiedDirective(directive))
+    .map(({ name, locations, args, isRepeatable }) =>
+      entry(name, locations, args.map(encodeInput), { ...(isRepeatable && { isRepeatable }) }),
+    ),
+});
+
+export const descriptionsOf = (schema: GraphQLSchema): Record<string, string> =>
+  Object.fromEntries(
+    [...describedParts(schema)].flatMap(([coordinate, { description }]) =>
+      description ? [[coordinate, description]] : [],
+    ),
+  );
+
+function write(name: string, type: string, head: string, value: unknown): void {
+  const text = JSON.stringify(JSON.stringify(value));
+  writeFileSync(new URL(`${name}.ts`, generated), `${head}export const ${name} = JSON.parse(${text}) as ${type};\n`);
+}
+
+if (import.meta.main) {
+  const sdl = readdirSync(folder)
+    .filter((name) => name.endsWith('.graphql'))
+    .sort()
+    .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+    .join('\n');
+  const schema = buildSchema(sdl);
+  const head = "import type { EncodedSchema } from '../encodedSchema.ts';\n\n";
+  write('encodedSchema', 'EncodedSchema', head, encodeSchema(schema));
+  write('descriptions', 'Record<string, string>', '', descriptionsOf(schema));
+}
