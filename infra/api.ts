@@ -5,8 +5,10 @@ import {
   AuthorizationType,
   CognitoUserPoolsAuthorizer,
   EndpointType,
+  JsonSchemaType,
   LambdaIntegration,
   LogGroupLogDestination,
+  MethodLoggingLevel,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
@@ -37,15 +39,22 @@ const accessLogFormat = AccessLogFormat.custom(
   }),
 );
 
+const requestSchema = {
+  type: JsonSchemaType.OBJECT,
+  required: ['query'],
+  properties: { query: { type: JsonSchemaType.STRING } },
+};
+
 /** The front door: POST /graphql, for access tokens with our scope. */
 export function addApi(scope: Construct, names: Names, stage: string, graphql: IFunction): void {
   const parameter = (name: keyof Names['parameters']) =>
     StringParameter.valueForStringParameter(scope, names.parameters[name]);
-  const accessLog = new LogGroup(scope, 'AccessLog', {
+  const logs = {
     retention: RetentionDays.THREE_MONTHS,
     encryptionKey: Key.fromKeyArn(scope, 'AccessLogKey', parameter('logKeyArn')),
     removalPolicy: RemovalPolicy.RETAIN,
-  });
+  };
+  const accessLog = new LogGroup(scope, 'AccessLog', logs);
   const api = new RestApi(scope, 'Api', {
     restApiName: names.prefix,
     endpointTypes: [EndpointType.REGIONAL],
@@ -53,6 +62,9 @@ export function addApi(scope: Construct, names: Names, stage: string, graphql: I
     deployOptions: {
       stageName: stage,
       tracingEnabled: true,
+      // Why the gateway itself failed; never what was said.
+      loggingLevel: MethodLoggingLevel.ERROR,
+      dataTraceEnabled: false,
       // Peak is 25 writes a second; a ministry behind one address must never meet this.
       throttlingRateLimit: 200,
       throttlingBurstLimit: 400,
@@ -60,6 +72,12 @@ export function addApi(scope: Construct, names: Names, stage: string, graphql: I
       accessLogFormat,
     },
   });
+  // The gateway would make this group itself, for ever and without a key: it has to be there before the stage.
+  const executionLog = new LogGroup(scope, 'ExecutionLog', {
+    ...logs,
+    logGroupName: names.executionLogs(api.restApiId, stage),
+  });
+  api.deploymentStage.node.addDependency(executionLog);
   // Names are shared by parameters: the construct's own output goes.
   api.node.tryRemoveChild('Endpoint');
   new StringParameter(scope, 'ApiUrl', {
@@ -70,6 +88,9 @@ export function addApi(scope: Construct, names: Names, stage: string, graphql: I
   addApiFirewall(scope, names, api.deploymentStage.stageArn);
   const pool = UserPool.fromUserPoolArn(scope, 'Users', parameter('userPoolArn'));
   api.root.addResource('graphql').addMethod('POST', new LambdaIntegration(graphql, { allowTestInvoke: false }), {
+    // What is no GraphQL request does not cost an invocation. The function judges again, for other content types.
+    requestModels: { 'application/json': api.addModel('Request', { schema: requestSchema }) },
+    requestValidatorOptions: { validateRequestBody: true, validateRequestParameters: true },
     authorizationType: AuthorizationType.COGNITO,
     // Without a scope on the method this authorizer would take ID tokens, and only those.
     authorizationScopes: ['indreptar/api'],

@@ -30,6 +30,7 @@ export function addFunctions(
     functionName: 'graphql',
     timeoutSeconds: 10,
     memoryMegabytes: 1024,
+    reservedConcurrency: 100,
     environment: { TABLE_NAME: names.table, USER_POOL_CLIENT_IDS: parameter('clientIds') },
     // The template names the parameter alone; what CloudFormation reads from it changes with the list of clients.
     versionChangesWith: machineInstitutions(institutions),
@@ -43,6 +44,8 @@ export function addFunctions(
     functionName: 'relay',
     timeoutSeconds: 30,
     memoryMegabytes: 512,
+    // Four at a time for each shard of the stream; a table of this size has four shards.
+    reservedConcurrency: 20,
     environment: { TABLE_NAME: names.table, QUEUE_PREFIX: names.queuePrefix },
     permissions: relayPermissions({
       region,

@@ -25,7 +25,11 @@ export function addKeys(scope: Construct, names: Names, region: string) {
         'kms:DescribeKey',
       ],
       resources: ['*'],
-      conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': [names.logGroupsArn, names.firewallLogsArn] } },
+      conditions: {
+        ArnLike: {
+          'kms:EncryptionContext:aws:logs:arn': [names.logGroupsArn, names.firewallLogsArn, names.executionLogsArn],
+        },
+      },
     }),
   );
   return { table, queue, log };

@@ -27,6 +27,8 @@ export type LambdaFunctionProps = {
   bundles: string;
   timeoutSeconds: number;
   memoryMegabytes: number;
+  /** Executions at once: kept free for this function and its bound. Beyond it the gateway answers 429, a stream waits. */
+  reservedConcurrency: number;
   environment: Record<string, string>;
   permissions: PolicyStatement[];
   logKey: IKey;
@@ -73,6 +75,7 @@ export class LambdaFunction extends Construct {
       handler: 'index.handler',
       timeout: Duration.seconds(props.timeoutSeconds),
       memorySize: props.memoryMegabytes,
+      reservedConcurrentExecutions: props.reservedConcurrency,
       environment: { STAGE: props.stage, ...props.environment },
       tracing: Tracing.ACTIVE,
       logGroup,

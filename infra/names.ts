@@ -32,6 +32,9 @@ export function stageNames(stage: string, region: string) {
     rollbackAlarm: `${prefix}-rollback`,
     /** CloudFormation names log groups itself: they outlive the stack, and a fixed name would stop it from coming back. */
     logGroupsArn: arn('logs', `log-group:Indreptar-${stage}-Service-*`),
+    /** The gateway's own name, with the API's id: it never meets one that was retained. */
+    executionLogs: (apiId: string, stageName: string) => `API-Gateway-Execution-Logs_${apiId}/${stageName}`,
+    executionLogsArn: arn('logs', `log-group:API-Gateway-Execution-Logs_*/${stage}`),
     apiFirewall: `${prefix}-api`,
     usersFirewall: `${prefix}-users`,
     firewallLogs: `aws-waf-logs-${prefix}`,

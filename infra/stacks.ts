@@ -1,4 +1,5 @@
 import { type App, Stack } from 'aws-cdk-lib';
+import { acknowledge, acknowledgedRules } from './acknowledged.ts';
 import { addApi } from './api.ts';
 import { addUsersFirewall } from './firewall.ts';
 import { addFunctions } from './functions.ts';
@@ -43,4 +44,5 @@ export function addStage(app: App, settings: StageProps): void {
   for (const stack of [stateful, ...queueStacks]) service.addStackDependency(stack);
   const { graphql } = addFunctions(service, names, settings);
   addApi(service, names, stage, graphql);
+  acknowledge(acknowledgedRules(names, region), { Stateful: stateful, Service: service });
 }

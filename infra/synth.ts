@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, DefaultStackSynthesizer, type IReusableStackSynthesizer } from 'aws-cdk-lib';
+import { addChecks, checksWanted, refuseFindings, verdictIsOurs } from './checks.ts';
 import type { InstitutionRecord } from './institutions.ts';
 import { addStage } from './stacks.ts';
 import { stageSettings } from './stageSettings.ts';
@@ -21,11 +22,23 @@ export type SynthOptions = {
 };
 
 /** Writes the assembly. Functions must be built first; needs no network and no credentials. */
-export function synthesize({ institutions, bundles, stage, region, outdir, validate = true }: SynthOptions): void {
+export function synthesize({
+  institutions,
+  bundles,
+  stage,
+  region,
+  outdir,
+  validate = checksWanted(),
+}: SynthOptions): void {
   const app = new App({
     ...(outdir && { outdir }),
     // Reserved keys that the CLI sets from cdk.json's own settings: where a bundle came from is kept, construct paths are not.
-    context: { ...cdkContext(), 'aws:cdk:enable-asset-metadata': true, 'aws:cdk:enable-path-metadata': false },
+    context: {
+      ...cdkContext(),
+      'aws:cdk:enable-asset-metadata': true,
+      'aws:cdk:enable-path-metadata': false,
+      ...verdictIsOurs,
+    },
     analyticsReporting: false,
     builtinCloudFormationValidation: validate,
     // The CLI checks the bootstrap version itself; templates stay free of rules and parameters that are not ours.
@@ -36,5 +49,7 @@ export function synthesize({ institutions, bundles, stage, region, outdir, valid
   const named: string = stage ?? app.node.tryGetContext('stage') ?? 'dev';
   const settings = stageSettings(named, region ?? app.node.tryGetContext('region'));
   addStage(app, { stage: named, ...settings, institutions, bundles });
-  app.synth();
+  if (validate) addChecks(app);
+  const { directory } = app.synth();
+  if (validate) refuseFindings(directory);
 }

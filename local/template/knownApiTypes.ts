@@ -117,8 +117,22 @@ export const knownApiTypes: Record<string, KnownType> = {
       'ResourceId',
       'RestApiId',
     ],
-    inert: ['ApiKeyRequired', 'OperationName'],
+    // The function refuses what is no request with the same status and code.
+    inert: ['ApiKeyRequired', 'OperationName', 'RequestModels.*', 'RequestParameters.*', 'RequestValidatorId'],
     identify: (method) => ({ ref: generatedId(method, 12), attributes: noAttributes }),
+  },
+  'AWS::ApiGateway::Model': {
+    acts: [],
+    inert: ['ContentType', 'Description', 'Name', 'RestApiId', 'Schema.*'],
+    identify: (model) => ({ ref: nameOf(model, 'Name'), attributes: noAttributes }),
+  },
+  'AWS::ApiGateway::RequestValidator': {
+    acts: [],
+    inert: ['Name', 'RestApiId', 'ValidateRequestBody', 'ValidateRequestParameters'],
+    identify: (validator) => ({
+      ref: generatedId(validator, 6),
+      attributes: { RequestValidatorId: generatedId(validator, 6) },
+    }),
   },
   'AWS::ApiGateway::Authorizer': {
     acts: ['IdentitySource', 'ProviderARNs[]', 'RestApiId', 'Type'],

@@ -1,0 +1,103 @@
+import { type Stack, Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { Names } from './names.ts';
+
+/** A rule that we do not follow: why, and on which constructs, by their path in their stack. */
+export type Acknowledged = {
+  rule: string;
+  reason: string;
+  on: { stack: 'Stateful' | 'Service'; path: string; findings?: string[] }[];
+};
+
+const functions = (child: string) =>
+  ['Graphql', 'Relay'].map((id) => ({ stack: 'Service' as const, path: `${id}/${child}` }));
+
+/** At most ten rules of AwsSolutions and NIST 800-53 R5. Everything else that they find is repaired. */
+export function acknowledgedRules({ prefix }: Names, region: string): Acknowledged[] {
+  const arn = (service: string, resource: string) =>
+    `Resource::arn:<AWS::Partition>:${service}:${region}:<AWS::AccountId>:${resource}`;
+  const stage = [{ stack: 'Service' as const, path: 'Api/DeploymentStage' }];
+  return [
+    {
+      rule: 'AwsSolutions-COG8',
+      reason: 'The Plus plan judges the risk of passwords; here a second factor is required of everybody, always.',
+      on: [{ stack: 'Stateful', path: 'Users' }],
+    },
+    {
+      rule: 'AwsSolutions-SQS3',
+      reason: 'It is itself where the event source reports what it gave up on; nobody consumes it automatically.',
+      on: [{ stack: 'Stateful', path: 'RelayFailures' }],
+    },
+    {
+      rule: 'AwsSolutions-IAM5',
+      reason:
+        'X-Ray, ListStreams and DescribeAlarms (of composite alarms) know no resources; queues of institutions and versions of a function come and go under names of our own.',
+      on: [
+        { stack: 'Service', path: 'Graphql/Role', findings: ['Resource::*'] },
+        { stack: 'Service', path: 'Relay/Role', findings: ['Resource::*', arn('sqs', `${prefix}-??-*.fifo`)] },
+        {
+          stack: 'Service',
+          path: 'Deployment/Role',
+          findings: [
+            'Resource::*',
+            arn('lambda', `function:${prefix}-graphql:*`),
+            arn('lambda', `function:${prefix}-relay:*`),
+          ],
+        },
+      ],
+    },
+    {
+      rule: 'NIST.800.53.R5-IAMNoInlinePolicy',
+      reason: 'A policy inside its role is read in one place and can be attached to nobody else.',
+      on: [...functions('Role'), { stack: 'Service', path: 'Deployment/Role' }],
+    },
+    {
+      rule: 'NIST.800.53.R5-LambdaDLQ',
+      reason: 'Neither is called asynchronously: the API waits for its answer, the event source has a failure queue.',
+      on: functions('Function'),
+    },
+    {
+      rule: 'NIST.800.53.R5-LambdaInsideVPC',
+      reason:
+        'All they reach are AWS services under IAM; a network of our own would add endpoints, cost and cold start only.',
+      on: functions('Function'),
+    },
+    {
+      rule: 'NIST.800.53.R5-DynamoDBInBackupPlan',
+      reason:
+        'Point in time recovery of 35 days; a backup that outlives it would keep personal data that must be erasable.',
+      on: [{ stack: 'Stateful', path: 'Table' }],
+    },
+    {
+      rule: 'NIST.800.53.R5-CloudWatchAlarmAction',
+      reason: 'Their action is the composite rollback alarm, which CodeDeploy reads.',
+      on: ['graphql', 'relay'].map((name) => ({ stack: 'Service', path: `Deployment/Errors-${name}` })),
+    },
+    {
+      rule: 'NIST.800.53.R5-APIGWCacheEnabledAndEncrypted',
+      reason: 'Answers hold personal data for one member: they must not be cached.',
+      on: stage,
+    },
+    {
+      rule: 'NIST.800.53.R5-APIGWSSLEnabled',
+      reason: 'A client certificate is for HTTP backends; a function is called under IAM.',
+      on: stage,
+    },
+  ];
+}
+
+/** Throws when a construct that is named is not there. */
+export function acknowledge(rules: Acknowledged[], stackOf: Record<'Stateful' | 'Service', Stack>): void {
+  for (const { rule, reason, on } of rules) {
+    for (const { stack, path, findings } of on) {
+      const construct = path.split('/').reduce<IConstruct>((parent, id) => childOf(parent, id), stackOf[stack]);
+      const pack = rule.slice(0, rule.lastIndexOf('-'));
+      const ids = findings?.map((finding) => `${pack}::${rule}[${finding}]`) ?? [`${pack}::${rule}`];
+      Validations.of(construct).acknowledge(...ids.map((id) => ({ id, reason })));
+    }
+  }
+}
+
+/** A stage's construct is called DeploymentStage.<name>. */
+const childOf = ({ node }: IConstruct, id: string): IConstruct =>
+  node.tryFindChild(id) ?? node.children.find((child) => child.node.id.startsWith(`${id}.`)) ?? node.findChild(id);

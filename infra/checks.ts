@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type App, type IPolicyValidationPlugin, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
+
+/** Whether to check at all: CDK's own switch. `npm start` does without, everything else checks. */
+export const checksWanted = (): boolean => process.env.CDK_VALIDATION !== 'false';
+
+/** Beside CloudFormation's schemas, which CDK checks by itself: the rules of AwsSolutions and NIST 800-53 R5. */
+export function addChecks(app: App): void {
+  const plugins: IPolicyValidationPlugin[] = [new AwsSolutionsChecks(app), new NIST80053R5Checks(app)];
+  Validations.of(app).addPlugins(...plugins);
+}
+
+type Violation = {
+  ruleName: string;
+  description: string;
+  severity: string;
+  violatingConstructs: { constructPath?: string; stackTraces?: string[] }[];
+};
+type Report = { pluginReports: { pluginName: string; conclusion: string; violations: Violation[] }[] };
+
+/** Context that leaves the verdict to `refuseFindings`, whoever runs the app: CDK's depends on it. */
+export const verdictIsOurs = { '@aws-cdk/core:failSynthOnValidationErrors': false };
+
+/** Throws with rule, resource and what to do for each finding that is left in the assembly's report. */
+export function refuseFindings(assembly: string): void {
+  const { pluginReports } = JSON.parse(readFileSync(join(assembly, 'validation-report.json'), 'utf8')) as Report;
+  const findings = pluginReports.flatMap(({ pluginName, violations }) =>
+    violations.flatMap((violation) => violation.violatingConstructs.map((at) => finding(pluginName, violation, at))),
+  );
+  if (findings.length === 0) return;
+  throw new Error(
+    [
+      `${findings.length} findings in the templates:`,
+      ...findings,
+      'Repair what is named, or, when the rule does not fit, acknowledge it with its reason in infra/acknowledged.ts.',
+    ].join('\n\n'),
+  );
+}
+
+function finding(
+  pluginName: string,
+  { ruleName, description }: Violation,
+  { constructPath, stackTraces }: Violation['violatingConstructs'][number],
+): string {
+  const [, file, line] = /(infra\/[\w.]+):(\d+)/.exec(stackTraces?.[0] ?? '') ?? [];
+  return `${pluginName}::${ruleName}\n  ${constructPath}${file ? ` (${file}:${line})` : ''}\n  ${description}`;
+}
