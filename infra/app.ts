@@ -6,9 +6,15 @@ import { synthesize } from './synth.ts';
 
 // Bundles first, so that a fresh clone synthesizes in one step.
 await buildFunctions();
-synthesize({
-  institutions: readInstitutions(),
-  bundles: bundlesDirectory,
-  outdir: process.env.CDK_OUTDIR ?? join(import.meta.dirname, '..', 'cdk.out'),
-  ...stageArguments(process.argv.slice(2)),
-});
+try {
+  synthesize({
+    institutions: readInstitutions(),
+    bundles: bundlesDirectory,
+    outdir: process.env.CDK_OUTDIR ?? join(import.meta.dirname, '..', 'cdk.out'),
+    ...stageArguments(process.argv.slice(2)),
+  });
+} catch (error) {
+  // Findings, and what is wrong with a stage's settings, are said in words; a stack trace says nothing more.
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
