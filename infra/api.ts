@@ -17,9 +17,11 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
+import { apiAddress } from './customDomain.ts';
 import { addApiFirewall } from './firewall.ts';
 import { addGatewayAnswers } from './gatewayAnswers.ts';
 import type { Names } from './names.ts';
+import type { StageProps } from './stageProps.ts';
 
 /**
  * What the access log keeps: enough to follow a request and count errors. No address, no user, no token.
@@ -46,7 +48,8 @@ const requestSchema = {
 };
 
 /** The front door: POST /graphql, for access tokens with our scope. */
-export function addApi(scope: Construct, names: Names, stage: string, graphql: IFunction): void {
+export function addApi(scope: Construct, names: Names, settings: StageProps, graphql: IFunction): void {
+  const { stage } = settings;
   const parameter = (name: keyof Names['parameters']) =>
     StringParameter.valueForStringParameter(scope, names.parameters[name]);
   const logs = {
@@ -82,7 +85,7 @@ export function addApi(scope: Construct, names: Names, stage: string, graphql: I
   api.node.tryRemoveChild('Endpoint');
   new StringParameter(scope, 'ApiUrl', {
     parameterName: names.parameters.apiUrl,
-    stringValue: api.urlForPath('/graphql'),
+    stringValue: apiAddress(scope, api, settings),
   });
   addGatewayAnswers(api);
   addApiFirewall(scope, names, api.deploymentStage.stageArn);

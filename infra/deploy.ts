@@ -32,7 +32,7 @@ export function deploymentSteps({ stage, region, yes, allow }: Options): Step[] 
     {
       says: `see whether the account is bootstrapped in ${region}`,
       run: () => checkBootstrap(assembly, region),
-      goOn: `once per account and region, then ${again}`,
+      goOn: `nothing is changed in the account yet; remove the cause, then ${again}`,
     },
     {
       says: 'see what the deployment would lose',

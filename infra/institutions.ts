@@ -8,6 +8,8 @@ export type InstitutionRecord = {
   code: string;
   delivery: 'QUEUE' | 'FEED';
   machineClient?: boolean;
+  /** The AWS account in which the institution's own program reads the queue, when it is another than ours. */
+  consumerAccount?: string;
 };
 
 /** Four stacks hold some 480 queues; another number would move every queue. */

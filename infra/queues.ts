@@ -3,6 +3,7 @@ import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
+import { letConsume } from './consumerAccounts.ts';
 import type { Names } from './names.ts';
 
 const common = (key: IKey): Partial<QueueProps> => ({
@@ -23,7 +24,12 @@ const fifo = {
 } as const;
 
 /** Each institution's queue and dead letters. Construct ids, and so logical ids, come from country and code alone. */
-export function addInstitutionQueues(scope: Construct, names: Names, institutionIds: string[]): void {
+export function addInstitutionQueues(
+  scope: Construct,
+  names: Names,
+  institutionIds: string[],
+  consumers: Map<string, string[]>,
+): void {
   const keyArn = StringParameter.valueForStringParameter(scope, names.parameters.queueKeyArn);
   const key = Key.fromKeyArn(scope, 'QueueKey', keyArn);
   for (const id of institutionIds) {
@@ -32,7 +38,7 @@ export function addInstitutionQueues(scope: Construct, names: Names, institution
       ...fifo,
       queueName: names.deadLetterQueue(id),
     });
-    new Queue(scope, id, {
+    const queue = new Queue(scope, id, {
       ...common(key),
       ...fifo,
       queueName: names.queue(id),
@@ -40,6 +46,7 @@ export function addInstitutionQueues(scope: Construct, names: Names, institution
       receiveMessageWaitTime: Duration.seconds(20),
       deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 },
     });
+    letConsume(queue, consumers.get(id));
   }
 }
 

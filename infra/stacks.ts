@@ -1,6 +1,7 @@
 import { type App, Stack } from 'aws-cdk-lib';
 import { acknowledge, acknowledgedRules } from './acknowledged.ts';
 import { addApi } from './api.ts';
+import { consumerAccounts, letDecrypt } from './consumerAccounts.ts';
 import { addUsersFirewall } from './firewall.ts';
 import { addFunctions } from './functions.ts';
 import { machineInstitutions, queueInstitutions, queueStackNumber, queueStackNumbers } from './institutions.ts';
@@ -25,6 +26,8 @@ export function addStage(app: App, settings: StageProps): void {
 
   const stateful = newStack('Stateful');
   const keys = addKeys(stateful, names, region);
+  const consumers = consumerAccounts(institutions);
+  letDecrypt(keys.queue, consumers, region);
   addTable(stateful, names, keys.table);
   const users = addUsers(stateful, names, machineInstitutions(institutions));
   addUsersFirewall(stateful, names, users.userPoolArn, keys.log);
@@ -35,7 +38,7 @@ export function addStage(app: App, settings: StageProps): void {
     if (ids.length === 0) return [];
     const queues = newStack(`Queues-${number}`);
     queues.addStackDependency(stateful);
-    addInstitutionQueues(queues, names, ids);
+    addInstitutionQueues(queues, names, ids, consumers);
     return [queues];
   });
 
@@ -43,6 +46,6 @@ export function addStage(app: App, settings: StageProps): void {
   // An event may be pending for an institution as soon as the service runs: its queue is there before.
   for (const stack of [stateful, ...queueStacks]) service.addStackDependency(stack);
   const { graphql } = addFunctions(service, names, settings);
-  addApi(service, names, stage, graphql);
+  addApi(service, names, settings, graphql);
   acknowledge(acknowledgedRules(names, region), { Stateful: stateful, Service: service });
 }

@@ -45,6 +45,8 @@ export const institutionRecord = z.strictObject({
   /** QUEUE: its own queue, deployed. FEED: it polls `changes`. */
   delivery: z.enum(deliveries),
   machineClient: z.optional(z.boolean()),
+  /** The AWS account of the institution's own program, when it is another than ours (infra/consumerAccounts.ts). */
+  consumerAccount: z.optional(z.string().check(z.regex(/^\d{12}$/))),
   parent: z.optional(code),
   successors: z.optional(z.array(code).check(z.minLength(1))),
   localities,
