@@ -32,6 +32,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+const machine = { ...machineOf(), quick };
 const startedAt = Date.now();
 const seconds = () => `${((Date.now() - startedAt) / 1000).toFixed(0).padStart(4)} s`;
 const figures: (Figure & { bench: string })[] = [];
@@ -48,7 +49,6 @@ for (const name of [...chosen]) {
 }
 
 if (process.exitCode !== 130) {
-  const machine = { ...machineOf(), quick };
   console.log(tableOf(figures, machine));
   // A part of the figures, or hurried ones, never replace the whole.
   if (!quick && !values.only && failed.length === 0)

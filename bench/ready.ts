@@ -55,7 +55,7 @@ function freshClone(): string {
 async function secondsToAnswer(clone: string): Promise<number> {
   const startedAt = performance.now();
   const data = mkdtempSync(join(tmpdir(), 'indreptar-bench-'));
-  const platform = spawn('npm', ['start', '--silent', '--', '--memory'], {
+  const platform = spawn('npm', ['start', '--silent'], {
     cwd: clone,
     // A group of its own, which ends as a whole.
     detached: true,

@@ -112,7 +112,7 @@ async function throughThePlatform({ quick, say }: Settings): Promise<Figure[]> {
     const waits: number[] = [];
     for (let sample = 0; sample <= samples; sample++) {
       const { id } = await openedCase(caseworker);
-      const message = nextMessage(platform, 'MEC');
+      const message = nextMessage(platform, 'MD-MEC');
       const input = { idempotencyKey: randomUUID(), draft: aDraft(id, draftDates()) };
       const { data } = await caseworker(documentOf('issueReferral'), { input });
       if (!data?.result?.referral) throw new Error(`not issued: ${JSON.stringify(data)}`);

@@ -1,7 +1,14 @@
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { type Figure, isReached } from './figures.ts';
 
-export type Machine = { cores: number; processor: string; memoryGiB: number; node: string; date: string };
+export type Machine = {
+  cores: number;
+  processor: string;
+  memoryGiB: number;
+  node: string;
+  date: string;
+  loadBefore: number;
+};
 
 export const machineOf = (): Machine => ({
   cores: cpus().length,
@@ -9,6 +16,8 @@ export const machineOf = (): Machine => ({
   memoryGiB: Math.round(totalmem() / 2 ** 30),
   node: process.version,
   date: new Date().toISOString(),
+  /** Of the last minute before the bench: what others were doing with the same cores. */
+  loadBefore: Number((loadavg()[0] ?? 0).toFixed(1)),
 });
 
 const numberOf = (value: number) =>
@@ -33,7 +42,7 @@ export function tableOf(figures: Figure[], machine: Machine & { quick: boolean }
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join('  ')
       .trimEnd();
-  const { cores, processor, node, date, quick } = machine;
+  const { cores, processor, node, date, loadBefore, quick } = machine;
   return [
     '',
     lineOf(header),
@@ -43,7 +52,7 @@ export function tableOf(figures: Figure[], machine: Machine & { quick: boolean }
       .trimEnd(),
     ...rows.map(lineOf),
     '',
-    `${cores} cores (${processor}), Node ${node}, ${date}${quick ? '; QUICK: few rounds, a tenth of the data, so for orientation only' : ''}`,
+    `${cores} cores (${processor}), Node ${node}, ${date}, load before ${loadBefore}${quick ? '; QUICK: few rounds, a tenth of the data, so for orientation only' : ''}`,
     'Only ratios taken in the same run travel to another machine; rates and milliseconds are of this one.',
   ].join('\n');
 }
