@@ -52,8 +52,11 @@ export async function buildFunctions(): Promise<void> {
     outdir: 'dist',
     write: false,
     ...bundleSettings,
-    // A function's credentials are in its environment: the chain that looks everywhere else is a third of a bundle.
-    alias: { '@aws-sdk/credential-provider-node': './infra/functionCredentials.ts' },
+    alias: {
+      // A function's credentials are in its environment: the chain that looks everywhere else is a third of a bundle.
+      '@aws-sdk/credential-provider-node': './infra/functionCredentials.ts',
+      '@apollo/utils.keyvaluecache': './infra/functionDocuments.ts',
+    },
     plugins: [leaveOut, keepApart],
     metafile: true,
   });

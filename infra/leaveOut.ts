@@ -31,6 +31,16 @@ export const executeIncrementally = ({ useLegacyIncremental, legacyExperimentalE
     contents: `export const makeExecutableSchema = ${refuse('makeExecutableSchema')};`,
   },
   {
+    // The server writes its log through ours.
+    filter: /node_modules\/loglevel\/lib\/loglevel\.js$/,
+    contents: `export default { getLogger: ${refuse('loglevel')} };`,
+  },
+  {
+    // Addresses of cells that DynamoDB once gave to clients that asked; nothing here asks.
+    filter: /@aws-sdk\/endpoint-cache\/dist-es\/EndpointCache\.js$/,
+    contents: 'export class EndpointCache {}',
+  },
+  {
     // A hash for browsers, taken wherever a bundle hides Node's own: this is Node's own.
     filter: /node_modules\/sha\.js\/index\.js$/,
     contents: `module.exports = require('node:crypto').createHash;`,

@@ -29,7 +29,9 @@ const ownWords: ReadonlySet<string> = new Set(problemCodes);
  * of people. A developer is told the place, and of the message those words that stand in the schema.
  */
 export function errorFormatter(schema: GraphQLSchema) {
-  const known = wordsOf(schema);
+  let ofSchema: Set<string> | undefined;
+  // Gathered at the first mistake that a caller makes, not at every start.
+  const known = () => (ofSchema ??= wordsOf(schema));
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const code = String(formatted.extensions?.code ?? '');
     const place = {
@@ -46,11 +48,11 @@ export function errorFormatter(schema: GraphQLSchema) {
     }
     const general = message(code, 'en');
     if (code === 'BAD_USER_INPUT') {
-      const field = brokenField(formatted.message, known);
+      const field = brokenField(formatted.message, known());
       const words = field.path ? `${general} (${field.path})` : general;
       return { message: words, ...place, extensions: { code, fields: [field] } };
     }
-    const names = code === 'GRAPHQL_VALIDATION_FAILED' ? knownNames(formatted.message, known) : [];
+    const names = code === 'GRAPHQL_VALIDATION_FAILED' ? knownNames(formatted.message, known()) : [];
     const words = names.length > 0 ? `${general} (${names.join(', ')})` : general;
     return { message: words, ...place, extensions: { code } };
   };

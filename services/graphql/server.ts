@@ -16,6 +16,7 @@ import {
   type ValidationRule,
 } from 'graphql';
 import { mayRead } from '../access/fields.ts';
+import { log } from '../platform/logger.ts';
 import type { RequestContext } from './context.ts';
 import { describe } from './descriptions.ts';
 import { decodeSchema } from './encodedSchema.ts';
@@ -118,11 +119,26 @@ const describedWhenAsked: ApolloServerPlugin = {
   }),
 };
 
+const nothing = () => undefined;
+
+/** What the server itself would say may repeat what was sent: that it had something to say is logged, and an error's frames. */
+const serverLogger = {
+  debug: nothing,
+  info: nothing,
+  warn: () => log.warn('graphql.complained'),
+  error: () => log.error('graphql.complained'),
+};
+
+const loggedFaults: ApolloServerPlugin = {
+  unexpectedErrorProcessingRequest: async ({ error }) => log.error('graphql.failed', {}, error),
+};
+
 export async function startServer(): Promise<ApolloServer<RequestContext>> {
   const schema = executableSchema();
   const server = new ApolloServer<RequestContext>({
     schema,
     formatError: errorFormatter(schema),
+    logger: serverLogger,
     parseOptions: { maxTokens: mostTokens },
     validationRules: [knownOperations],
     introspection: true,
@@ -139,6 +155,7 @@ export async function startServer(): Promise<ApolloServer<RequestContext>> {
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
+      loggedFaults,
       describedWhenAsked,
       statusByAccept,
       inTheirLanguage,
