@@ -1,0 +1,90 @@
+import type { Json } from '../assembly.ts';
+import { forEvery, keyOf, listOf, type Policy, policiesOf, type Rule, textOf } from './walk.ts';
+
+/** Actions that know no resources: "*" is the only thing that can be said. */
+const withoutResources: Record<string, string> = {
+  'dynamodb:ListStreams': 'the event source asks for it before it starts',
+  'xray:PutTraceSegments': 'traces belong to no resource',
+  'xray:PutTelemetryRecords': 'traces belong to no resource',
+  'cloudwatch:DescribeAlarms':
+    'a deployment reads the state of its alarm, and CloudWatch shows composite alarms to nobody with less',
+};
+
+/** The account's administrators keep the key: without it nobody could change its policy again. It gives nobody else anything. */
+const isAccountItself = ({ kind, statement }: Policy) =>
+  kind === 'key' && /:iam::\$\{AWS::AccountId\}:root$/.test(textOf(statement.Principal?.AWS));
+
+const broadArn = /^arn:([^:]*:){4}\*$|^arn:[^:]*:[^:]*:\*|^arn:[^:]*:[^:]*:[^:]*:\*/;
+
+export const noPolicyIsWiderThanItsUse: Rule = (templates) =>
+  policiesOf(templates).flatMap((policy) => {
+    const { owner, kind, statement } = policy;
+    const say = (what: string) => `${owner}: ${what}`;
+    const turned = ['NotAction', 'NotResource', 'NotPrincipal'].filter((part) => statement[part] !== undefined);
+    if (turned.length > 0) return turned.map((part) => say(`says ${part}, which allows what nobody listed`));
+    if (statement.Effect !== 'Allow') return [];
+    const actions = listOf<string>(statement.Action);
+    const resources = listOf<Json>(statement.Resource).map(textOf);
+    const unreasoned = actions.filter((action) => withoutResources[action] === undefined);
+    const anybody = statement.Principal === '*' || listOf(statement.Principal?.AWS).includes('*');
+    return [
+      ...(isAccountItself(policy)
+        ? []
+        : actions.filter((action) => action.includes('*')).map((it) => say(`allows ${it}`))),
+      // In a key's own policy "*" is the key.
+      ...(kind !== 'key' && resources.includes('*') ? unreasoned.map((it) => say(`allows ${it} on everything`)) : []),
+      ...resources.filter((arn) => broadArn.test(arn)).map((arn) => say(`allows all of a service: ${arn}`)),
+      ...(anybody ? [say('allows anybody')] : []),
+    ];
+  });
+
+/** A role is taken by an AWS service, and by nobody's account. */
+export const rolesAreTakenByServicesAlone = forEvery(
+  'AWS::IAM::Role',
+  ({ AssumeRolePolicyDocument, ManagedPolicyArns }) => [
+    listOf<Json>(AssumeRolePolicyDocument.Statement).some(
+      ({ Principal }) => Object.keys(Principal).join() !== 'Service',
+    ) && 'can be taken by somebody who is no service',
+    ManagedPolicyArns !== undefined && 'has permissions that are written elsewhere',
+  ],
+);
+
+const couldBeAKey = (arn: string) => arn === '*' || /:kms:.*\*/.test(arn);
+
+/** Owners of policies that let somebody use a key: by naming it, by a pattern, or in the key's own policy. */
+export function usersOfKey(kind: string): Rule {
+  return (templates) =>
+    policiesOf(templates).flatMap((policy) => {
+      const { owner, statement, template } = policy;
+      if (statement.Effect !== 'Allow' || isAccountItself(policy)) return [];
+      if (policy.kind === 'key') {
+        const own = keyOf({ 'Fn::GetAtt': [owner, 'Arn'] }, template) === kind;
+        return own ? `${owner}: its policy allows ${textOf(statement.Principal)}` : [];
+      }
+      const usesKeys = listOf<string>(statement.Action).some((action) => /^(kms:|\*$)/.test(action));
+      const named = listOf<Json>(statement.Resource).some(
+        (resource) => keyOf(resource, template) === kind || (usesKeys && couldBeAKey(textOf(resource))),
+      );
+      return named ? `${owner}: may use the ${kind} key` : [];
+    });
+}
+
+/** Attributes that a user may change alone, and why that gives no rights: members are found by the user's id. */
+const harmless: Record<string, string> = { email: 'where codes and invitations go' };
+
+export const nobodySignsUpOrIsWithoutSecondFactor = forEvery('AWS::Cognito::UserPool', (properties) => [
+  properties.MfaConfiguration !== 'ON' && 'does not ask for a second factor',
+  listOf(properties.EnabledMfas).includes('SMS_MFA') && 'takes a text message for a second factor',
+  properties.AdminCreateUserConfig?.AllowAdminCreateUserOnly !== true && 'lets people sign up',
+  properties.DeletionProtection !== 'ACTIVE' && 'has no deletion protection',
+]);
+
+export const noUserWritesWhatGivesRights = forEvery('AWS::Cognito::UserPoolClient', (properties) => {
+  const forSystems =
+    listOf(properties.AllowedOAuthFlows).join() === 'client_credentials' &&
+    listOf<string>(properties.ExplicitAuthFlows).every((flow) => flow === 'ALLOW_REFRESH_TOKEN_AUTH');
+  if (forSystems) return [];
+  const written: string[] | undefined = properties.WriteAttributes;
+  if (written === undefined) return ['lets a user write every attribute'];
+  return written.filter((name) => harmless[name] === undefined).map((name) => `lets a user write ${name}`);
+});
