@@ -11,6 +11,14 @@ type Metafile = { outputs: Record<string, { inputs: Record<string, { bytesInOutp
 const ownerOf = (path: string) =>
   /.*node_modules\/((@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? path.split('/').slice(0, 2).join('/');
 
+/** Packages that come from more than one folder, and modules that no function may carry. */
+function unwantedOf(paths: string[]): string[] {
+  const folders = new Set(paths.flatMap((path) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
+  const names = [...folders].map((folder) => folder.split('node_modules/').at(-1) ?? '');
+  const twice = names.filter((name, at) => names.indexOf(name) !== at);
+  return [...twice, ...paths.filter((path) => /credential-provider|xray|protobuf/.test(path))];
+}
+
 export const bench: Bench = {
   measure: async () => {
     const { graphql, relay } = await ownBundles();
@@ -29,6 +37,17 @@ export const bench: Bench = {
       unit: 'KiB',
       note: largest(name),
     });
-    return [sized('graphql', graphql, 620), sized('relay', relay, 260)];
+    const unwanted = Object.values(metafile.outputs).flatMap(({ inputs }) => unwantedOf(Object.keys(inputs)));
+    return [
+      sized('graphql', graphql, 620),
+      sized('relay', relay, 260),
+      {
+        name: 'packages twice, protobuf, X-Ray SDK, credential chain',
+        goal: { atMost: 0 },
+        reached: unwanted.length,
+        unit: '',
+        note: unwanted.slice(0, 3).join(', '),
+      },
+    ];
   },
 };

@@ -28,7 +28,6 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     running?.kill('SIGTERM');
     process.exitCode = 130;
-    chosen.length = 0;
   });
 }
 
@@ -37,7 +36,7 @@ const startedAt = Date.now();
 const seconds = () => `${((Date.now() - startedAt) / 1000).toFixed(0).padStart(4)} s`;
 const figures: (Figure & { bench: string })[] = [];
 const failed: string[] = [];
-for (const name of [...chosen]) {
+for (const name of chosen) {
   if (process.exitCode === 130) break;
   console.error(`${seconds()}  ${name}`);
   try {
