@@ -28,8 +28,9 @@ export function addFunctions(
     stage,
     bundles,
     functionName: 'graphql',
+    // Both chosen in docs/adr/0008: one whole vCPU, and time for a command to find out what became of it.
     timeoutSeconds: 10,
-    memoryMegabytes: 1024,
+    memoryMegabytes: 1769,
     reservedConcurrency: 100,
     environment: { TABLE_NAME: names.table, USER_POOL_CLIENT_IDS: parameter('clientIds') },
     // The template names the parameter alone; what CloudFormation reads from it changes with the list of clients.
