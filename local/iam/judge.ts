@@ -1,7 +1,7 @@
 import type { RunSimulationResults, Simulation, StatementExplain } from '@cloud-copilot/iam-simulate';
 import { PlatformProblem } from '../problem.ts';
 import type { Need } from './need.ts';
-import { type Caller, listOf, type PolicyDocument } from './policies.ts';
+import { type Caller, listOf, type PolicyDocument, type Statement } from './policies.ts';
 
 /** The entry of a role's policy that allowed something. */
 export interface Grant {
@@ -47,7 +47,7 @@ export class Judge {
   readonly #resourcePolicies: Map<string, PolicyDocument>;
   readonly #region: string;
   readonly #known = new Map<string, Promise<Verdict>>();
-  readonly #mentioned = new Map<object, string>();
+  readonly #conditions = new Map<string, string>();
 
   constructor(simulate: Simulate, resourcePolicies: Map<string, PolicyDocument>, region: string) {
     this.#simulate = simulate;
@@ -57,10 +57,9 @@ export class Judge {
 
   verdict(caller: Caller, need: Need): Promise<Verdict> {
     const resourcePolicy = this.#resourcePolicies.get(need.resource);
-    // A condition key that no policy in question mentions cannot change the answer.
-    const relevant = Object.entries(need.context).filter(
-      ([key]) => this.#mentions(caller.policies, key) || (resourcePolicy && this.#mentions(resourcePolicy, key)),
-    );
+    // A condition key that no statement on the action mentions cannot change the answer.
+    const mentioned = this.#mentionedBy(caller, need.action, resourcePolicy);
+    const relevant = Object.entries(need.context).filter(([key]) => mentioned.includes(key.toLowerCase()));
     const name = JSON.stringify([caller.functionName, need.action, need.resource, relevant]);
     const known = this.#known.get(name);
     if (known) return known;
@@ -71,10 +70,16 @@ export class Judge {
     return verdict;
   }
 
-  #mentions(policy: object, key: string): boolean {
-    const text = this.#mentioned.get(policy) ?? JSON.stringify(policy).toLowerCase();
-    this.#mentioned.set(policy, text);
-    return text.includes(key.toLowerCase());
+  /** The conditions that can decide about an action, as text. */
+  #mentionedBy(caller: Caller, action: string, resourcePolicy: PolicyDocument | undefined): string {
+    const name = `${caller.functionName} ${action}`;
+    let own = this.#conditions.get(name);
+    if (own === undefined) {
+      const statements = caller.policies.flatMap(({ policy }) => policy.Statement);
+      own = conditionsOf(statements.filter((statement) => mayCover(statement, action)));
+      this.#conditions.set(name, own);
+    }
+    return resourcePolicy ? `${own} ${conditionsOf(resourcePolicy.Statement)}` : own;
   }
 
   async #ask(caller: Caller, need: Need, resourcePolicy: PolicyDocument | undefined): Promise<Verdict> {
@@ -113,6 +118,13 @@ export class Judge {
     return { allowed: false, reason: reasonOf(need.action, identityAnalysis?.result, resourceAnalysis?.result) };
   }
 }
+
+/** A resource may hold a policy variable too: whatever the statement says is looked through. */
+const conditionsOf = (statements: Statement[]): string => JSON.stringify(statements).toLowerCase();
+
+const mayCover = ({ Action, NotAction }: Statement, action: string): boolean =>
+  NotAction !== undefined ||
+  listOf(Action).some((each) => /[*?]/.test(each) || each.toLowerCase() === action.toLowerCase());
 
 /** In the words of AWS. */
 function reasonOf(action: string, identity: string | undefined, resource: string | undefined): string {

@@ -66,12 +66,26 @@ async function pass(parts: ProxyParts, agent: Agent, incoming: IncomingMessage, 
     headers: incoming.headers,
   });
   onward.on('response', (answer) => {
+    answer.on('error', () => incoming.socket.destroy());
+    if (named === 'GetQueueUrl') {
+      readdress(answer, incoming, outgoing, parts.endpoints[service]).catch(() => incoming.socket.destroy());
+      return;
+    }
     outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
     answer.pipe(outgoing);
-    answer.on('error', () => incoming.socket.destroy());
   });
   // An engine that is gone looks to the caller as it would without the proxy: the connection breaks.
   onward.on('error', () => incoming.socket.destroy());
-  outgoing.on('close', () => onward.destroy());
+  // Who asked is gone: so is the question.
+  outgoing.on('close', () => outgoing.writableFinished || onward.destroy());
   onward.end(body);
+}
+
+/** A queue's address leads through here too: an SDK may send where the address points. */
+async function readdress(answer: IncomingMessage, incoming: IncomingMessage, outgoing: ServerResponse, engine: string) {
+  const chunks: Buffer[] = [];
+  for await (const chunk of answer) chunks.push(chunk);
+  const body = Buffer.concat(chunks).toString().replace(engine, `http://${incoming.headers.host}`);
+  outgoing.writeHead(answer.statusCode ?? 502, { ...answer.headers, 'content-length': Buffer.byteLength(body) });
+  outgoing.end(body);
 }

@@ -5,7 +5,7 @@ beforeAll(() => {
   templates = templatesOf(someInstitutions);
 });
 
-type Statement = { Effect: string; Action: string | string[]; Resource: Json };
+type Statement = { Effect: string; Action: string | string[]; Resource: Json; Condition?: Json };
 const statementsOf = (role: Json): Statement[] =>
   role.Policies.flatMap((policy: Json) => policy.PolicyDocument.Statement);
 const actionsOf = (statements: Statement[]) => statements.flatMap(({ Action }) => Action).sort();
@@ -37,18 +37,13 @@ test('no action has a wildcard, and only what knows no resources is allowed on a
 test('the API reads and writes rows of the table and its indexes, and neither scans nor sends', () => {
   expect(actionsOf(statementsOf(roleOf('graphql')))).toEqual([
     'dynamodb:BatchGetItem',
-    'dynamodb:ConditionCheckItem',
     'dynamodb:DeleteItem',
     'dynamodb:GetItem',
     'dynamodb:PutItem',
     'dynamodb:Query',
+    'dynamodb:Query',
     'dynamodb:UpdateItem',
     'kms:Decrypt',
-    'kms:DescribeKey',
-    'kms:Encrypt',
-    'kms:GenerateDataKey',
-    'kms:ReEncryptFrom',
-    'kms:ReEncryptTo',
     'logs:CreateLogStream',
     'logs:PutLogEvents',
     'xray:PutTelemetryRecords',
@@ -71,6 +66,43 @@ test('the relay reads the stream and the events, marks them and sends; it makes 
     'sqs:SendMessage',
   ]);
   expect(JSON.stringify(statements)).not.toContain('/index/');
+});
+
+test('a key is used through its service alone, and by the relay for its queues too', () => {
+  const uses = (functionName: string) =>
+    statementsOf(roleOf(functionName))
+      .filter((statement) => actionsOf([statement]).some((action) => action.startsWith('kms:')))
+      .map(({ Action, Condition }) => [Action, Condition]);
+  const via = (service: string) => ({ StringEquals: { 'kms:ViaService': `${service}.eu-central-1.amazonaws.com` } });
+  expect(uses('graphql')).toEqual([['kms:Decrypt', via('dynamodb')]]);
+  expect(uses('relay')).toEqual([
+    ['kms:Decrypt', via('dynamodb')],
+    [['kms:Decrypt', 'kms:GenerateDataKey'], via('sqs')],
+  ]);
+});
+
+test('of the table the relay reaches referrals alone, and of them what a message or a mark is made of', () => {
+  const conditions = (action: string) =>
+    statementsOf(roleOf('relay')).find(({ Action }) => Action === action)?.Condition;
+  const read = conditions('dynamodb:Query');
+  const written = conditions('dynamodb:UpdateItem');
+  for (const condition of [read, written]) {
+    expect(condition['ForAllValues:StringLike']).toEqual({ 'dynamodb:LeadingKeys': ['REF#*'] });
+    expect(condition.Null).toEqual({ 'dynamodb:LeadingKeys': 'false', 'dynamodb:Attributes': 'false' });
+  }
+  expect(read.StringEquals).toEqual({ 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' });
+  for (const name of ['sealed', 'listed', 'beneficiaryId', 'memberId'])
+    expect(read['ForAllValues:StringEquals']['dynamodb:Attributes']).not.toContain(name);
+  expect(written['ForAllValues:StringEquals']).toEqual({ 'dynamodb:Attributes': ['pk', 'sk', 'pending', 'sent'] });
+});
+
+test('the pattern of queues stands for every institution queue, and for no dead letters', () => {
+  const [, pattern = ''] = /:(indreptar-test-[^"]*\*\.fifo)"/.exec(JSON.stringify(roleOf('relay'))) ?? [];
+  const named = new RegExp(`^${pattern.replaceAll('?', '.').replaceAll('*', '.*')}$`);
+  const names = propertiesOf(templates, 'AWS::SQS::Queue').map(({ QueueName }) => QueueName as string);
+  expect(names.filter((name) => named.test(name)).sort()).toEqual(
+    ['md-cnas', 'md-igm', 'md-mec', 'ro-cnas'].map((id) => `indreptar-test-${id}.fifo`),
+  );
 });
 
 test('each function has its own role and log group: ninety days, under a key', () => {

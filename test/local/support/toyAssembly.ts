@@ -2,7 +2,10 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-type Resources = Record<string, { Type: string; Properties?: Record<string, unknown>; [attribute: string]: unknown }>;
+export type Resources = Record<
+  string,
+  { Type: string; Properties?: Record<string, unknown>; [attribute: string]: unknown }
+>;
 
 export interface ToyFunctions {
   /** Source of a CommonJS module whose `handler` answers the API. */
@@ -133,7 +136,9 @@ function toyResources(): Resources {
     Role: {
       Type: 'AWS::IAM::Role',
       Properties: {
-        Policies: [{ PolicyName: 'toy', PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
+        Policies: [
+          { PolicyName: 'toy', PolicyDocument: { Version: '2012-10-17', Statement: structuredClone(statements) } },
+        ],
       },
     },
     ApiFunction: lambda('api'),
