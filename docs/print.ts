@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { executionPolicyPage } from '../infra/deploy/executionPolicy.ts';
 import { lifeCyclePage } from './lifeCyclePage.ts';
 
 /** Pages that are printed from the code, so that they cannot say anything else: `npm run docs`. A test refuses stale ones. */
 export const printedPages: Record<string, () => string> = {
+  'cloudformation-execution-policy.json': executionPolicyPage,
   'life-cycle.md': lifeCyclePage,
 };
 

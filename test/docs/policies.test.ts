@@ -1,0 +1,122 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { bootstrapNeeds } from '../../infra/deploy/bootstrap.ts';
+import { coveredTypes, executionPolicy } from '../../infra/deploy/executionPolicy.ts';
+import { type Json, readTemplates, someInstitutions, writeAssembly } from '../infra/assembly.ts';
+
+/** The two policies that docs/operate.md hands out, against what our programs call and what the templates hold. */
+const root = join(import.meta.dirname, '../..');
+const deployer: Json = JSON.parse(readFileSync(join(root, 'docs/deployer-policy.json'), 'utf8'));
+const folder = mkdtempSync(join(tmpdir(), 'indreptar-policies-'));
+const assembly = writeAssembly(folder, someInstitutions, { stage: 'try' });
+const templates = readTemplates(assembly);
+const { parameter } = bootstrapNeeds(assembly);
+const roles = new Set(
+  Object.values(JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8')).artifacts as Json)
+    .map((artifact: Json) => artifact.properties?.assumeRoleArn as string | undefined)
+    .filter((role) => role !== undefined),
+);
+rmSync(folder, { recursive: true });
+
+const allowed = (policy: Json): string[] => policy.Statement.flatMap(({ Action }: Json) => [Action].flat());
+
+/** Requests of a transaction or a paginator are allowed under the names of what they do. */
+const underOtherNames: Record<string, string[]> = {
+  TransactWriteItems: ['PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+};
+/** What the relay sends with its own role is no tool's. */
+const relayAlone = ['sqs:SendMessageBatch'];
+const services: Record<string, string> = {
+  'client-cloudformation': 'cloudformation',
+  'client-cognito-identity-provider': 'cognito-idp',
+  'client-dynamodb': 'dynamodb',
+  'client-sqs': 'sqs',
+  'client-ssm': 'ssm',
+};
+
+const sources = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
+
+/** Actions that a source file calls: the commands and paginators that it imports from an AWS client. */
+function actionsOf(source: string): string[] {
+  return [...source.matchAll(/import \{([^}]*)\} from '@aws-sdk\/([\w-]+)'/g)].flatMap(
+    ([, names = '', client = '']) => {
+      const operations = names
+        .split(',')
+        .map((name) => name.trim())
+        .flatMap((name) => /^paginate(\w+)$/.exec(name)?.[1] ?? /^(\w+)Command$/.exec(name)?.[1] ?? []);
+      const service = services[client];
+      if (operations.length > 0 && !service) throw new Error(`no service is known for ${client}`);
+      return operations.flatMap((name) => (underOtherNames[name] ?? [name]).map((action) => `${service}:${action}`));
+    },
+  );
+}
+
+const toolSources = [
+  ...['data', 'infra'].flatMap(sources),
+  ...['institutions', 'members', 'platform', 'referrals', 'cases'].flatMap((feature) => sources(`services/${feature}`)),
+];
+const needed = [...new Set(toolSources.flatMap(actionsOf))].filter((action) => !relayAlone.includes(action)).sort();
+
+describe('the deployer', () => {
+  it('may call what the tools call, and nothing else but the roles of the bootstrap and the key of the table', () => {
+    const given = allowed(deployer)
+      .filter((action) => !/^(sts|kms):/.test(action))
+      .sort();
+    expect(given).toEqual(needed);
+  });
+
+  it('would be found out without one of them', () => {
+    expect(needed).toContain('cognito-idp:AdminDeleteSoftwareToken');
+    expect(actionsOf("import { paginateScan } from '@aws-sdk/client-dynamodb';")).toEqual(['dynamodb:Scan']);
+  });
+
+  it('may take the roles that the assembly deploys with, and read the version of the bootstrap', () => {
+    const resources: string[] = deployer.Statement.flatMap(({ Resource }: Json) => [Resource].flat());
+    expect(resources).toContain(`arn:aws:ssm:*:*:parameter${parameter}`);
+    for (const role of roles) {
+      const name = /role\/(cdk-\w+-deploy-role)-/.exec(role)?.[1];
+      expect(resources).toContain(`arn:aws:iam::*:role/${name}-*`);
+    }
+    expect(roles.size).toBe(1);
+  });
+});
+
+describe('CloudFormation under a policy of its own', () => {
+  const types = new Set(
+    Object.values(templates).flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type)),
+  );
+
+  it('is allowed something for every type of resource in the templates, and knows no type that could not be there', () => {
+    expect([...types].filter((type) => !coveredTypes.has(type))).toEqual([]);
+    // Not in every template: passkeys' sign-in page, and a stage's own domain.
+    const optional = /ManagedLoginBranding|DomainName|BasePathMapping/;
+    expect([...coveredTypes].filter((type) => !types.has(type) && !optional.test(type))).toEqual([]);
+  });
+
+  it('reads what the templates take from parameters, as whoever makes a change set must', () => {
+    const read = Object.values(templates).flatMap(({ Parameters = {} }) =>
+      Object.values(Parameters as Record<string, Json>).map(({ Type, Default }) => ({ Type, Default })),
+    );
+    for (const { Type, Default } of read) {
+      expect(Type).toBe('AWS::SSM::Parameter::Value<String>');
+      expect(Default).toMatch(/^\/indreptar\//);
+    }
+    const statement = executionPolicy().Statement.find(({ Action }) => Action.includes('ssm:GetParameters'));
+    expect(statement?.Resource).toEqual(['arn:aws:ssm:*:*:parameter/indreptar/*']);
+  });
+
+  it('touches no user, reads no row and takes no message', () => {
+    const given = allowed(executionPolicy()).join(' ');
+    expect(given).not.toMatch(/Admin|GetItem|PutItem|Query|Scan|ReceiveMessage|SendMessage|\w+:\*( |$)/);
+  });
+
+  it('fits into a managed policy', () => {
+    expect(JSON.stringify(executionPolicy()).length).toBeLessThan(6_144);
+    expect(JSON.stringify(deployer).length).toBeLessThan(6_144);
+  });
+});
