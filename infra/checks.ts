@@ -18,7 +18,7 @@ type Violation = {
   severity: string;
   violatingConstructs: { constructPath?: string; stackTraces?: string[] }[];
 };
-type Report = { pluginReports: { pluginName: string; conclusion: string; violations: Violation[] }[] };
+type Report = { pluginReports: { pluginName: string; violations: Violation[] }[] };
 
 /** Context that leaves the verdict to `refuseFindings`, whoever runs the app: CDK's depends on it. */
 export const verdictIsOurs = { '@aws-cdk/core:failSynthOnValidationErrors': false };
