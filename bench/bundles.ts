@@ -21,7 +21,7 @@ function unwantedOf(paths: string[]): string[] {
 
 export const bench: Bench = {
   measure: async () => {
-    const { graphql, relay } = await ownBundles();
+    const { graphql, relay } = ownBundles;
     const metafile = JSON.parse(readFileSync(join(bundlesDirectory, 'meta.json'), 'utf8')) as Metafile;
     const largest = (name: string): string => {
       const sizes = new Map<string, number>();

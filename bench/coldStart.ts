@@ -36,7 +36,7 @@ export const bench: Bench = {
       NODE_EXTRA_CA_CERTS: tls.certificateFile,
       BENCH_MORE_ANSWERS: String(moreAnswers),
     });
-    const { graphql } = await ownBundles();
+    const { graphql } = ownBundles;
     const { bare, bareStub, typical } = await handlersToCompare(folder);
     const sub = subOfPlace('contact.mec');
     const asks = (name: string, document: string) => {

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildFunctions } from '../infra/build.ts';
 import type { Figure } from './support/figures.ts';
 import type { Said } from './support/oneBench.ts';
 import { machineOf, tableOf } from './support/report.ts';
@@ -23,6 +24,7 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
+await buildFunctions();
 let running: ChildProcess | undefined;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
@@ -63,6 +65,7 @@ function measured(name: string): Promise<Figure[]> {
     // What functions log goes nowhere, as cheaply as in Lambda.
     const child = fork(join(import.meta.dirname, 'support/oneBench.ts'), [name, ...(quick ? ['--quick'] : [])], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      serialization: 'advanced',
     });
     running = child;
     child.on('message', (said: Said) => {

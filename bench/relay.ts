@@ -40,16 +40,16 @@ async function drivenDirectly({ quick, say }: Settings): Promise<Figure[]> {
   for (const institutionId of [issuer, ...receivers]) queues.addQueue(institutionId);
   const counter = await startFaultProxy(queues.endpoint);
   process.env.AWS_ENDPOINT_URL_SQS = counter.endpoint;
-  const { handler } = createRequire(import.meta.url)((await ownBundles()).relay) as { handler: Handler };
+  const { handler } = createRequire(import.meta.url)(ownBundles.relay) as { handler: Handler };
 
-  const rounds = quick ? 2 : 9;
+  const [rounds, events] = quick ? [2, 200] : [9, batchSize * lanes];
   const perSecond: number[] = [];
   const perEvent: number[] = [];
-  say(`relay driven directly: ${rounds} rounds of ${batchSize * lanes} events`);
+  say(`relay driven directly: ${rounds} rounds of ${events} events`);
   try {
     // The first round finds the queues and warms up.
     for (let round = 0; round <= rounds; round++) {
-      const made = waitingReferrals(template, batchSize * lanes, round);
+      const made = waitingReferrals(template, events, round);
       await load(platform.table.client, platform.table.tableName, made.rows.values());
       const batches = Array.from({ length: lanes }, (_, lane) => made.ids.filter((_id, at) => at % lanes === lane));
       counter.calls.length = 0;
