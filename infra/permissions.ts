@@ -47,11 +47,11 @@ type RelayResources = GraphqlResources & {
   failuresArn: string;
 };
 
-/** ForAllValues holds for no values too, so that a request without them must be refused apart. */
+/** Only rows of referrals, and of them only these attributes. ForAllValues holds without any, so that is refused apart. */
 const onlyReferrals = (attributes: string[]): Conditions => ({
   'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['REF#*'] },
   'ForAllValues:StringEquals': { 'dynamodb:Attributes': attributes },
-  Null: { 'dynamodb:LeadingKeys': 'false', 'dynamodb:Attributes': 'false' },
+  Null: { 'dynamodb:LeadingKeys': 'false' },
 });
 
 const eventAttributes = ['pk', 'sk', 'version', 'type', 'recordedAt', 'number', 'told', 'pending', 'sent'];
@@ -59,7 +59,7 @@ const markAttributes = ['pk', 'sk', 'pending', 'sent'];
 
 /**
  * The relay reads what is pending of referrals, sends it, and marks it sent. It can neither create rows, nor read indexes,
- * nor see of an event more than ids, versions and times, nor of any other row anything at all.
+ * nor ask of an event for more than ids, versions and times, nor of any other row for anything at all.
  */
 export const relayPermissions = (resources: RelayResources): PolicyStatement[] => [
   allow(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], [resources.streamArn]),

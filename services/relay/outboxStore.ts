@@ -28,6 +28,8 @@ export async function findPendingEvents(referralId: string): Promise<OutboxEvent
         ConsistentRead: true,
         KeyConditionExpression: 'pk = :pk AND begins_with(sk, :events)',
         FilterExpression: 'attribute_exists(pending)',
+        // Said outright: the role allows it no whole rows.
+        Select: 'SPECIFIC_ATTRIBUTES',
         ProjectionExpression: 'version, #type, recordedAt, #number, told, pending, sent',
         ExpressionAttributeNames: { '#type': 'type', '#number': 'number' },
         ExpressionAttributeValues: marshall({ ':pk': referralPk(scope, referralId), ':events': eventSkPrefix }),

@@ -88,7 +88,7 @@ test('of the table the relay reaches referrals alone, and of them what a message
   const written = conditions('dynamodb:UpdateItem');
   for (const condition of [read, written]) {
     expect(condition['ForAllValues:StringLike']).toEqual({ 'dynamodb:LeadingKeys': ['REF#*'] });
-    expect(condition.Null).toEqual({ 'dynamodb:LeadingKeys': 'false', 'dynamodb:Attributes': 'false' });
+    expect(condition.Null).toEqual({ 'dynamodb:LeadingKeys': 'false' });
   }
   expect(read.StringEquals).toEqual({ 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' });
   for (const name of ['sealed', 'listed', 'beneficiaryId', 'memberId'])
