@@ -9,8 +9,10 @@ import { findCase, findCaseId } from './caseStore.ts';
 import { canSeeCase, caseRef, closeCase } from './closeCase.ts';
 import { openCase } from './openCase.ts';
 
+const refInput = z.lazy(() => z.object({ ref: caseRef }));
+
 async function findVisible(ref: unknown, { actor }: RequestContext): Promise<Outcome<{ case: IntegrationCase }>> {
-  const parsed = parse(z.object({ ref: caseRef }), { ref: withoutNulls(ref) });
+  const parsed = parse(refInput, { ref: withoutNulls(ref) });
   if (!parsed.ok) return parsed;
   const { id, caseNumber = '' } = parsed.value.ref;
   const caseId = id ?? (await findCaseId(actor, actor.country, caseNumber));

@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import { ApolloServer, HeaderMap } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -16,12 +16,11 @@ import {
   type ValidationRule,
 } from 'graphql';
 import { mayRead } from '../access/fields.ts';
-import { log } from '../platform/logger.ts';
 import type { RequestContext } from './context.ts';
-import { describe } from './descriptions.ts';
 import { decodeSchema } from './encodedSchema.ts';
-import { errorFormatter, inLanguage } from './errors.ts';
+import { errorFormatter } from './errors.ts';
 import { encodedSchema } from './generated/encodedSchema.ts';
+import { ownPlugin, serverLogger } from './plugin.ts';
 import { resolvers } from './resolvers.ts';
 import { message } from './words.ts';
 
@@ -84,55 +83,6 @@ const knownOperations: ValidationRule = (context) => ({
   },
 });
 
-/**
- * Parse, validation and coercion failures are 400 as application/graphql-response+json, and 200 for a client that accepts
- * only application/json (GraphQL over HTTP, legacy watershed).
- */
-const statusByAccept: ApolloServerPlugin = {
-  requestDidStart: async () => ({
-    willSendResponse: async ({ request, response }) => {
-      const accepts = request.http?.headers.get('accept') ?? '';
-      const onlyJson = accepts.includes('application/json') && !accepts.includes('application/graphql-response+json');
-      if (onlyJson && response.http.status === 400 && response.body.kind === 'single') response.http.status = 200;
-    },
-  }),
-};
-
-/** What goes wrong before a command is reached is told in the caller's language too. */
-const inTheirLanguage: ApolloServerPlugin<RequestContext> = {
-  requestDidStart: async () => ({
-    willSendResponse: async ({ response, contextValue: { locale, requestId } }) => {
-      if (response.body.kind !== 'single') return;
-      const { singleResult } = response.body;
-      if (!singleResult.errors) return;
-      singleResult.errors = singleResult.errors.map((error) => inLanguage(error, locale, requestId));
-    },
-  }),
-};
-
-/** Whoever asks for the schema gets its words too. */
-const describedWhenAsked: ApolloServerPlugin = {
-  requestDidStart: async () => ({
-    didResolveSource: async ({ source, schema }) => {
-      if (/\b__(schema|type)\b/.test(source)) await describe(schema);
-    },
-  }),
-};
-
-const nothing = () => undefined;
-
-/** What the server itself would say may repeat what was sent: that it had something to say is logged, and an error's frames. */
-const serverLogger = {
-  debug: nothing,
-  info: nothing,
-  warn: () => log.warn('graphql.complained'),
-  error: () => log.error('graphql.complained'),
-};
-
-const loggedFaults: ApolloServerPlugin = {
-  unexpectedErrorProcessingRequest: async ({ error }) => log.error('graphql.failed', {}, error),
-};
-
 export async function startServer(): Promise<ApolloServer<RequestContext>> {
   const schema = executableSchema();
   const server = new ApolloServer<RequestContext>({
@@ -155,10 +105,7 @@ export async function startServer(): Promise<ApolloServer<RequestContext>> {
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      loggedFaults,
-      describedWhenAsked,
-      statusByAccept,
-      inTheirLanguage,
+      ownPlugin,
     ],
   });
   await server.start();

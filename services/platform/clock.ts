@@ -20,11 +20,20 @@ function offsetIn(file: string): number {
 /** Making a format costs a hundred times what using it does, and every guard asks for a date. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
+/** A page asks for today's date once a row: days begin at full minutes everywhere, so a minute's answer serves all of it. */
+const latest = new Map<string, { minute: number; date: string }>();
+const minuteMilliseconds = 60_000;
+
 /** The calendar date of an instant in a time zone, YYYY-MM-DD. */
 export function localDate(instant: Date, timeZone: string): string {
+  const minute = Math.floor(instant.getTime() / minuteMilliseconds);
+  const known = latest.get(timeZone);
+  if (known?.minute === minute) return known.date;
   const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
   formats.set(timeZone, format);
-  return format.format(instant);
+  const date = format.format(instant);
+  latest.set(timeZone, { minute, date });
+  return date;
 }
 
 const dayMilliseconds = 86_400_000;

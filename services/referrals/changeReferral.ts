@@ -32,6 +32,14 @@ const envelope = z.lazy(() =>
   }),
 );
 
+/** Kept, because zod compiles a schema at its first use. */
+const inputs = new Map<Action, z.ZodMiniType>();
+function inputOf(action: Action): z.ZodMiniType {
+  const input = inputs.get(action) ?? z.object({ envelope, data: rowOf(action).data });
+  inputs.set(action, input);
+  return input;
+}
+
 export async function clockOf(context: CommandContext): Promise<Clock> {
   const { timezone } = await context.directory();
   return { now: context.now(), dateOf: (instant) => localDate(new Date(instant), timezone) };
@@ -66,7 +74,7 @@ export async function begin<D>(
 ): Promise<{ answer: ReferralAnswer } | { answer?: undefined; begun: Begun<D> }> {
   const { actor } = context;
   const { referral: ref, expectedVersion, idempotencyKey, ...rest } = withoutNulls(input) as Record<string, unknown>;
-  const parsed = parse(z.object({ envelope, data: rowOf(action).data }), {
+  const parsed = parse(inputOf(action), {
     envelope: { referral: ref, expectedVersion, idempotencyKey },
     data: rest,
   });

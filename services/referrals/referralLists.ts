@@ -69,6 +69,7 @@ const referralsInput = z.lazy(() =>
     ...page(),
   }),
 );
+const countsInput = z.lazy(() => z.object({ institution: z.optional(code()) }));
 const changesInput = z.lazy(() => z.object({ since: z.optional(z.string()), first: first(largestFeedPage, 50) }));
 
 export type Listed = Outcome<{ found: Found<Summary> }>;
@@ -221,7 +222,7 @@ async function institutionInScope(
 
 /** Exact numbers by institution and status; restricted ones only for those who may see the referrals themselves. */
 export async function referralCounts(input: unknown, context: CommandContext): Promise<Outcome<{ counts: Count[] }>> {
-  const parsed = parse(z.object({ institution: z.optional(code()) }), withoutNulls(input));
+  const parsed = parse(countsInput, withoutNulls(input));
   if (!parsed.ok) return parsed;
   const scope = await institutionInScope(parsed.value.institution, context, ['STATS_VIEWER']);
   if (!scope.ok) return scope;

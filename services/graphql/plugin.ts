@@ -1,0 +1,52 @@
+import type { ApolloServerPlugin, GraphQLRequestContext, GraphQLRequestContextWillSendResponse } from '@apollo/server';
+import { log } from '../platform/logger.ts';
+import type { RequestContext } from './context.ts';
+import { describe } from './descriptions.ts';
+import { inLanguage } from './errors.ts';
+
+/** Whoever asks for the schema gets its words too. */
+async function describeWhenAsked({ source = '', schema }: GraphQLRequestContext<RequestContext>): Promise<void> {
+  if (/\b__(schema|type)\b/.test(source)) await describe(schema);
+}
+
+type Answered = GraphQLRequestContextWillSendResponse<RequestContext>;
+
+/**
+ * Parse, validation and coercion failures are 400 as application/graphql-response+json, and 200 for a client that accepts
+ * only application/json (GraphQL over HTTP, legacy watershed).
+ */
+function statusByAccept({ request, response }: Answered): void {
+  const accepts = request.http?.headers.get('accept') ?? '';
+  const onlyJson = accepts.includes('application/json') && !accepts.includes('application/graphql-response+json');
+  if (onlyJson && response.http.status === 400 && response.body.kind === 'single') response.http.status = 200;
+}
+
+/** What goes wrong before a command is reached is told in the caller's language too. */
+function inTheirLanguage({ response, contextValue: { locale, requestId } }: Answered): void {
+  if (response.body.kind !== 'single') return;
+  const { singleResult } = response.body;
+  if (!singleResult.errors) return;
+  singleResult.errors = singleResult.errors.map((error) => inLanguage(error, locale, requestId));
+}
+
+/** All that we add to the server's handling of a request: one plugin, because each is waited for at every step. */
+export const ownPlugin: ApolloServerPlugin<RequestContext> = {
+  requestDidStart: async () => ({
+    didResolveSource: describeWhenAsked,
+    willSendResponse: async (answered) => {
+      statusByAccept(answered);
+      inTheirLanguage(answered);
+    },
+  }),
+  unexpectedErrorProcessingRequest: async ({ error }) => log.error('graphql.failed', {}, error),
+};
+
+const nothing = () => undefined;
+
+/** What the server itself would say may repeat what was sent: that it had something to say is logged, and no more. */
+export const serverLogger = {
+  debug: nothing,
+  info: nothing,
+  warn: () => log.warn('graphql.complained'),
+  error: () => log.error('graphql.complained'),
+};
