@@ -86,16 +86,20 @@ export function acknowledgedRules({ prefix }: Names, region: string): Acknowledg
   ];
 }
 
-/** Throws when a construct that is named is not there. */
-export function acknowledge(rules: Acknowledged[], stackOf: Record<'Stateful' | 'Service', Stack>): void {
-  for (const { rule, reason, on } of rules) {
-    for (const { stack, path, findings } of on) {
+/** A finding that is expected: where, and under which id. */
+export type Expected = { acknowledgedAt: string; acknowledgedId: string };
+
+/** Answers what has to be found. Throws when a construct that is named is not there. */
+export function acknowledge(rules: Acknowledged[], stackOf: Record<'Stateful' | 'Service', Stack>): Expected[] {
+  return rules.flatMap(({ rule, reason, on }) =>
+    on.flatMap(({ stack, path, findings }) => {
       const construct = path.split('/').reduce<IConstruct>((parent, id) => childOf(parent, id), stackOf[stack]);
       const pack = rule.slice(0, rule.lastIndexOf('-'));
       const ids = findings?.map((finding) => `${pack}::${rule}[${finding}]`) ?? [`${pack}::${rule}`];
       Validations.of(construct).acknowledge(...ids.map((id) => ({ id, reason })));
-    }
-  }
+      return ids.map((acknowledgedId) => ({ acknowledgedAt: construct.node.path, acknowledgedId }));
+    }),
+  );
 }
 
 /** A stage's construct is called DeploymentStage.<name>. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type App, type IPolicyValidationPlugin, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
+import type { Expected } from './acknowledged.ts';
 
 /** Whether to check at all: CDK's own switch. `npm start` does without, everything else checks. */
 export const checksWanted = (): boolean => process.env.CDK_VALIDATION !== 'false';
@@ -18,17 +19,27 @@ type Violation = {
   severity: string;
   violatingConstructs: { constructPath?: string; stackTraces?: string[] }[];
 };
-type Report = { pluginReports: { pluginName: string; violations: Violation[] }[] };
+type Report = {
+  pluginReports: { pluginName: string; violations: Violation[]; suppressedViolations?: Expected[] }[];
+};
 
 /** Context that leaves the verdict to `refuseFindings`, whoever runs the app: CDK's depends on it. */
 export const verdictIsOurs = { '@aws-cdk/core:failSynthOnValidationErrors': false };
 
-/** Throws with rule, resource and what to do for each finding that is left in the assembly's report. */
-export function refuseFindings(assembly: string): void {
+/**
+ * Throws with rule, resource and what to do for each finding that is left in the assembly's report, and for each that was
+ * acknowledged and is found no more.
+ */
+export function refuseFindings(assembly: string, expected: Expected[]): void {
   const { pluginReports } = JSON.parse(readFileSync(join(assembly, 'validation-report.json'), 'utf8')) as Report;
   const findings = pluginReports.flatMap(({ pluginName, violations }) =>
     violations.flatMap((violation) => violation.violatingConstructs.map((at) => finding(pluginName, violation, at))),
   );
+  const suppressed = pluginReports.flatMap(({ suppressedViolations }) => suppressedViolations ?? []);
+  const idOf = ({ acknowledgedAt, acknowledgedId }: Expected) => `${acknowledgedId}\n  ${acknowledgedAt}`;
+  const found = new Set(suppressed.map(idOf));
+  for (const id of expected.map(idOf))
+    if (!found.has(id)) findings.push(`${id}\n  Acknowledged, and found no more: take it out of the list.`);
   if (findings.length === 0) return;
   throw new Error(
     [

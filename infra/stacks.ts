@@ -1,5 +1,5 @@
 import { type App, Stack } from 'aws-cdk-lib';
-import { acknowledge, acknowledgedRules } from './acknowledged.ts';
+import { acknowledge, acknowledgedRules, type Expected } from './acknowledged.ts';
 import { addApi } from './api.ts';
 import { consumerAccounts, letDecrypt } from './consumerAccounts.ts';
 import { addUsersFirewall } from './firewall.ts';
@@ -12,8 +12,8 @@ import type { StageProps } from './stageProps.ts';
 import { addTable } from './table.ts';
 import { addUsers } from './users.ts';
 
-/** Everything a stage consists of: what keeps data, the institutions' queues, what can be thrown away and made again. */
-export function addStage(app: App, settings: StageProps): void {
+/** Everything a stage consists of: what keeps data, the institutions' queues, what can be thrown away and made again. Answers the findings acknowledged. */
+export function addStage(app: App, settings: StageProps): Expected[] {
   const { stage, region, institutions } = settings;
   const names = stageNames(stage, region);
   const newStack = (part: string) =>
@@ -47,5 +47,5 @@ export function addStage(app: App, settings: StageProps): void {
   for (const stack of [stateful, ...queueStacks]) service.addStackDependency(stack);
   const { graphql } = addFunctions(service, names, settings);
   addApi(service, names, settings, graphql);
-  acknowledge(acknowledgedRules(names, region), { Stateful: stateful, Service: service });
+  return acknowledge(acknowledgedRules(names, region), { Stateful: stateful, Service: service });
 }

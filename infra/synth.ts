@@ -48,8 +48,8 @@ export function synthesize({
   });
   const named: string = stage ?? app.node.tryGetContext('stage') ?? 'dev';
   const settings = stageSettings(named, region ?? app.node.tryGetContext('region'));
-  addStage(app, { stage: named, ...settings, institutions, bundles });
+  const expected = addStage(app, { stage: named, ...settings, institutions, bundles });
   if (validate) addChecks(app);
   const { directory } = app.synth();
-  if (validate) refuseFindings(directory);
+  if (validate) refuseFindings(directory, expected);
 }
