@@ -30,7 +30,7 @@ export const verdictIsOurs = { '@aws-cdk/core:failSynthOnValidationErrors': fals
  * Throws with rule, resource and what to do for each finding that is left in the assembly's report, and for each that was
  * acknowledged and is found no more.
  */
-export function refuseFindings(assembly: string, expected: Expected[]): void {
+export function refuseFindings(assembly: string, expected: Expected[] = []): void {
   const { pluginReports } = JSON.parse(readFileSync(join(assembly, 'validation-report.json'), 'utf8')) as Report;
   const findings = pluginReports.flatMap(({ pluginName, violations }) =>
     violations.flatMap((violation) => violation.violatingConstructs.map((at) => finding(pluginName, violation, at))),
