@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { demoAccounts } from '../data/accounts.ts';
 import { directoriesFromFiles } from '../data/directory.ts';
@@ -11,6 +10,7 @@ import { subOfPlace } from '../test/support/inProcess.ts';
 import { handlersToCompare, ownBundles } from './support/bundles.ts';
 import { coldStart } from './support/coldStart.ts';
 import { type Bench, type Figure, pairedRatio } from './support/figures.ts';
+import { temporaryFolder } from './support/folder.ts';
 import { functionEnvironment, proxyEvent } from './support/lambda.ts';
 import { column, compared, interleaved } from './support/rounds.ts';
 import { startTlsProxy } from './support/tlsProxy.ts';
@@ -25,7 +25,7 @@ const moreAnswers = 20;
 
 export const bench: Bench = {
   measure: async ({ quick, say }) => {
-    const folder = mkdtempSync(join(tmpdir(), 'indreptar-bench-'));
+    const folder = temporaryFolder();
     const table = await startTable();
     for (const directory of directoriesFromFiles()) await putDirectory(directory);
     for (const account of demoAccounts) await putMember(memberOf(account));

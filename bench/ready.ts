@@ -1,12 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { RuntimeFile } from '../local/runtimeFile.ts';
 import { signIn } from '../local/signIn.ts';
 import { type Bench, type Figure, median } from './support/figures.ts';
+import { temporaryFolder } from './support/folder.ts';
 
 /**
  * From `npm start` to the first answer with an account's own token: the first start of a clone, which generates, bundles,
@@ -44,7 +44,7 @@ const figure = (name: string, seconds: number[]): Figure => ({
 
 /** What a clone has after `npm ci`: the files that git knows, and the packages. */
 function freshClone(): string {
-  const clone = mkdtempSync(join(tmpdir(), 'indreptar-bench-'));
+  const clone = temporaryFolder();
   const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root });
   for (const file of files.toString().split('\0').filter(Boolean))
     cpSync(join(root, file), join(clone, file), { recursive: true, force: true });
@@ -54,7 +54,7 @@ function freshClone(): string {
 
 async function secondsToAnswer(clone: string): Promise<number> {
   const startedAt = performance.now();
-  const data = mkdtempSync(join(tmpdir(), 'indreptar-bench-'));
+  const data = temporaryFolder();
   const platform = spawn('npm', ['start', '--silent'], {
     cwd: clone,
     // A group of its own, which ends as a whole.

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
@@ -16,6 +15,7 @@ import { dynoxideProgram } from '../../local/engines/dynamo.ts';
 import { freePort } from '../../local/engines/ports.ts';
 import type { Row } from '../../services/platform/commit.ts';
 import type { TestTable } from '../../test/support/engines.ts';
+import { temporaryFolder } from './folder.ts';
 
 export type LoadedStore = { endpoint: string; stop: () => Promise<void> };
 
@@ -26,7 +26,7 @@ const rowsPerFile = 5_000;
  * export of DynamoDB, because a hundred thousand writes over HTTP would take longer than everything else together.
  */
 export async function startLoadedStore(like: TestTable, tables: Record<string, Iterable<Row>>): Promise<LoadedStore> {
-  const folder = mkdtempSync(join(tmpdir(), 'indreptar-bench-'));
+  const folder = temporaryFolder();
   const described = await like.client.send(new DescribeTableCommand({ TableName: like.tableName }));
   const { Items = [] } = await like.client.send(new ScanCommand({ TableName: like.tableName }));
   const schemas: { Table: TableDescription }[] = [];

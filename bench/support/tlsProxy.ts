@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, type TLSSocket } from 'node:tls';
 import { selfSigned } from './certificate.ts';
+import { temporaryFolder } from './folder.ts';
 
 export type TlsProxy = { endpoint: string; certificateFile: string; stop: () => Promise<void> };
 
@@ -12,7 +12,7 @@ export type TlsProxy = { endpoint: string; certificateFile: string; stop: () => 
 export async function startTlsProxy(target: string): Promise<TlsProxy> {
   const { hostname, port } = new URL(target);
   const certificate = selfSigned();
-  const folder = mkdtempSync(join(tmpdir(), 'indreptar-bench-'));
+  const folder = temporaryFolder();
   const certificateFile = join(folder, 'localhost.pem');
   writeFileSync(certificateFile, certificate.cert);
   const open = new Set<TLSSocket>();
