@@ -1,0 +1,179 @@
+import { readFileSync } from 'node:fs';
+
+/**
+ * What a month costs: counted calls (test/budget/budget.json, docs/cost/counted.json), things in the templates, a few
+ * assumptions, and a dated list of prices (docs/cost/prices.json). Every figure of docs/cost.md comes from here.
+ */
+type Price = { usd: number; per: number; free?: number; what: string; source: string; checked: string };
+export type PriceName = keyof typeof prices;
+const priceList = read('./prices.json') as { asOf: string; region: string; note: string; prices: object };
+export const prices = priceList.prices as Record<string, Price>;
+export const { asOf, region, note } = priceList;
+
+/** Measured with one referral's life and the relay behind it: test/docs/cost.test.ts. */
+export type Counted = {
+  events: number;
+  relay: { read: number; write: number; sends: number; invocations: number };
+  /** Bytes of one line each. */
+  log: { request: number; relay: number };
+  /** Bytes that a referral's life leaves in the table and in its indexes. */
+  stored: { table: number; indexes: number };
+};
+export const counted = read('./counted.json') as Counted;
+const budget = read('../../test/budget/budget.json') as Record<string, { read: number; write: number }>;
+/** One referral's life as the budget has it: five commands, five pages, five looks at the whole referral. */
+export const life = budget['a referral: issue, acknowledge, 2 updates, close, 5 pages, 5 details'] ?? {
+  read: 0,
+  write: 0,
+};
+
+export const assumptions = {
+  requestsPerLife: 15,
+  commandsPerLife: 5,
+  /** A request is billed for waiting and computing; docs/adr/0008. */
+  graphql: { memoryMegabytes: 1769, milliseconds: 20 },
+  relay: { memoryMegabytes: 512, milliseconds: 25 },
+  /** START, END and REPORT of each invocation, written by Lambda itself. */
+  platformLogBytes: 420,
+  /** The gateway's line, from its format in infra/api.ts. */
+  accessLogBytes: 330,
+  logMonths: 3,
+  logCompression: 0.15,
+  answerBytes: 5_000,
+  /** X-Ray records the first request of a second and a twentieth of the others; work is eight hours on 21 days. */
+  workingSecondsPerMonth: 21 * 8 * 3_600,
+  tracedShare: 0.05,
+  /** A program asks its queue without a pause, twenty seconds each time; it takes up to ten messages and deletes ten. */
+  pollSeconds: 20,
+  messagesPerReceive: 10,
+  tokensPerProgramMonth: 30 * 24,
+  /** Data keys: SQS asks anew each hour for each queue and side, DynamoDB and logs every five minutes. */
+  keyRequestsPerQueueMonth: 2 * 24 * 30,
+  keyRequestsOtherMonth: 5 * 12 * 24 * 30,
+};
+
+/** What the templates hold of things that cost by the month; a test compares. */
+export const inventory = { keys: 4, firewalls: 2, firewallRules: 7, alarms: 2, compositeAlarms: 1 };
+
+export type Scenario = {
+  name: string;
+  referralsPerYear: number;
+  users: number;
+  /** Institutions with a queue, and those of them whose own program reads it. */
+  queues: number;
+  programs: number;
+};
+export const scenarios: Scenario[] = [
+  { name: '2 thousand', referralsPerYear: 2_000, users: 60, queues: 14, programs: 1 },
+  { name: '65 thousand', referralsPerYear: 65_000, users: 300, queues: 14, programs: 6 },
+  { name: '2,200 thousand', referralsPerYear: 2_200_000, users: 8_000, queues: 200, programs: 100 },
+];
+
+export type Line = { what: string; usd: number };
+const days = 30;
+const gigabyte = 1_000_000_000;
+
+const cost = (name: string, amount: number): number => {
+  const price = prices[name];
+  if (!price) throw new Error(`no price for ${name}`);
+  return (Math.max(0, amount - (price.free ?? 0)) * price.usd) / price.per;
+};
+const gbSeconds = (invocations: number, { memoryMegabytes, milliseconds }: typeof assumptions.graphql) =>
+  (invocations * memoryMegabytes * milliseconds) / 1024 / 1000;
+
+/** Lines that grow with the referrals: the same for one life as for a month of them. */
+export function perLives(lives: number): Line[] {
+  const requests = lives * assumptions.requestsPerLife;
+  const { relay, log, events } = counted;
+  const receives = (lives * relay.sends) / assumptions.messagesPerReceive;
+  const logBytes =
+    requests * (log.request + assumptions.platformLogBytes + assumptions.accessLogBytes) +
+    lives * relay.invocations * (log.relay + assumptions.platformLogBytes);
+  return [
+    { what: 'API Gateway: requests', usd: cost('apiRequest', requests) },
+    { what: 'WAF: requests', usd: cost('firewallRequest', requests) },
+    {
+      what: 'Lambda: requests answered',
+      usd: cost('lambdaRequest', requests) + cost('lambdaGbSecond', gbSeconds(requests, assumptions.graphql)),
+    },
+    { what: 'DynamoDB: writes of commands', usd: cost('writeUnit', lives * life.write) },
+    { what: 'DynamoDB: reads', usd: cost('readUnit', lives * life.read) },
+    {
+      what: `Relay: ${events} events to two queues`,
+      usd:
+        cost('readUnit', lives * relay.read) +
+        cost('writeUnit', lives * relay.write) +
+        cost('fifoRequest', lives * relay.sends + 2 * receives) +
+        cost('lambdaRequest', lives * relay.invocations) +
+        cost('lambdaGbSecond', gbSeconds(lives * relay.invocations, assumptions.relay)),
+    },
+    { what: 'Logs: taken in', usd: cost('logGb', logBytes / gigabyte) },
+  ];
+}
+
+/** A month's lines in a scenario, storage as it is at the end of the first year. */
+export function monthly({ referralsPerYear, users, queues, programs }: Scenario): Line[] {
+  const lives = referralsPerYear / 12;
+  const requests = lives * assumptions.requestsPerLife;
+  const polls = (programs * days * 86_400) / assumptions.pollSeconds;
+  const traces =
+    Math.min(requests, assumptions.workingSecondsPerMonth) +
+    assumptions.tracedShare * Math.max(0, requests - assumptions.workingSecondsPerMonth);
+  const tableGb = (referralsPerYear * counted.stored.table) / gigabyte;
+  const storedGb = tableGb + (referralsPerYear * counted.stored.indexes) / gigabyte;
+  const logGb = (perLives(lives).find(({ what }) => what === 'Logs: taken in')?.usd ?? 0) / cost('logGb', 1);
+  const { keys, firewalls, firewallRules, alarms, compositeAlarms } = inventory;
+  return [
+    ...perLives(lives),
+    {
+      what: 'Logs: kept for three months',
+      usd: cost('logGbMonth', logGb * assumptions.logMonths * assumptions.logCompression),
+    },
+    { what: 'DynamoDB: stored, after a year', usd: cost('tableGbMonth', storedGb) },
+    { what: 'DynamoDB: point-in-time recovery', usd: cost('backupGbMonth', tableGb) },
+    { what: `SQS: ${programs} programs asking`, usd: cost('fifoRequest', polls) },
+    {
+      what: `KMS: ${keys} keys`,
+      usd:
+        cost('keyMonth', keys) +
+        cost('keyRequest', queues * assumptions.keyRequestsPerQueueMonth + assumptions.keyRequestsOtherMonth),
+    },
+    {
+      what: `WAF: ${firewalls} firewalls, ${firewallRules} rules`,
+      usd: cost('firewallMonth', firewalls) + cost('firewallRuleMonth', firewallRules),
+    },
+    { what: `Cognito: ${users.toLocaleString('en')} people`, usd: cost('activeUserMonth', users) },
+    {
+      what: `Cognito: ${programs} programs`,
+      usd: cost('machineClientMonth', programs) + cost('machineToken', programs * assumptions.tokensPerProgramMonth),
+    },
+    { what: 'Alarms', usd: cost('alarmMonth', alarms) + cost('compositeAlarmMonth', compositeAlarms) },
+    { what: 'X-Ray', usd: cost('trace', traces) },
+    { what: 'Data out', usd: cost('transferGb', (requests * assumptions.answerBytes) / gigabyte) },
+  ];
+}
+
+/**
+ * What nobody could leave out of the same life: each request through the same door and one function; each command writes
+ * the state and its event in one transaction (two units each) and one index entry, and reads once; a page reads 11 KB of an
+ * index, a look reads the state; each event is sent, received and deleted in batches of ten for both sides.
+ */
+export function floor(lives: number): Line[] {
+  const { requestsPerLife, commandsPerLife } = assumptions;
+  const views = (requestsPerLife - commandsPerLife) / 2;
+  const messages = 2 * counted.events;
+  const requests = lives * requestsPerLife;
+  return [
+    { what: 'API Gateway: requests', usd: cost('apiRequest', requests) },
+    { what: 'Lambda: requests, without their duration', usd: cost('lambdaRequest', requests) },
+    { what: 'DynamoDB: writes', usd: cost('writeUnit', lives * commandsPerLife * (2 + 2 + 1)) },
+    { what: 'DynamoDB: reads', usd: cost('readUnit', lives * (commandsPerLife + views * 1.5 + views)) },
+    { what: 'SQS', usd: cost('fifoRequest', (lives * 3 * messages) / assumptions.messagesPerReceive) },
+  ];
+}
+
+export const total = (lines: Line[]): number => lines.reduce((sum, { usd }) => sum + usd, 0);
+
+function read(file: string): unknown {
+  return JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'));
+}

@@ -1,0 +1,192 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AttributeValue, paginateScan } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  assumptions,
+  type Counted,
+  floor,
+  inventory,
+  monthly,
+  perLives,
+  prices,
+  scenarios,
+  total,
+} from '../../docs/cost/model.ts';
+import { millionTable, monthlyTable } from '../../docs/cost/page.ts';
+import { queueInstitutions, readInstitutions } from '../../infra/institutions.ts';
+import { tableIndexes } from '../../services/referrals/referralKeys.ts';
+import { costless, measured, sum } from '../budget/support/meter.ts';
+import { accept, acknowledge, complete, progress, type Step } from '../budget/support/steps.ts';
+import { propertiesOf, someInstitutions, templatesOf } from '../infra/assembly.ts';
+import { streamEvent } from '../relay/outboxRows.ts';
+import { startQueues, type TestQueues } from '../support/engines.ts';
+import { type FaultProxy, startFaultProxy } from '../support/faultProxy.ts';
+import { type InProcess, startInProcess } from '../support/inProcess.ts';
+import { issuedReferral, succeed } from '../support/referrals.ts';
+
+/** What docs/cost.md rests on, counted on the real engines. `UPDATE_COST=1` writes the file; then `npm run docs`. */
+const file = join(import.meta.dirname, '../../docs/cost/counted.json');
+const root = join(import.meta.dirname, '../..');
+
+let platform: InProcess;
+let queues: TestQueues;
+let proxy: FaultProxy;
+let found: Counted;
+
+beforeAll(async () => {
+  platform = await startInProcess();
+  queues = await startQueues();
+  proxy = await startFaultProxy(queues.endpoint);
+  process.env.AWS_ENDPOINT_URL_SQS = proxy.endpoint;
+  for (const id of queueInstitutions(readInstitutions())) queues.addQueue(id);
+  found = await countLife();
+});
+afterAll(async () => {
+  await proxy.stop();
+  await Promise.all([queues.stop(), platform.stop()]);
+});
+
+type Item = Record<string, AttributeValue>;
+
+async function items(): Promise<Item[]> {
+  const all: Item[] = [];
+  const { client, tableName: TableName } = platform.table;
+  for await (const { Items = [] } of paginateScan({ client }, { TableName })) all.push(...Items);
+  // Counters are as many however many referrals there are, and what expires does not stay.
+  return all.filter(({ pk, expiresAt }) => !pk?.S?.startsWith('CNT#') && !expiresAt);
+}
+
+/** Each item takes a hundred bytes more than its own in the table, and in every index that it is in. */
+const overhead = 100;
+const sizeOf = (item: Item, names = Object.keys(item)) =>
+  names.reduce((size, name) => size + (item[name] ? name.length + valueSize(item[name]) : 0), overhead);
+function valueSize(value: AttributeValue): number {
+  if (value.S !== undefined) return Buffer.byteLength(value.S);
+  if (value.B !== undefined) return value.B.length;
+  if (value.M !== undefined)
+    return 3 + Object.entries(value.M).reduce((size, [name, one]) => size + name.length + 1 + valueSize(one), 0);
+  if (value.L !== undefined) return 3 + value.L.reduce((size, one) => size + 1 + valueSize(one), 0);
+  return 2;
+}
+
+function stored(all: Item[]): { table: number; indexes: number } {
+  const table = all.reduce((size, item) => size + sizeOf(item), 0);
+  const indexes = Object.values(tableIndexes).flatMap(({ pk, sk, project }) =>
+    all
+      .filter((item) => item[pk] && item[sk])
+      .map((item) => sizeOf(item, [...new Set(['pk', 'sk', pk, sk, ...project])])),
+  );
+  return { table, indexes: indexes.reduce((size, one) => size + one, 0) };
+}
+
+/** One referral's life, the relay run after each step as a quiet hour would. */
+async function countLife(): Promise<Counted> {
+  const { handler } = await import('../../services/relay/handler.ts');
+  // The addresses of the queues are known to a function that has run before.
+  const first = await issuedReferral(platform.as('caseworker.chisinau'));
+  await handler(streamEvent(first.id));
+
+  const before = stored(await items());
+  let relay = costless;
+  let invocations = 0;
+  proxy.calls.length = 0;
+  const follow = async (id: string) => {
+    invocations += 1;
+    relay = sum(relay, await measured(() => handler(streamEvent(id))));
+  };
+  const { id } = await issuedReferral(platform.as('caseworker.chisinau'));
+  await follow(id);
+  let expectedVersion = 1;
+  for (const { mutation, place, input } of [acknowledge, accept, progress, complete] as Step[]) {
+    await succeed(platform.as(place), mutation, { referral: { id }, expectedVersion, ...input });
+    expectedVersion += 1;
+    await follow(id);
+  }
+  const after = stored(await items());
+  return {
+    events: expectedVersion,
+    relay: {
+      read: relay.read,
+      write: relay.write,
+      sends: proxy.calls.filter((call) => call.startsWith('SendMessage')).length,
+      invocations,
+    },
+    log: { request: lineOf('request.done'), relay: lineOf('relay.done') },
+    stored: { table: round(after.table - before.table), indexes: round(after.indexes - before.indexes) },
+  };
+}
+
+/** Ids differ by a few bytes from run to run. */
+const round = (bytes: number) => Math.round(bytes / 100) * 100;
+
+/** The bytes of a line as the functions write it, rounded as well. */
+function lineOf(event: string): number {
+  const fields = {
+    'request.done': {
+      requestId: 'b2f4e1f0-6a4c-4c5e-9a3e-6f1d2c3b4a59',
+      memberId: 'b2f4e1f0-6a4c-4c5e-9a3e-6f1d2c3b4a59',
+      institutionId: 'MD-ANOFM',
+      code: 200,
+      durationMs: 17,
+    },
+    'relay.done': { count: 1, failed: 0 },
+  }[event];
+  const program = `import('./services/platform/logger.ts').then(({ log }) => log.info('${event}', ${JSON.stringify(fields)}))`;
+  const environment = { POWERTOOLS_LOG_LEVEL: 'INFO', _X_AMZN_TRACE_ID: 'Root=1-5759e988-bd862e3fe1be46a994272793' };
+  const { stdout } = spawnSync(process.execPath, ['-e', program], {
+    cwd: root,
+    env: { ...process.env, ...environment },
+  });
+  return Math.round(stdout.length / 10) * 10;
+}
+
+describe('what the costs rest on', () => {
+  it('is what a referral’s life is counted to be', () => {
+    if (process.env.UPDATE_COST) writeFileSync(file, `${JSON.stringify(found, null, 2)}\n`);
+    expect(found).toEqual(JSON.parse(readFileSync(file, 'utf8')));
+    expect(found.log.request).toBeGreaterThan(200);
+  });
+
+  it('is what the templates hold', () => {
+    const templates = templatesOf(someInstitutions);
+    const count = (type: string) => propertiesOf(templates, type).length;
+    const firewalls = propertiesOf(templates, 'AWS::WAFv2::WebACL');
+    expect(inventory).toEqual({
+      keys: count('AWS::KMS::Key'),
+      firewalls: firewalls.length,
+      firewallRules: firewalls.reduce((rules, { Rules }) => rules + Rules.length, 0),
+      alarms: count('AWS::CloudWatch::Alarm'),
+      compositeAlarms: count('AWS::CloudWatch::CompositeAlarm'),
+    });
+    const memories = propertiesOf(templates, 'AWS::Lambda::Function').map(({ MemorySize }) => MemorySize);
+    expect(memories).toEqual([assumptions.graphql.memoryMegabytes, assumptions.relay.memoryMegabytes]);
+  });
+
+  it('are prices with a date, a page and a word on whether somebody has looked', () => {
+    for (const { source, checked, usd, per } of Object.values(prices)) {
+      expect(source).toMatch(/^https:\/\/aws\.amazon\.com\//);
+      expect(checked).toMatch(/\d|^no$/);
+      expect(usd * per).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe('the costs', () => {
+  it('grow with the referrals, line by line, and never fall below the floor', () => {
+    const columns = scenarios.map(monthly);
+    for (const [row, line] of (columns[0] ?? []).entries()) {
+      expect(columns[1]?.[row]?.usd).toBeGreaterThanOrEqual(line.usd);
+      expect(columns[2]?.[row]?.usd).toBeGreaterThanOrEqual(columns[1]?.[row]?.usd ?? 0);
+    }
+    expect(total(perLives(1_000_000))).toBeGreaterThan(total(floor(1_000_000)));
+  });
+
+  it('of the lines are the costs of the sum', () => {
+    for (const scenario of scenarios) expect(monthlyTable()).toContain(`**${shown(total(monthly(scenario)))}**`);
+    expect(millionTable()).toContain(`**${shown(total(perLives(1_000_000)))}**`);
+  });
+});
+
+const shown = (usd: number) => (usd >= 100 ? Math.round(usd).toLocaleString('en') : usd.toFixed(2));
