@@ -192,3 +192,10 @@ export const send = () => {
   const QueueUrl = `${queues.endpoint}/000000000000/${queueName}`;
   return sqs().send(new SendMessageCommand({ QueueUrl, ...message, MessageDeduplicationId: String(Math.random()) }));
 };
+
+/** What a call is answered with when it fails. */
+export const caught = (call: () => Promise<unknown>): Promise<{ name: string; message: string }> =>
+  call().then(
+    () => ({ name: 'no error', message: '' }),
+    (error: Error) => error,
+  );
