@@ -13,7 +13,13 @@ export type Resource = {
   UpdateReplacePolicy?: string;
   Metadata?: Json;
 };
-export type Template = { Resources: Record<string, Resource>; Parameters?: Json; Outputs?: Json; text: string };
+export type Template = {
+  Resources: Record<string, Resource>;
+  Parameters?: Json;
+  Outputs?: Json;
+  Mappings?: Json;
+  text: string;
+};
 
 /** Synthesizes a stage into a folder of its own, with empty bundles, and reads the templates as they were written. */
 export function templatesOf(

@@ -1,6 +1,8 @@
 import type { InstitutionRecord } from '../../infra/institutions.ts';
 import { mostMachineClients } from '../../infra/users.ts';
 import { type Json, propertiesOf, resourcesOf, type Template, templatesOf } from './assembly.ts';
+import * as limit from './rules/limitRules.ts';
+import { placesOf, type Rule, type Templates } from './rules/walk.ts';
 
 /** Two hundred institutions with a queue, half of them with a system of their own, under the longest stage name. */
 const institutions = Array.from({ length: 200 }, (_, position): InstitutionRecord => {
@@ -8,6 +10,7 @@ const institutions = Array.from({ length: 200 }, (_, position): InstitutionRecor
   return { country: position % 2 ? 'MD' : 'RO', code, delivery: 'QUEUE', machineClient: position % 2 === 0 };
 });
 const stage = 'productionmd';
+const service = `Indreptar-${stage}-Service`;
 
 let templates: Record<string, Template>;
 beforeAll(() => {
@@ -20,32 +23,119 @@ test('two hundred institutions have two hundred queues, each with its dead lette
   expect(names.filter((name) => name.endsWith('.fifo'))).toHaveLength(400);
 });
 
-test('every stack is within the limits of CloudFormation', () => {
+test('one stage is six stacks, each with room for half as many institutions again', () => {
   expect(Object.keys(templates)).toHaveLength(6);
-  for (const [stack, template] of Object.entries(templates)) {
-    expect(stack.length).toBeLessThanOrEqual(128);
-    expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(500);
-    expect(Object.keys(template.Parameters ?? {}).length).toBeLessThanOrEqual(200);
-    expect(Object.keys(template.Outputs ?? {}).length).toBeLessThanOrEqual(200);
-    expect(Buffer.byteLength(template.text)).toBeLessThanOrEqual(1_000_000);
-    const names = [...Object.keys(template.Resources), ...Object.keys(template.Parameters ?? {})];
-    for (const name of names) expect(name).toMatch(/^[A-Za-z0-9]{1,255}$/);
-  }
+  for (const { Resources } of Object.values(templates)) expect(Object.keys(Resources).length).toBeLessThanOrEqual(333);
 });
 
-test('every name is within the limits of its service', () => {
-  for (const { QueueName } of propertiesOf(templates, 'AWS::SQS::Queue')) {
-    expect(QueueName).toMatch(/^(?=.{1,80}$)[A-Za-z0-9_-]+(\.fifo)?$/);
-  }
-  for (const { FunctionName } of propertiesOf(templates, 'AWS::Lambda::Function'))
-    expect(FunctionName.length).toBeLessThanOrEqual(64);
-  for (const { ClientName } of propertiesOf(templates, 'AWS::Cognito::UserPoolClient'))
-    expect(ClientName.length).toBeLessThanOrEqual(128);
-  for (const { Domain } of propertiesOf(templates, 'AWS::Cognito::UserPoolDomain')) {
-    expect(
-      Domain['Fn::Join'][1].map((part: Json) => (typeof part === 'string' ? part : '123456789012')).join('').length,
-    ).toBeLessThanOrEqual(63);
-  }
+const first = (within: Templates, type: string): Json => placesOf(within, type)[0]?.resource.Properties;
+const many = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, position) => [`X${position}`, {}]));
+const limits: [string, Rule, [string, (within: Templates) => unknown, RegExp][]][] = [
+  [
+    'CloudFormation',
+    limit.templatesFit,
+    [
+      ['resources', (it) => Object.assign(it[service]?.Resources ?? {}, many(500)), /resources: 5\d\d of 500/],
+      ['parameters', (it) => Object.assign(it[service] ?? {}, { Parameters: many(201) }), /parameters: 201 of 200/],
+      ['outputs', (it) => Object.assign(it[service] ?? {}, { Outputs: many(201) }), /outputs: 201 of 200/],
+      ['size', (it) => Object.assign(it[service] ?? {}, { text: 'x'.repeat(1_000_001) }), /bytes: 1000001/],
+      ['a logical id', (it) => Object.assign(it[service]?.Resources ?? {}, { 'Not-one': {} }), /logical id Not-one/],
+    ],
+  ],
+  [
+    'names',
+    limit.namesFit,
+    [
+      ['a queue', (it) => Object.assign(first(it, 'AWS::SQS::Queue'), { QueueName: 'q'.repeat(81) }), /QueueName q+/],
+      [
+        'a function',
+        (it) => Object.assign(first(it, 'AWS::Lambda::Function'), { FunctionName: 'a b' }),
+        /FunctionName/,
+      ],
+      [
+        'a domain',
+        (it) => Object.assign(first(it, 'AWS::Cognito::UserPoolDomain'), { Domain: 'my-aws' }),
+        /Domain my-aws/,
+      ],
+    ],
+  ],
+  [
+    'settings',
+    limit.settingsFit,
+    [
+      [
+        'an environment',
+        (it) => Object.assign(first(it, 'AWS::Lambda::Function').Environment.Variables, { MORE: 'x'.repeat(4096) }),
+        /environment in bytes/,
+      ],
+      [
+        'a parameter',
+        (it) => Object.assign(first(it, 'AWS::SSM::Parameter'), { Value: 'x'.repeat(4097) }),
+        /4097 of 4096/,
+      ],
+      [
+        'clients',
+        (it) => {
+          const [client] = placesOf(it, 'AWS::Cognito::UserPoolClient');
+          for (let extra = 0; extra < 1000; extra++)
+            Object.assign(it[service]?.Resources ?? {}, { [`C${extra}`]: client?.resource });
+        },
+        /clients of a pool/,
+      ],
+      [
+        'a slow integration',
+        (it) => Object.assign(first(it, 'AWS::ApiGateway::Method').Integration, { TimeoutInMillis: 30_000 }),
+        /30000/,
+      ],
+    ],
+  ],
+  [
+    'policies',
+    limit.policiesFit,
+    [
+      [
+        'of a role',
+        (it) =>
+          first(it, 'AWS::IAM::Role').Policies[0].PolicyDocument.Statement.push({
+            Resource: Array(100).fill({ Ref: 'Table' }),
+          }),
+        /characters: 1\d{4} of 10240/,
+      ],
+      [
+        'of a queue',
+        (it) =>
+          first(it, 'AWS::SQS::QueuePolicy').PolicyDocument.Statement.push({
+            Action: Array(8).fill('sqs:SendMessage'),
+          }),
+        /actions: 8 of 7/,
+      ],
+    ],
+  ],
+  [
+    'the firewalls',
+    limit.firewallsFit,
+    [
+      [
+        'another group of rules',
+        (it) =>
+          first(it, 'AWS::WAFv2::WebACL').Rules.push({ Statement: { ManagedRuleGroupStatement: { Name: 'Unknown' } } }),
+        /capacity units: Infinity/,
+      ],
+    ],
+  ],
+];
+
+describe.each(limits)('%s, with two hundred institutions', (_, rule, ways) => {
+  test('within the limits', () => {
+    expect(rule(templates)).toEqual([]);
+  });
+
+  test.each(ways)('and not: %s', (_way, exceed, expected) => {
+    const broken = structuredClone(templates);
+    exceed(broken);
+    expect(rule(broken)).toContainEqual(expect.stringMatching(expected));
+  });
 });
 
 test('the ids of all clients fit into a parameter and a function’s environment, of four kilobytes each', () => {
