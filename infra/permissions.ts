@@ -47,15 +47,21 @@ type RelayResources = GraphqlResources & {
   failuresArn: string;
 };
 
-/** Only rows of referrals, and of them only these attributes. ForAllValues holds without any, so that is refused apart. */
+/**
+ * Only rows of referrals, and of them only these attributes. ForAllValues holds without any, so that is refused apart. AWS
+ * does not say whether a path into an attribute (`sent.<institution>`) counts by its first name or whole: both are allowed.
+ */
 const onlyReferrals = (attributes: string[]): Conditions => ({
-  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['REF#*'] },
-  'ForAllValues:StringEquals': { 'dynamodb:Attributes': attributes },
+  'ForAllValues:StringLike': {
+    'dynamodb:LeadingKeys': ['REF#*'],
+    'dynamodb:Attributes': attributes.flatMap((name) => (marks.includes(name) ? [name, `${name}.*`] : [name])),
+  },
   Null: { 'dynamodb:LeadingKeys': 'false' },
 });
 
-const eventAttributes = ['pk', 'sk', 'version', 'type', 'recordedAt', 'number', 'told', 'pending', 'sent'];
-const markAttributes = ['pk', 'sk', 'pending', 'sent'];
+const marks = ['pending', 'sent'];
+const eventAttributes = ['pk', 'sk', 'version', 'type', 'recordedAt', 'number', 'told', ...marks];
+const markAttributes = ['pk', 'sk', ...marks];
 
 /**
  * The relay reads what is pending of referrals, sends it, and marks it sent. It can neither create rows, nor read indexes,
