@@ -15,6 +15,7 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { callbackUrls, pageUrl } from './callbackUrls.ts';
 import type { Names } from './names.ts';
+import { addSignInPages, invitation, letPasskeysCountTwice, passkeys, verification } from './signInPages.ts';
 
 const apiScope = new ResourceServerScope({
   scopeName: 'api',
@@ -34,6 +35,7 @@ export function addUsers(scope: Construct, names: Names, machineInstitutions: st
   const pool = addUserPool(scope, names);
   const server = pool.addResourceServer('Api', { identifier: 'indreptar', scopes: [apiScope] });
   const explorer = addExplorerClient(scope, names, pool, server);
+  addSignInPages(scope, pool, `${names.prefix}-${Aws.ACCOUNT_ID}`, explorer);
   const machines = machineInstitutions.map((id) => addMachineClient(scope, names, pool, server, id));
   const parameter = (id: string, parameterName: string, stringValue: string) =>
     new StringParameter(scope, id, { parameterName, stringValue });
@@ -56,6 +58,9 @@ function addUserPool(scope: Construct, names: Names): UserPool {
     autoVerify: { email: true },
     mfa: Mfa.REQUIRED,
     mfaSecondFactor: { otp: true, sms: false },
+    ...passkeys,
+    userInvitation: invitation,
+    userVerification: verification,
     accountRecovery: AccountRecovery.EMAIL_ONLY,
     passwordPolicy: {
       minLength: 12,
@@ -69,7 +74,7 @@ function addUserPool(scope: Construct, names: Names): UserPool {
     deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,
   });
-  pool.addDomain('Domain', { cognitoDomain: { domainPrefix: `${names.prefix}-${Aws.ACCOUNT_ID}` } });
+  letPasskeysCountTwice(pool);
   return pool;
 }
 
@@ -79,7 +84,8 @@ function addExplorerClient(scope: Construct, names: Names, userPool: UserPool, s
     userPool,
     userPoolClientName: `${names.prefix}-explorer`,
     generateSecret: false,
-    authFlows: {},
+    // Choosing between password and passkey; no program ever sends a password itself.
+    authFlows: { user: true },
     oAuth: {
       flows: { authorizationCodeGrant: true },
       scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, OAuthScope.resourceServer(server, apiScope)],

@@ -128,6 +128,8 @@ export const knownDataTypes: Record<string, KnownType> = {
       'UserPoolTags.*',
       'UsernameConfiguration.*',
       'VerificationMessageTemplate.*',
+      'WebAuthnFactorConfiguration',
+      'WebAuthnUserVerification',
     ],
     identify: (pool) => {
       const id = `${pool.place.region}_${generatedId(pool, 9)}`;
@@ -177,6 +179,11 @@ export const knownDataTypes: Record<string, KnownType> = {
     acts: ['Identifier', 'Scopes[].ScopeName', 'UserPoolId'],
     inert: ['Name', 'Scopes[].ScopeDescription'],
     identify: (server) => ({ ref: nameOf(server, 'Identifier'), attributes: noAttributes }),
+  },
+  'AWS::Cognito::ManagedLoginBranding': {
+    acts: [],
+    inert: ['UserPoolId', 'ClientId', 'UseCognitoProvidedValues'],
+    identify: (style) => ({ ref: generatedId(style, 36), attributes: noAttributes }),
   },
   'AWS::Cognito::UserPoolDomain': {
     acts: [],

@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { propertiesOf, someInstitutions, templatesOf } from './assembly.ts';
+
+const templates = templatesOf(someInstitutions);
+const [pool] = propertiesOf(templates, 'AWS::Cognito::UserPool');
+
+describe('sign-in', () => {
+  it('takes two factors of everybody: a password and an app, or a passkey that asks for the person', () => {
+    expect(pool).toMatchObject({
+      MfaConfiguration: 'ON',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+      Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } },
+      WebAuthnUserVerification: 'required',
+      // Without it Cognito refuses passkeys while a second factor is required.
+      WebAuthnFactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION',
+    });
+  });
+
+  it('is on pages that know passkeys, in a style, since without one they answer nothing', () => {
+    const [domain] = propertiesOf(templates, 'AWS::Cognito::UserPoolDomain');
+    expect(domain.ManagedLoginVersion).toBe(2);
+    const people = propertiesOf(templates, 'AWS::Cognito::UserPoolClient').filter(({ CallbackURLs }) => CallbackURLs);
+    expect(people.map(({ ExplicitAuthFlows }) => ExplicitAuthFlows)).toEqual([
+      ['ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    ]);
+    expect(propertiesOf(templates, 'AWS::Cognito::ManagedLoginBranding')).toEqual([
+      { UserPoolId: expect.anything(), ClientId: expect.anything(), UseCognitoProvidedValues: true },
+    ]);
+  });
+
+  it('invites and sends codes in Romanian and in English, with everything Cognito insists on', () => {
+    const { EmailSubject, EmailMessage } = pool.AdminCreateUserConfig.InviteMessageTemplate;
+    for (const [message, words] of [
+      [EmailMessage, ['{username}', '{####}', 'Bună ziua', 'Hello']],
+      [pool.EmailVerificationMessage, ['{####}', 'Codul', 'code']],
+    ] as const) {
+      for (const word of words) expect(message).toContain(word);
+      expect(message.length).toBeLessThan(20_000);
+    }
+    for (const subject of [EmailSubject, pool.EmailVerificationSubject]) expect(subject.length).toBeLessThan(140);
+  });
+});
