@@ -5,6 +5,7 @@ import { type Json, readTemplates, someInstitutions, writeAssembly } from './ass
 import { accessCases } from './rules/accessCases.ts';
 import { find } from './rules/breaking.ts';
 import { dataCases } from './rules/dataCases.ts';
+import { edgeCases } from './rules/edgeCases.ts';
 import { stageCases } from './rules/stageCases.ts';
 import { namesTaken } from './rules/stageRules.ts';
 import { type Templates, textOf } from './rules/walk.ts';
@@ -22,7 +23,7 @@ beforeAll(() => {
   otherManifest = readFileSync(join(other, 'manifest.json'), 'utf8');
 });
 
-describe.each([...dataCases, ...accessCases, ...stageCases])('%s', (_, rule, ways) => {
+describe.each([...dataCases, ...accessCases, ...edgeCases, ...stageCases])('%s', (_, rule, ways) => {
   test('in every template', () => {
     expect(rule(templates)).toEqual([]);
   });
