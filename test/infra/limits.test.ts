@@ -4,10 +4,17 @@ import { type Json, propertiesOf, resourcesOf, type Template, templatesOf } from
 import * as limit from './rules/limitRules.ts';
 import { placesOf, type Rule, type Templates } from './rules/walk.ts';
 
-/** Two hundred institutions with a queue, half of them with a system of their own, under the longest stage name. */
+/** Two hundred institutions with a queue, half of them with a system of their own, each back office in its account, under the longest stage name. */
 const institutions = Array.from({ length: 200 }, (_, position): InstitutionRecord => {
   const code = `INSTITUTIE-${String(position).padStart(3, '0')}`;
-  return { country: position % 2 ? 'MD' : 'RO', code, delivery: 'QUEUE', machineClient: position % 2 === 0 };
+  const consumerAccount = String(100_000_000_000 + position);
+  return {
+    country: position % 2 ? 'MD' : 'RO',
+    code,
+    delivery: 'QUEUE',
+    machineClient: position % 2 === 0,
+    consumerAccount,
+  };
 });
 const stage = 'productionmd';
 const service = `Indreptar-${stage}-Service`;
