@@ -1,0 +1,105 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { memberCommand } from '../../data/memberCommand.ts';
+import { monthly, scenarios, total } from '../../docs/cost/model.ts';
+import { callbackPorts } from '../../infra/callbackUrls.ts';
+import { stageNames } from '../../infra/names.ts';
+import { propertiesOf, resourcesOf, someInstitutions, templatesOf } from '../infra/assembly.ts';
+
+/** The pages that a DevOps engineer follows: what they name is there, under that name. */
+const root = join(import.meta.dirname, '../..');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const pages = ['README.md', 'docs/operate.md', 'docs/cost.md'];
+const operate = read('docs/operate.md');
+const scripts: Record<string, string> = JSON.parse(read('package.json')).scripts;
+const templates = templatesOf(someInstitutions, 'dev');
+
+const scriptsNamedIn = (page: string) =>
+  [...page.matchAll(/npm run (?:--silent )?([a-z]+)/g)].map(([, name = '']) => name);
+const linksIn = (page: string) => [...page.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, link = '']) => link);
+const missingIn = (page: string, folder: string) => [
+  ...scriptsNamedIn(page).filter((name) => !scripts[name]),
+  ...linksIn(page).filter((link) => !existsSync(join(folder, link))),
+];
+
+describe('a page', () => {
+  it.each(pages)('%s names only commands and files that are there', (page) => {
+    expect(missingIn(read(page), dirname(join(root, page)))).toEqual([]);
+  });
+
+  it('that names what is not there is found out', () => {
+    expect(missingIn('`npm run depoly` in [the manual](operat.md)', root)).toEqual(['depoly', 'operat.md']);
+  });
+});
+
+it('the README’s figures of cost are the model’s, to the nearest ten dollars', () => {
+  const [small = 0, middle = 0] = scenarios.map((scenario) => Math.round(total(monthly(scenario)) / 10) * 10);
+  expect(read('README.md')).toContain(
+    `about ${small} dollars a month at 2 thousand referrals a year, ${middle} at 65 thousand`,
+  );
+});
+
+describe('docs/operate.md', () => {
+  it('knows every verb of the member command', async () => {
+    const usage = await memberCommand([], () => undefined).catch((error: Error) => error.message);
+    for (const verb of ['add', 'list', 'remove', 'invite', 'disable', 'enable', 'reset-mfa']) {
+      expect(usage).toContain(verb);
+      expect(operate).toMatch(new RegExp(`(member -- |\`)${verb}[ \`]`));
+    }
+  });
+
+  it('asks for as much concurrency as the functions keep, and AWS keeps a hundred', () => {
+    const kept = propertiesOf(templates, 'AWS::Lambda::Function').reduce(
+      (sum, { ReservedConcurrentExecutions = 0 }) => sum + ReservedConcurrentExecutions,
+      0,
+    );
+    expect(operate).toContain(`| ${kept + 100}, and ${kept} more for each further stage`);
+    expect(read('README.md')).toContain(`concurrent executions at ${kept + 100} or more`);
+  });
+
+  it('says what stays when a stage is removed: everything with RETAIN', () => {
+    const kinds: Record<string, string> = {
+      'AWS::DynamoDB::Table': 'table',
+      'AWS::Cognito::UserPool': 'user pool',
+      'AWS::KMS::Key': 'four keys',
+      'AWS::SQS::Queue': 'all queues',
+      'AWS::Logs::LogGroup': 'all log groups',
+    };
+    const kept = Object.values(templates)
+      .flatMap(({ Resources }) => Object.values(Resources))
+      .filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain');
+    expect(new Set(kept.map(({ Type }) => Type))).toEqual(new Set(Object.keys(kinds)));
+    const sentence = operate.slice(operate.indexOf('**What stays, and why:**')).split('\n')[0] ?? '';
+    for (const words of Object.values(kinds)) expect(sentence).toContain(words);
+    expect(resourcesOf(templates, 'AWS::KMS::Key')).toHaveLength(4);
+  });
+
+  it('gives things the names that the templates give them', () => {
+    const names = stageNames('dev', 'eu-central-1');
+    for (const part of ['Stateful', 'Service']) expect(Object.keys(templates)).toContain(names.stack(part));
+    const named = stageNames('<stage>', '<region>');
+    const expected = [
+      names.stack('Service'),
+      `${names.stack('')}$stack`,
+      `--table-name ${names.table}`,
+      `--queue-name-prefix ${names.queuePrefix}`,
+      names.firewallLogs,
+      names.function('graphql'),
+      `\`${named.queue('MD-X').replace('md-x', 'md-<code>')}\``,
+      `\`${named.deadLetterQueue('MD-X').replace('md-x', 'md-<code>')}\``,
+      named.rollbackAlarm,
+      `--name ${names.alias}`,
+      stageNames('prod', '').parameters.queueKeyArn,
+      `port ${callbackPorts.slice(0, -1).join(', ')} or ${callbackPorts.at(-1)}`,
+    ];
+    expect(expected.filter((words) => !operate.includes(words))).toEqual([]);
+  });
+
+  it('has the account’s settings in a template of their own: a stage never sets them', () => {
+    const account = JSON.parse(read('docs/account-settings.template.json'));
+    const types = Object.values(account.Resources as Record<string, { Type: string }>).map(({ Type }) => Type);
+    expect(types).toContain('AWS::ApiGateway::Account');
+    expect(resourcesOf(templates, 'AWS::ApiGateway::Account')).toEqual([]);
+  });
+});
