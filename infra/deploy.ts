@@ -5,8 +5,8 @@ import { signInPlace, stageParameters } from '../data/stageParameters.ts';
 import { checkBootstrap } from './deploy/bootstrap.ts';
 import { runProgram } from './deploy/program.ts';
 import { smoke, smokeChecks } from './deploy/smoke.ts';
+import { cdkArguments, stackStatuses, stacksInOrder } from './deploy/stackOrder.ts';
 import { runSteps, type Step } from './deploy/steps.ts';
-import { readDeployed } from './diffGate/deployed.ts';
 import { diffGate } from './diffGate.ts';
 import { queueInstitutions, readInstitutions } from './institutions.ts';
 import { stageSettings } from './stageSettings.ts';
@@ -22,7 +22,6 @@ export function deploymentSteps({ stage, region, yes, allow }: Options): Step[] 
   const assembly = join(import.meta.dirname, '..', 'cdk.out');
   const place = ['--stage', stage, '--region', region];
   const again = `npm run deploy -- --stage ${stage}`;
-  let isFirst = false;
   return [
     {
       says: 'bundle the functions and write the templates, checked',
@@ -38,16 +37,15 @@ export function deploymentSteps({ stage, region, yes, allow }: Options): Step[] 
       says: 'see what the deployment would lose',
       run: async () => {
         if (!(await diffGate({ assembly, stage, allow }))) throw new Refused('the diff gate is closed');
-        isFirst = Object.keys(await readDeployed(stage, region)).length === 0;
       },
       goOn: 'take the change back, or name each loss that is meant with --allow',
     },
     {
       says: 'deploy the stacks, in the order of their dependencies',
-      run: () => runProgram('node_modules/aws-cdk/bin/cdk', cdkArguments(assembly, yes, isFirst)),
+      run: () => deployStacks(assembly, region, yes),
       goOn:
-        `stacks that are complete stay; ${again} goes on with the rest. A first deployment keeps what it made of a failed ` +
-        'stack and goes on there too; a later one takes the failed stack back by itself. docs/operate.md, 3',
+        `stacks that are complete stay; remove the cause, then ${again} goes on with the rest. What a failed stack made at ` +
+        'its first deployment stays and is continued; a later one was taken back by itself. docs/operate.md, 3',
     },
     {
       says: 'load the directory of institutions',
@@ -62,19 +60,14 @@ export function deploymentSteps({ stage, region, yes, allow }: Options): Step[] 
   ];
 }
 
-/**
- * What is kept (RETAIN) would outlive a rolled back first deployment and stand in the way of the second, under the same
- * names: so the first one keeps what it made and is continued.
- */
-export const cdkArguments = (assembly: string, yes: boolean, isFirst: boolean): string[] => [
-  'deploy',
-  '--all',
-  '--app',
-  assembly,
-  '--require-approval',
-  yes ? 'never' : 'broadening',
-  ...(isFirst ? ['--no-rollback'] : []),
-];
+/** Each stack by itself, so that one which begins and one which goes on are each treated as they need. */
+async function deployStacks(assembly: string, region: string, yes: boolean): Promise<void> {
+  const statuses = await stackStatuses(region);
+  for (const stack of stacksInOrder(assembly)) {
+    const args = cdkArguments(stack, statuses.get(stack.name), { assembly, yes });
+    await runProgram('node_modules/aws-cdk/bin/cdk', args);
+  }
+}
 
 async function deployedStage(stage: string, region: string) {
   const parameters = await stageParameters(stage, region);

@@ -11,8 +11,9 @@ import { stageParameters } from '../../data/stageParameters.ts';
 import { callbackPorts, callbackUrl } from '../../infra/callbackUrls.ts';
 import { bootstrapNeeds, checkBootstrap } from '../../infra/deploy/bootstrap.ts';
 import { type Check, type Deployed, smoke, smokeChecks } from '../../infra/deploy/smoke.ts';
+import { cdkArguments, stacksInOrder } from '../../infra/deploy/stackOrder.ts';
 import { runSteps, type Step } from '../../infra/deploy/steps.ts';
-import { cdkArguments, deploymentSteps } from '../../infra/deploy.ts';
+import { deploymentSteps } from '../../infra/deploy.ts';
 import { createIssuer } from '../../local/issuer/issuer.ts';
 import { issuerKeys } from '../../local/issuer/keys.ts';
 import { type AwsStandIn, startAwsStandIn } from '../data/support/awsStandIn.ts';
@@ -202,12 +203,39 @@ describe('a deployment', () => {
     expect(order.slice(-2)).toEqual(['load the directory of institutions', 'look whether the stage answers']);
   });
 
-  it('asks about permissions unless told not to, and keeps what a first one made', () => {
-    expect(cdkArguments('out', false, false)).toEqual(
-      expect.arrayContaining(['--all', '--require-approval', 'broadening']),
-    );
-    expect(cdkArguments('out', true, false)).toContain('never');
-    expect(cdkArguments('out', true, true)).toContain('--no-rollback');
-    expect(cdkArguments('out', true, false)).not.toContain('--no-rollback');
+  it('takes each stack after those that it needs, the service last', () => {
+    const names = stacksInOrder(assembly).map(({ name }) => name);
+    expect(names[0]).toBe('Indreptar-try-Stateful');
+    expect(names.at(-1)).toBe('Indreptar-try-Service');
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  describe('of one stack', () => {
+    const table = { name: 'Indreptar-try-Stateful', isProtected: true };
+    const service = { name: 'Indreptar-try-Service', isProtected: false };
+    const args = (stack: typeof table, status: string | undefined, yes = true) =>
+      cdkArguments(stack, status, { assembly, yes });
+
+    it('asks about permissions unless told not to', () => {
+      expect(args(table, 'UPDATE_COMPLETE', false)).toContain('broadening');
+      expect(args(table, 'UPDATE_COMPLETE')).toContain('never');
+    });
+
+    it('keeps what a first one made of a protected stack, and goes on there; takes any other back', () => {
+      for (const status of [undefined, 'REVIEW_IN_PROGRESS', 'CREATE_FAILED']) {
+        expect(args(table, status)).toContain('--no-rollback');
+        expect(args(service, status)).not.toContain('--no-rollback');
+      }
+      for (const status of ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'UPDATE_FAILED']) {
+        expect(args(table, status)).not.toContain('--no-rollback');
+      }
+    });
+
+    it('says so where the CDK could only fail: protection stands before what was taken back', () => {
+      expect(() => args(table, 'ROLLBACK_COMPLETE')).toThrow(
+        'its first deployment was taken back (docs/operate.md, 3)',
+      );
+      expect(args(service, 'ROLLBACK_COMPLETE')).toContain('Indreptar-try-Service');
+    });
   });
 });
