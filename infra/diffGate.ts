@@ -59,14 +59,14 @@ function writeLooked(before: Stacks, after: Stacks, where: string, write: (line:
 }
 
 function writeFinding(
-  { stack, logicalId, type, name, what, loss }: Finding,
+  { stack, logicalId, type, name, what, loss, stays }: Finding,
   allowed: boolean,
   write: (line: string) => void,
 ) {
   write('');
   write(`${allowed ? 'ALLOWED' : 'STOP'} ${logicalId} (${[type, name, stack].filter(Boolean).join(', ')})`);
   write(`  ${what}.`);
-  if (loss) write(`  What would be lost: ${loss}.`);
+  if (loss) write(`  ${stays ? 'What is at stake' : 'What would be lost'}: ${loss}.`);
 }
 
 /** `npm run diff -- --stage dev [--region …] [--against <assembly>] [--allow <logicalId>]…`: ends with 1 when it stops, 2 when it cannot look. */

@@ -12,6 +12,8 @@ export type Finding = {
   name?: string | undefined;
   what: string;
   loss?: string | undefined;
+  /** Whether the resource itself stays: then the loss is what the change puts at stake. */
+  stays: boolean;
 };
 
 /** Compares the stacks of a stage as they are with the stacks as they would be. No finding: nothing stateful is lost. */
@@ -24,7 +26,7 @@ export function findLosses(before: Stacks, after: Stacks): Finding[] {
     );
     if (terminationProtection && next && !next.terminationProtection) {
       const what = 'termination protection goes off: the stack can be deleted with one call';
-      findings.push({ stack, logicalId: stack, type: 'AWS::CloudFormation::Stack', what });
+      findings.push({ stack, logicalId: stack, type: 'AWS::CloudFormation::Stack', what, stays: true });
     }
     return findings;
   });
@@ -34,18 +36,22 @@ function findingsOf(logicalId: string, change: ResourceDifference, stack: string
   const former = change.oldValue;
   const loss = former && lossOf(former.Type);
   if (former === undefined || loss === undefined) return [];
-  const finding = (what: string): Finding => ({
+  const finding = (what: string, stays = false): Finding => ({
     stack,
     logicalId,
     type: former.Type,
     name: nameOf(former.Properties),
     what,
     loss,
+    stays,
   });
   const next = change.newValue;
   if (next === undefined) return [finding(gone(logicalId, former, stack, after))];
   const replacement = replacementOf(change);
-  return [...(replacement ? [replacement] : []), ...weakenings(former, next)].map(finding);
+  return [
+    ...(replacement ? [finding(replacement)] : []),
+    ...weakenings(former, next).map((what) => finding(what, true)),
+  ];
 }
 
 /** A resource that the template no longer holds: deleted, left behind, renamed or put elsewhere. */
@@ -115,5 +121,5 @@ const retained = (policy: string | undefined) => policy === 'Retain' || policy =
 
 function short(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  return text.length > 200 ? `${text.slice(0, 197)}...` : text;
 }

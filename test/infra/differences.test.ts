@@ -162,7 +162,7 @@ describe('a deletion stops', () => {
       resources.Renamed = resource;
     });
     expect(findings).toEqual([
-      expect.objectContaining({ what: expect.stringContaining('another logical id, Renamed') }),
+      expect.objectContaining({ what: expect.stringContaining('another logical id, Renamed'), stays: false }),
     ]);
   });
 
