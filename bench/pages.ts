@@ -43,7 +43,7 @@ export const bench: Bench = {
   measure: async ({ quick, say }) => {
     const api = await startApi();
     const { table } = api.platform;
-    const [small, large] = quick ? [1_000, 10_000] : [10_000, 100_000];
+    const [small, large] = quick ? [800, 8_000] : [10_000, 100_000];
     const [rounds, each] = quick ? [3, 10] : [11, 20];
     try {
       const template = await templateReferral(api.platform);
