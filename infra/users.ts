@@ -1,6 +1,7 @@
 import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AccountRecovery,
+  type CfnUserPoolClient,
   ClientAttributes,
   FeaturePlan,
   Mfa,
@@ -110,7 +111,7 @@ function addMachineClient(
   server: UserPoolResourceServer,
   institutionId: string,
 ) {
-  return new UserPoolClient(scope, `Machine-${institutionId}`, {
+  const client = new UserPoolClient(scope, `Machine-${institutionId}`, {
     userPool,
     userPoolClientName: names.machineClient(institutionId),
     generateSecret: true,
@@ -120,4 +121,7 @@ function addMachineClient(
     enableTokenRevocation: true,
     accessTokenValidity: Duration.hours(1),
   });
+  // Left unsaid, people could sign in through it with their passwords.
+  (client.node.defaultChild as CfnUserPoolClient).explicitAuthFlows = ['ALLOW_REFRESH_TOKEN_AUTH'];
+  return client;
 }

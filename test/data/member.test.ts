@@ -154,6 +154,19 @@ describe('what stands in the way is said in one line', () => {
   });
 });
 
+it('without a stage the account is named by its subject, as the platform on this machine knows it', async () => {
+  process.env.TABLE_NAME = stageTable;
+  const said: string[] = [];
+  const say = (line: string) => said.push(line);
+  await memberCommand(['add', '--subject', 'local-ana', ...newcomer('local')], say);
+  expect(said).toEqual(['local-ana  MD-IGM  Ana  ADMIN']);
+  await memberCommand(['remove', '--subject', 'local-ana'], say);
+  expect(said.slice(1)).toEqual(['local-ana  MD-IGM  Ana  ADMIN  (removed)', "0 referrals are in nobody's hands now"]);
+  expect(aws.calls).toEqual([]);
+  const account = memberCommand(['reset-mfa', '--email', email], say).catch(explain);
+  expect(await account).toBe('accounts are kept at a stage: say --stage');
+});
+
 it('goes to the region of the stage, whatever region the AWS CLI is set to', async () => {
   process.env.AWS_REGION = 'us-east-1';
   await member('list', '--institution', 'MD-MEC');

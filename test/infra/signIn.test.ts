@@ -28,6 +28,17 @@ describe('sign-in', () => {
     ]);
   });
 
+  it('by password is for people alone: a system has its client id and its secret', () => {
+    const systems = propertiesOf(templates, 'AWS::Cognito::UserPoolClient').filter(
+      ({ GenerateSecret }) => GenerateSecret,
+    );
+    expect(systems.length).toBeGreaterThan(0);
+    for (const { ExplicitAuthFlows, AllowedOAuthFlows } of systems) {
+      expect(ExplicitAuthFlows).toEqual(['ALLOW_REFRESH_TOKEN_AUTH']);
+      expect(AllowedOAuthFlows).toEqual(['client_credentials']);
+    }
+  });
+
   it('invites and sends codes in Romanian and in English, with everything Cognito insists on', () => {
     const { EmailSubject, EmailMessage } = pool.AdminCreateUserConfig.InviteMessageTemplate;
     for (const [message, words] of [
