@@ -53,9 +53,14 @@ if (process.exitCode !== 130) {
   console.log(tableOf(figures, machine));
   // A part of the figures, or hurried ones, never replace the whole.
   if (!quick && !values.only && failed.length === 0)
-    writeFileSync(resultsFile, `${JSON.stringify({ machine, figures }, null, 2)}\n`);
+    writeFileSync(resultsFile, `${JSON.stringify({ machine, figures }, rounded, 2)}\n`);
   console.error(`${seconds()}  done on ${cpus().length} cores${failed.length > 0 ? `, failed: ${failed}` : ''}`);
   if (failed.length > 0) process.exitCode = 1;
+}
+
+/** Thousandths are more than any figure here is worth. */
+function rounded(_name: string, value: unknown): unknown {
+  return typeof value === 'number' ? Number(value.toFixed(3)) : value;
 }
 
 /** Runs one bench in its own process, which ends with everything it started. */
