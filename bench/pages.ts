@@ -44,7 +44,7 @@ export const bench: Bench = {
     const api = await startApi();
     const { table } = api.platform;
     const [small, large] = quick ? [800, 8_000] : [10_000, 100_000];
-    const [rounds, each] = quick ? [3, 10] : [11, 20];
+    const [rounds, each] = quick ? [2, 8] : [11, 20];
     try {
       const template = await templateReferral(api.platform);
       const tables = { small: 'indreptar-small', large: 'indreptar-large' };

@@ -24,7 +24,7 @@ export const bench: Bench = {
   measure: async ({ quick, say }) => {
     const { platform, ask, stop } = await startApi();
     const { tuned, defaults } = rawClients();
-    const [rounds, each] = quick ? [3, 15] : [11, 30];
+    const [rounds, each] = quick ? [2, 12] : [11, 30];
     const template = await templateReferral(platform);
     const contact = subOfPlace('contact.mec');
     const inputOf = (id: string) => ({ referral: { id }, expectedVersion: 1, incomingNumber: 'MEC-17' });
