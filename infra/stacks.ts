@@ -1,4 +1,4 @@
-import { type App, Stack } from 'aws-cdk-lib';
+import { type App, Stack, Tags } from 'aws-cdk-lib';
 import { acknowledge, acknowledgedRules, type Expected } from './acknowledged.ts';
 import { addApi } from './api.ts';
 import { consumerAccounts, letDecrypt } from './consumerAccounts.ts';
@@ -12,6 +12,8 @@ import type { StageProps } from './stageProps.ts';
 import { addTable } from './table.ts';
 import { addUsers } from './users.ts';
 
+const stageTag = 'indreptar:stage';
+
 /** Everything a stage consists of: what keeps data, the institutions' queues, what can be thrown away and made again. Answers the findings acknowledged. */
 export function addStage(app: App, settings: StageProps): Expected[] {
   const { stage, region, institutions } = settings;
@@ -21,10 +23,12 @@ export function addStage(app: App, settings: StageProps): Expected[] {
       env: { region },
       terminationProtection: part !== 'Service',
       description: `Indreptar ${stage}: ${part}`,
-      tags: { 'indreptar:stage': stage },
+      tags: { [stageTag]: stage },
     });
 
   const stateful = newStack('Stateful');
+  // The stack's tags do not reach every type: what may be done to accounts, and which keys are a stage's, hangs on these two.
+  Tags.of(stateful).add(stageTag, stage, { includeResourceTypes: ['AWS::Cognito::UserPool', 'AWS::KMS::Key'] });
   const keys = addKeys(stateful, names, region);
   const consumers = consumerAccounts(institutions);
   letDecrypt(keys.queue, consumers, region);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { bootstrapNeeds } from '../../infra/deploy/bootstrap.ts';
 import { coveredTypes, executionPolicy } from '../../infra/deploy/executionPolicy.ts';
-import { type Json, readTemplates, someInstitutions, writeAssembly } from '../infra/assembly.ts';
+import { type Json, propertiesOf, readTemplates, someInstitutions, writeAssembly } from '../infra/assembly.ts';
 
 /** The two policies that docs/operate.md hands out, against what our programs call and what the templates hold. */
 const root = join(import.meta.dirname, '../..');
@@ -73,6 +73,15 @@ describe('the deployer', () => {
   it('would be found out without one of them', () => {
     expect(needed).toContain('cognito-idp:AdminDeleteSoftwareToken');
     expect(actionsOf("import { paginateScan } from '@aws-sdk/client-dynamodb';")).toEqual(['dynamodb:Scan']);
+  });
+
+  it('may touch accounts in pools that carry the tag, and the template gives it to the pool itself', () => {
+    const { Condition } = deployer.Statement.find(({ Sid }: Json) => Sid === 'AccountsOfMembers');
+    const [tag = ''] = Object.keys(Condition.StringLike).map((key) => key.replace('aws:ResourceTag/', ''));
+    expect(propertiesOf(templates, 'AWS::Cognito::UserPool').map(({ UserPoolTags }) => UserPoolTags)).toEqual([
+      { [tag]: 'try' },
+    ]);
+    for (const { Tags } of propertiesOf(templates, 'AWS::KMS::Key')) expect(Tags).toEqual([{ Key: tag, Value: 'try' }]);
   });
 
   it('may take the roles that the assembly deploys with, and read the version of the bootstrap', () => {
