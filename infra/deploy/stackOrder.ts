@@ -41,8 +41,11 @@ export async function stackStatuses(region: string): Promise<Map<string, string>
   return statuses;
 }
 
-/** Nothing of such a stack was ever complete: what there is of it is continued. */
-const unfinished = [undefined, 'REVIEW_IN_PROGRESS', 'CREATE_FAILED'];
+/**
+ * What there is of such a stack is continued: nothing of it was ever complete, or a continuation failed too (UPDATE_FAILED is
+ * left behind by --no-rollback alone). The CDK refuses to go on there without the same option.
+ */
+const unfinished = [undefined, 'REVIEW_IN_PROGRESS', 'CREATE_FAILED', 'UPDATE_FAILED'];
 /** What a first deployment of the CDK alone leaves when it fails: the CDK would delete it, and protection forbids that. */
 const takenBack = ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED'];
 

@@ -222,11 +222,11 @@ describe('a deployment', () => {
     });
 
     it('keeps what a first one made of a protected stack, and goes on there; takes any other back', () => {
-      for (const status of [undefined, 'REVIEW_IN_PROGRESS', 'CREATE_FAILED']) {
+      for (const status of [undefined, 'REVIEW_IN_PROGRESS', 'CREATE_FAILED', 'UPDATE_FAILED']) {
         expect(args(table, status)).toContain('--no-rollback');
         expect(args(service, status)).not.toContain('--no-rollback');
       }
-      for (const status of ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'UPDATE_FAILED']) {
+      for (const status of ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE']) {
         expect(args(table, status)).not.toContain('--no-rollback');
       }
     });
