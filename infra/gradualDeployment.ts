@@ -35,7 +35,8 @@ export function addGradualDeployment(scope: Construct, names: Names, functions: 
       deploymentGroupName: functionName,
       alias,
       deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
-      alarms: [rollback],
+      // CodeDeploy's manual knows alarms of one metric; whether it sees a composite one is not said. Each alone stops it too.
+      alarms: [rollback, ...alarms],
       // The role is complete: AWS's own policy would let it move every alias of the account.
       role: role.withoutPolicyUpdates(),
     });
