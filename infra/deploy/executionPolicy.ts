@@ -105,11 +105,11 @@ const grants: Grant[] = [
     types: ['AWS::Lambda::Function', 'AWS::Lambda::Version', 'AWS::Lambda::Alias', 'AWS::Lambda::Permission'],
     service: 'lambda',
     actions: [
-      ...['CreateFunction', 'GetFunction', 'GetFunctionConfiguration', 'DeleteFunction'],
+      // CloudFormation reads every setting of a function, also those that no template names, and AWS adds some every year.
+      ...['CreateFunction', 'Get*', 'DeleteFunction'],
       ...['UpdateFunctionCode', 'UpdateFunctionConfiguration', 'PutFunctionConcurrency', 'DeleteFunctionConcurrency'],
-      ...['GetFunctionCodeSigningConfig', 'GetRuntimeManagementConfig', 'GetFunctionRecursionConfig'],
-      ...['PublishVersion', 'ListVersionsByFunction', 'GetProvisionedConcurrencyConfig'],
-      ...['CreateAlias', 'GetAlias', 'UpdateAlias', 'DeleteAlias', 'AddPermission', 'RemovePermission', 'GetPolicy'],
+      ...['PublishVersion', 'ListVersionsByFunction'],
+      ...['CreateAlias', 'UpdateAlias', 'DeleteAlias', 'AddPermission', 'RemovePermission'],
       ...['TagResource', 'UntagResource', 'ListTags'],
     ],
     resources: [named('lambda', 'function:indreptar-*')],
@@ -146,7 +146,7 @@ const grants: Grant[] = [
     service: 'logs',
     actions: [
       ...['DescribeLogGroups', 'DescribeResourcePolicies', 'PutResourcePolicy'],
-      ...['CreateLogDelivery', 'DeleteLogDelivery', 'ListLogDeliveries'],
+      ...['CreateLogDelivery', 'GetLogDelivery', 'UpdateLogDelivery', 'DeleteLogDelivery', 'ListLogDeliveries'],
     ],
     resources: ['*'],
   },
