@@ -22,6 +22,7 @@ export function addKeys(scope: Construct, names: Names, region: string) {
         'kms:ReEncryptFrom',
         'kms:ReEncryptTo',
         'kms:GenerateDataKey',
+        'kms:GenerateDataKeyWithoutPlaintext',
         'kms:DescribeKey',
       ],
       resources: ['*'],
