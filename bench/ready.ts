@@ -33,8 +33,8 @@ export const bench: Bench = {
       rmSync(clone, { recursive: true });
     }
     return [
-      figure('npm start to first answer, fresh clone', first, 'with all demo data'),
-      figure('npm start to first answer, later', next, 'with all demo data'),
+      figure('npm start to first answer, fresh clone', first, 'the demo is loaded meanwhile'),
+      figure('npm start to first answer, later', next, 'the demo is loaded meanwhile'),
     ];
   },
 };

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { stageArguments } from './arguments.ts';
 import { buildFunctions, bundlesDirectory } from './build.ts';
 import { readInstitutions } from './institutions.ts';
-import { synthesize } from './synth.ts';
 
-// Bundles first, so that a fresh clone synthesizes in one step.
-await buildFunctions();
+// Bundles first, so that a fresh clone synthesizes in one step; the CDK is read while they are made, which takes as long.
+const building = buildFunctions();
+const { synthesize } = await import('./synth.ts');
+await building;
 try {
   synthesize({
     institutions: readInstitutions(),

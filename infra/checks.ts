@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type App, type IPolicyValidationPlugin, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
 import type { Expected } from './acknowledged.ts';
 
 /** Whether to check at all: CDK's own switch. `npm start` does without, everything else checks. */
@@ -9,6 +9,8 @@ export const checksWanted = (): boolean => process.env.CDK_VALIDATION !== 'false
 
 /** Beside CloudFormation's schemas, which CDK checks by itself: the rules of AwsSolutions and NIST 800-53 R5. */
 export function addChecks(app: App): void {
+  // Here, because reading the rules takes half a second that `npm start` has no use for.
+  const { AwsSolutionsChecks, NIST80053R5Checks }: typeof import('cdk-nag') = createRequire(import.meta.url)('cdk-nag');
   const plugins: IPolicyValidationPlugin[] = [new AwsSolutionsChecks(app), new NIST80053R5Checks(app)];
   Validations.of(app).addPlugins(...plugins);
 }

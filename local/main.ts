@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { demoAccounts } from '../data/accounts.ts';
 import { ensureAssembly } from './build/assembly.ts';
-import { type Platform, startPlatform } from './platform.ts';
+import type { Platform } from './platform.ts';
 import { PlatformProblem } from './problem.ts';
 import { dataDirectoryPath, type RuntimeFile } from './runtimeFile.ts';
 import { institutionOfClient, type Seed } from './seeding.ts';
@@ -106,7 +106,8 @@ ${runtime.machineClients.map((client) => backOffice(runtime, client)).join('\n')
 
 async function main(): Promise<void> {
   const { port, ...chosen } = readArguments();
-  // An assembly that is named is run as it is.
+  // The engines are read while the functions are built. An assembly that is named is run as it is.
+  const engines = import('./platform.ts');
   const assemblyDirectory = process.env.CDK_OUTDIR || (await ensureAssembly(say));
   let platform: Platform | undefined;
   let stoppingSince: number | undefined;
@@ -120,6 +121,7 @@ async function main(): Promise<void> {
     await platform?.stop();
     process.exit(exitCode);
   };
+  const { startPlatform } = await engines;
   const starting = startPlatform({ ...chosen, port, assemblyDirectory, dataPath: dataDirectoryPath(), say });
   const onSignal = () => {
     // While starting there is nothing in flight: children end with this process.

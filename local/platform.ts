@@ -148,10 +148,11 @@ async function start(options: PlatformOptions, data: DataDirectory, undo: (() =>
   const api = { api: readRestApi(template, account), authorize, responses: readGatewayResponses(template), functions };
   const check = healthCheck(dynamo, sqs, runtime);
   handle = createRouter({ api, issuer, runtime, health: check, grants: () => iam?.grants() });
-  await Promise.all([...functions.values()].map((pool) => pool.warm()));
-
   data.writeJson(runtimeFileName, runtime);
-  await seedStore(data, runtime, options.seed, options.say);
+  const [loadDemo] = await Promise.all([
+    seedStore(data, runtime, options.seed, options.say),
+    ...[...functions.values()].map((pool) => pool.warm()),
+  ]);
   const pollers = await startPollers({
     template,
     functions,
@@ -165,6 +166,9 @@ async function start(options: PlatformOptions, data: DataDirectory, undo: (() =>
   const health = await check();
   if (!healthy(health))
     throw new PlatformProblem(`not everything answers: ${JSON.stringify(health)}; logs in ${logs.directory}`);
+  const demo = loadDemo?.();
+  undo.push(() => demo?.stop());
+  demo?.done.catch(({ message }) => options.say(`${message}; the next start goes on with it`));
   const broken = engines.dynamo.exited.then(() => new PlatformProblem('the database engine ended by itself'));
   return { runtime, broken };
 }

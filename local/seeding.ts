@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { DataDirectory } from './dataDirectory.ts';
@@ -19,28 +19,32 @@ interface SeedState {
 const stateFile = 'seeded.json';
 const root = join(import.meta.dirname, '..');
 
-/** Loads an empty store. Seeding is idempotent, so one that was killed halfway goes on at the next start. */
+/**
+ * Loads what an empty store needs before anybody can sign in, and answers how to load the demo, when one is wanted: that
+ * takes longer, and the platform answers meanwhile. Both are idempotent, so what was cut off goes on at the next start.
+ */
 export async function seedStore(
   data: DataDirectory,
   runtime: RuntimeFile,
   wanted: Seed,
   say: (line: string) => void,
-): Promise<void> {
-  if (wanted === 'none') return;
+): Promise<(() => Seeding) | undefined> {
+  if (wanted === 'none') return undefined;
   const state = data.readJson<SeedState>(stateFile) ?? {};
   const save = (change: SeedState) => data.writeJson(stateFile, Object.assign(state, change));
   const version = directoryVersion();
   if (state.demo === undefined) save({ demo: wanted === 'demo' ? 'started' : 'left out' });
-  if (state.demo === 'started') {
-    // The demo's seed begins with the directory.
-    say('loading the directory, the demo accounts, demo cases and referrals');
-    await runSeed('demo', runtime, say);
-    save({ directory: version, demo: 'done' });
-  } else if (state.directory !== version) {
+  if (state.directory !== version) {
     say('loading the directory of institutions and the demo accounts');
-    await runSeed('directory', runtime, say);
+    await runSeed('directory', runtime, say).done;
     save({ directory: version });
   }
+  if (state.demo !== 'started') return undefined;
+  return () => {
+    say('loading demo cases and referrals meanwhile');
+    const seeding = runSeed('demo', runtime, say);
+    return { ...seeding, done: seeding.done.then(() => save({ demo: 'done' })) };
+  };
 }
 
 function directoryVersion(): string {
@@ -54,14 +58,15 @@ function directoryVersion(): string {
   return hash.digest('hex');
 }
 
+/** A seed that runs: how it ends, and how to end it. */
+export interface Seeding {
+  done: Promise<void>;
+  stop(): void;
+}
+
 /** The seed is a program of its own, the same one that `npm run seed` runs on any stage. */
-async function runSeed(part: 'directory' | 'demo', runtime: RuntimeFile, say: (line: string) => void): Promise<void> {
-  const program = join(root, 'data', 'seed.ts');
-  if (!existsSync(program)) {
-    say('(no data/seed.ts: nothing loaded)');
-    return;
-  }
-  const child = spawn(process.execPath, [program, part], {
+function runSeed(part: 'directory' | 'demo', runtime: RuntimeFile, say: (line: string) => void): Seeding {
+  const child = spawn(process.execPath, [join(root, 'data', 'seed.ts'), part], {
     cwd: root,
     env: { ...process.env, ...seedEnvironment(runtime) },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -72,11 +77,21 @@ async function runSeed(part: 'directory' | 'demo', runtime: RuntimeFile, say: (l
       lines.push(line);
       say(`  ${line}`);
     });
-  const code = await new Promise<number | null>((resolve, reject) => {
+  let stopped = false;
+  const done = new Promise<void>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', resolve);
+    child.once('close', (code) => {
+      if (code === 0) resolve();
+      else if (!stopped) reject(new PlatformProblem(`loading the ${part} failed: ${lines.at(-1) ?? `exit ${code}`}`));
+    });
   });
-  if (code !== 0) throw new PlatformProblem(`loading the ${part} failed: ${lines.at(-1) ?? `exit ${code}`}`);
+  return {
+    done,
+    stop: () => {
+      stopped = true;
+      child.kill();
+    },
+  };
 }
 
 /** `indreptar-dev-md-mec-machine` is the app client of MD-MEC. */

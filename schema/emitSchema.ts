@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import {
   buildSchema,
   type GraphQLArgument,
@@ -102,6 +102,7 @@ if (import.meta.main) {
     .map((name) => readFileSync(new URL(name, folder), 'utf8'))
     .join('\n');
   const schema = buildSchema(sdl);
+  mkdirSync(generated, { recursive: true });
   const head = "import type { EncodedSchema } from '../encodedSchema.ts';\n\n";
   write('encodedSchema', 'EncodedSchema', head, encodeSchema(schema));
   write('descriptions', 'Record<string, string>', '', descriptionsOf(schema));

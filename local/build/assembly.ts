@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlatformProblem } from '../problem.ts';
 import { exclusively } from './exclusively.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const generated = 'services/graphql/generated';
+/** What `schema/emitSchema.ts` writes. */
+const contract = ['encodedSchema.ts', 'descriptions.ts'].map((name) => `services/graphql/generated/${name}`);
 export const assemblyDirectory = join(root, 'cdk.out');
 const stampFile = join(assemblyDirectory, 'inputs.sha256');
 
@@ -14,12 +15,10 @@ const stampFile = join(assemblyDirectory, 'inputs.sha256');
 export async function ensureAssembly(say: (line: string) => void): Promise<string> {
   // Several platforms may start at once (tests): one builds, the others wait.
   await exclusively(join(root, 'node_modules', '.cache', 'indreptar-build.lock'), async () => {
-    if (codegenIsStale()) {
-      say('generating types from schema/');
-      await runNpm('codegen');
-      // The generator leaves a file alone that would be the same again.
-      const now = new Date();
-      for (const file of filesUnder(generated)) utimesSync(join(root, file), now, now);
+    if (contractIsStale()) {
+      say('reading the contract in schema/');
+      // What runs needs the contract; the types are for those who write code, and `npm run codegen` makes both.
+      await run(process.execPath, ['schema/emitSchema.ts']);
     }
     if (readStamp() !== inputStamp()) {
       say('building functions and synthesizing the template');
@@ -44,9 +43,9 @@ function inputStamp(): string {
   return createHash('sha256').update(lines.join('\n')).digest('hex');
 }
 
-function codegenIsStale(): boolean {
-  const made = filesUnder(generated).map(modifiedAt);
-  return made.length === 0 || Math.max(...['codegen.yml', ...filesUnder('schema')].map(modifiedAt)) > Math.min(...made);
+function contractIsStale(): boolean {
+  const made = contract.flatMap(filesUnder).map(modifiedAt);
+  return made.length < contract.length || Math.max(...filesUnder('schema').map(modifiedAt)) > Math.min(...made);
 }
 
 const modifiedAt = (file: string) => statSync(join(root, file)).mtimeMs;
@@ -59,11 +58,6 @@ function filesUnder(path: string): string[] {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
 }
-
-const runNpm = (script: string) =>
-  process.env.npm_execpath
-    ? run(process.execPath, [process.env.npm_execpath, 'run', '--silent', script])
-    : run('npm', ['run', '--silent', script]);
 
 function run(program: string, programArguments: string[], environment: Record<string, string> = {}): Promise<void> {
   return new Promise((resolve, reject) => {
