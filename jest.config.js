@@ -1,7 +1,15 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// Assemblies that several test files read: made once in a run, gone at its end.
+process.env.TEST_ASSEMBLIES ??= mkdtempSync(join(tmpdir(), 'indreptar-assemblies-'));
+
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
+  globalTeardown: '<rootDir>/test/support/removeAssemblies.js',
   testTimeout: 180_000,
   // Tests wait for engines as much as they compute: one worker for each core, where jest would leave one idle.
   maxWorkers: '100%',

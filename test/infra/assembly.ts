@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InstitutionRecord } from '../../infra/institutions.ts';
-import { synthesize } from '../../infra/synth.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a template is read as the JSON it is
 export type Json = any;
@@ -21,31 +21,38 @@ export type Template = {
   text: string;
 };
 
-/** Synthesizes a stage into a folder of its own, with empty bundles, and reads the templates as they were written. */
-export function templatesOf(
-  institutions: InstitutionRecord[],
-  stage = 'test',
-  validate = false,
-): Record<string, Template> {
-  const folder = mkdtempSync(join(tmpdir(), 'indreptar-synth-'));
-  try {
-    return readTemplates(writeAssembly(folder, institutions, { stage, validate }));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+export type StageOptions = { stage?: string; region?: string; validate?: boolean };
 
-type StageOptions = { stage?: string; region?: string; validate?: boolean };
+/** The templates of a stage as they are written, with empty bundles. */
+export const templatesOf = (institutions: InstitutionRecord[], stage = 'test'): Record<string, Template> =>
+  readTemplates(synthesized(institutions, { stage }));
 
 /** Synthesizes a stage into folder/cdk.out, with empty bundles, and returns that path. */
 export function writeAssembly(folder: string, institutions: InstitutionRecord[], options: StageOptions = {}): string {
-  for (const name of ['graphql', 'relay']) {
-    mkdirSync(join(folder, name), { recursive: true });
-    writeFileSync(join(folder, name, 'index.js'), 'exports.handler = async () => {};\n');
-  }
   const outdir = join(folder, 'cdk.out');
-  synthesize({ stage: 'test', validate: false, ...options, institutions, outdir, bundles: folder });
+  cpSync(synthesized(institutions, options), outdir, { recursive: true });
   return outdir;
+}
+
+/** An assembly that nobody may change: made once in a run of all tests, by a process that reads the CDK faster than jest. */
+function synthesized(institutions: InstitutionRecord[], options: StageOptions): string {
+  const made = process.env.TEST_ASSEMBLIES;
+  if (!made) throw new Error('jest.config.js says where the assemblies of a run are');
+  const given = [JSON.stringify(institutions), JSON.stringify(options)];
+  const folder = join(made, createHash('sha256').update(given.join()).digest('hex').slice(0, 16));
+  if (!existsSync(folder)) {
+    const unfinished = `${folder}.${process.pid}`;
+    execFileSync(process.execPath, [join(import.meta.dirname, 'synthHere.ts'), unfinished, ...given], {
+      stdio: 'pipe',
+    });
+    try {
+      renameSync(unfinished, folder);
+    } catch (error) {
+      // Another test file was faster with the same.
+      if (!existsSync(folder)) throw error;
+    }
+  }
+  return join(folder, 'cdk.out');
 }
 
 /** The templates of an assembly, by the names of their stacks. */

@@ -1,8 +1,9 @@
 import type { InstitutionRecord } from '../../infra/institutions.ts';
 import { mostMachineClients } from '../../infra/users.ts';
-import { type Json, propertiesOf, resourcesOf, type Template, templatesOf } from './assembly.ts';
+import { type Json, propertiesOf, resourcesOf, type Template } from './assembly.ts';
 import * as limit from './rules/limitRules.ts';
 import { placesOf, type Rule, type Templates } from './rules/walk.ts';
+import { templatesHere } from './synthHere.ts';
 
 /** Two hundred institutions with a queue, half of them with a system of their own, each back office in its account, under the longest stage name. */
 const institutions = Array.from({ length: 200 }, (_, position): InstitutionRecord => {
@@ -21,7 +22,7 @@ const service = `Indreptar-${stage}-Service`;
 
 let templates: Record<string, Template>;
 beforeAll(() => {
-  templates = templatesOf(institutions, stage);
+  templates = templatesHere(institutions, stage);
 });
 
 test('two hundred institutions have two hundred queues, each with its dead letters', () => {
@@ -156,11 +157,11 @@ test('the ids of all clients fit into a parameter and a function’s environment
   const clientIdLength = 26;
   expect((mostMachineClients + 1) * (clientIdLength + 1)).toBeLessThanOrEqual(4096 - 512);
   const tooMany = institutions.map((institution) => ({ ...institution, machineClient: true }));
-  expect(() => templatesOf(tooMany)).toThrow('200 machine clients: at most 120');
+  expect(() => templatesHere(tooMany)).toThrow('200 machine clients: at most 120');
 });
 
 test('one more institution changes no other queue: same stacks, same logical ids, same properties', () => {
-  const more = templatesOf([...institutions, { country: 'MD', code: 'NOUA', delivery: 'QUEUE' }], stage);
+  const more = templatesHere([...institutions, { country: 'MD', code: 'NOUA', delivery: 'QUEUE' }], stage);
   const added: string[] = [];
   for (const [stack, template] of Object.entries(more)) {
     const before = templates[stack]?.Resources ?? {};
@@ -176,13 +177,13 @@ test('one more institution changes no other queue: same stacks, same logical ids
 
 test('several dated records of one institution are one queue', () => {
   const record: InstitutionRecord = { country: 'MD', code: 'MEC', delivery: 'QUEUE' };
-  expect(propertiesOf(templatesOf([record, { ...record }]), 'AWS::SQS::Queue')).toHaveLength(3);
+  expect(propertiesOf(templatesHere([record, { ...record }]), 'AWS::SQS::Queue')).toHaveLength(3);
 });
 
 test.each(['MEC-', 'mec', 'M.EC', 'ȘCOALA', 'A'.repeat(60)])('the code %s cannot name a queue, and says so', (code) => {
-  expect(() => templatesOf([{ country: 'MD', code, delivery: 'QUEUE' }])).toThrow(`cannot name a queue: MD-${code}`);
+  expect(() => templatesHere([{ country: 'MD', code, delivery: 'QUEUE' }])).toThrow(`cannot name a queue: MD-${code}`);
 });
 
 test.each(['Dev', 'd', 'my-stage', 'a'.repeat(13)])('the stage %s is refused', (name) => {
-  expect(() => templatesOf([], name)).toThrow('stage must be');
+  expect(() => templatesHere([], name)).toThrow('stage must be');
 });

@@ -6,7 +6,8 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { type Acknowledged, acknowledge, acknowledgedRules } from '../../infra/acknowledged.ts';
 import { addChecks, refuseFindings, verdictIsOurs } from '../../infra/checks.ts';
 import { stageNames } from '../../infra/names.ts';
-import { type Json, someInstitutions, writeAssembly } from './assembly.ts';
+import { type Json, someInstitutions } from './assembly.ts';
+import { synthesizeHere } from './synthHere.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'indreptar-nag-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -18,7 +19,7 @@ const acknowledged = acknowledgedRules(stageNames('test', 'eu-central-1'), 'eu-c
 describe('the stage, checked by CloudFormation’s own schemas, AwsSolutions and NIST 800-53 R5', () => {
   let reports: Json[];
   beforeAll(() => {
-    reports = reportsOf(writeAssembly(join(folder, 'stage'), someInstitutions, { validate: true }));
+    reports = reportsOf(synthesizeHere(join(folder, 'stage'), someInstitutions, { validate: true }));
   });
 
   test('has no finding, and both packs looked', () => {

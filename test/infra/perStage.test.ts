@@ -9,7 +9,8 @@ import { signInPlace } from '../../data/stageParameters.ts';
 import { apiAddress } from '../../infra/customDomain.ts';
 import { stageSettings } from '../../infra/stageSettings.ts';
 import { startAwsStandIn } from '../data/support/awsStandIn.ts';
-import { type Json, propertiesOf, readTemplates, resourcesOf, someInstitutions, writeAssembly } from './assembly.ts';
+import { type Json, propertiesOf, readTemplates, resourcesOf, someInstitutions } from './assembly.ts';
+import { synthesizeHere } from './synthHere.ts';
 
 /** What a stage or an institution may have of its own. */
 
@@ -17,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), 'indreptar-own-'));
 const consuming = someInstitutions.map((record) =>
   record.code === 'MEC' ? { ...record, consumerAccount: '123456789012' } : record,
 );
-const templates = readTemplates(writeAssembly(folder, consuming, { stage: 'own' }));
+const templates = readTemplates(synthesizeHere(folder, consuming, { stage: 'own' }));
 rmSync(folder, { recursive: true });
 
 describe('the settings of a stage', () => {
@@ -72,7 +73,7 @@ describe('a back office in another account', () => {
 
   it('has twelve digits and a queue', () => {
     const given = (change: object) => () =>
-      writeAssembly(
+      synthesizeHere(
         folder,
         someInstitutions.map((record) => (record.code === 'MECC' ? { ...record, ...change } : record)),
       );
