@@ -84,7 +84,7 @@ function backOffice(runtime: RuntimeFile, { name, id, secret }: RuntimeFile['mac
   return [`The system of ${institution} (examples/back-office):`, ...lines].join('\n');
 }
 
-function summary(runtime: RuntimeFile, iam: boolean): string {
+function summary(runtime: RuntimeFile, iam: boolean, toolsEnvironment: string): string {
   const addresses = [
     ['GraphiQL', `${runtime.url}/graphiql`],
     ['GraphQL', `${runtime.url}/graphql`],
@@ -100,7 +100,7 @@ function summary(runtime: RuntimeFile, iam: boolean): string {
 ${addresses.map(([name = '', address]) => `  ${name.padEnd(18)}${address}`).join('\n')}
 Demo accounts (each @demo.indreptar.example):
   ${accounts}
-A bearer token: npm run --silent token -- ${demoAccounts[0]?.email}
+A bearer token: ${toolsEnvironment}npm run --silent token -- ${demoAccounts[0]?.email}
 ${runtime.machineClients.map((client) => backOffice(runtime, client)).join('\n')}`;
 }
 
@@ -137,7 +137,9 @@ async function main(): Promise<void> {
     console.error(problem.message);
     void stop(1);
   });
-  console.log(summary(platform.runtime, chosen.iam));
+  // Tools look for the platform in the data folder, which is nowhere in particular when nothing is kept.
+  const toolsEnvironment = chosen.memory ? `DATA_DIR=${platform.data.path} ` : '';
+  console.log(summary(platform.runtime, chosen.iam, toolsEnvironment));
   console.log(`ready ${platform.runtime.url}`);
 }
 
