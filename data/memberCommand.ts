@@ -164,6 +164,7 @@ async function list(values: Values, say: Say): Promise<void> {
 
 async function contextOf(institutionId: string) {
   const { asAdministrator } = await import('../services/access/actor.ts');
+  const { newTrail } = await import('../services/access/trail.ts');
   const { loadDirectory } = await import('../services/institutions/institutionStore.ts');
   const country = institutionId.slice(0, 2);
   return {
@@ -171,6 +172,7 @@ async function contextOf(institutionId: string) {
     now: () => new Date(),
     commitDeadline: () => Date.now() + 30_000,
     directory: () => loadDirectory(country),
+    trail: newTrail(),
   };
 }
 

@@ -1,5 +1,6 @@
 // The demo's steps as calls of the same command functions that the API calls.
 import { actorOfMember } from '../../services/access/actor.ts';
+import { newTrail } from '../../services/access/trail.ts';
 import type { CommandContext } from '../../services/access/context.ts';
 import { loadDirectory } from '../../services/institutions/institutionStore.ts';
 import { acceptReferral } from '../../services/referrals/acceptReferral.ts';
@@ -85,5 +86,6 @@ export function contextAt(account: DemoAccount, instant: string): CommandContext
     now: () => new Date(instant),
     commitDeadline: () => Date.now() + patienceMilliseconds,
     directory: () => loadDirectory(actor.country),
+    trail: newTrail(),
   };
 }

@@ -1,5 +1,6 @@
 import { type Actor, actorOfMember } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
+import { newTrail } from '../access/trail.ts';
 import { loadDirectory } from '../institutions/institutionStore.ts';
 import { findMemberCached } from '../members/memberStore.ts';
 import { businessNow } from '../platform/clock.ts';
@@ -51,5 +52,6 @@ export function requestContext(actor: Actor, locale: Locale, requestId: string, 
     now: businessNow,
     commitDeadline: () => deadline,
     directory: () => loadDirectory(actor.country),
+    trail: newTrail(),
   };
 }

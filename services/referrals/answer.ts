@@ -1,10 +1,10 @@
 import type { Actor } from '../access/actor.ts';
+import { seesReferral } from '../access/visibility.ts';
 import type { CommandRecord } from '../platform/commit.ts';
 import { type Outcome, refuse } from '../platform/outcome.ts';
 import type { Referral, ReferralLink } from './referral.ts';
 import type { StoredEvent } from './referralRows.ts';
 import { findReferral, type Partition } from './referralStore.ts';
-import { rolesTowards } from './transition.ts';
 
 /** A referral as the API hands it out: its state, and its history when that was read with it. */
 export type ReferralModel = { state: Referral; partition?: Partition | undefined };
@@ -15,12 +15,7 @@ export type ReferralAnswer = Outcome<{
   child?: ReferralLink | undefined;
 }>;
 
-/** Drafts are the issuing centre's own; REGISTRAR reads the register of the own centre. */
-export const canSee = (referral: Referral, actor: Actor): boolean =>
-  rolesTowards(referral, actor).length > 0 ||
-  (actor.roles.includes('REGISTRAR') &&
-    actor.institutionId === referral.issuingInstitutionId &&
-    actor.centre === referral.issuingCentre);
+export const canSee = (referral: Referral, actor: Actor): boolean => seesReferral(referral, actor);
 
 export const asSeenBy = (actor: Actor, state: Referral, partition?: Partition): ReferralModel | null =>
   canSee(state, actor) ? { state, partition } : null;
