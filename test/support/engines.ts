@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import { accessLogIndexes } from '../../services/accessLog/accessLogKeys.ts';
 import { tableIndexes } from '../../services/referrals/referralKeys.ts';
 
 /** Real engines for tests: the store and the queues that the local platform runs, each on a port of its own. */
@@ -24,6 +25,7 @@ const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 export type TestTable = {
   endpoint: string;
   tableName: string;
+  accessLogName: string;
   client: DynamoDBClient;
   /** Replaces the table by an empty one and points the services at it: the engine stays, which takes milliseconds. */
   fresh: () => Promise<void>;
@@ -34,15 +36,23 @@ export type TestTable = {
 export async function startTable(options: { stream?: boolean } = {}): Promise<TestTable> {
   const { child, endpoint } = await startDynoxide();
   const client = new DynamoDBClient({ endpoint, region: testRegion, credentials });
-  const table: TestTable = { endpoint, tableName: '', client, fresh, stop };
+  const table: TestTable = { endpoint, tableName: '', accessLogName: '', client, fresh, stop };
   await fresh();
   return table;
 
   async function fresh() {
-    if (table.tableName) await client.send(new DeleteTableCommand({ TableName: table.tableName }));
+    for (const name of [table.tableName, table.accessLogName]) {
+      if (name) await client.send(new DeleteTableCommand({ TableName: name }));
+    }
     table.tableName = `indreptar-test-${randomUUID()}`;
+    table.accessLogName = `${table.tableName}-access-log`;
     await client.send(new CreateTableCommand(tableInput(table.tableName, options.stream ?? false)));
-    setEnvironment({ AWS_ENDPOINT_URL_DYNAMODB: endpoint, TABLE_NAME: table.tableName });
+    await client.send(new CreateTableCommand(accessLogInput(table.accessLogName)));
+    setEnvironment({
+      AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+      TABLE_NAME: table.tableName,
+      ACCESS_LOG_TABLE_NAME: table.accessLogName,
+    });
   }
 
   async function stop() {
@@ -147,8 +157,18 @@ async function untilAnswers(endpoint: string, child: ChildProcess): Promise<void
 }
 
 /** The table as the template declares it: same keys, same indexes (infra/table.ts reads the same constant). */
-export function tableInput(tableName: string, stream: boolean): CreateTableCommandInput {
-  const indexes = Object.entries(tableIndexes);
+export const tableInput = (tableName: string, stream: boolean): CreateTableCommandInput => ({
+  ...inputOf(tableName, tableIndexes),
+  ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' } }),
+});
+
+/** The access log's table, in the same way. */
+export const accessLogInput = (tableName: string): CreateTableCommandInput => inputOf(tableName, accessLogIndexes);
+
+type Indexes = Record<string, { pk: string; sk: string; project: readonly string[] }>;
+
+function inputOf(tableName: string, declared: Indexes): CreateTableCommandInput {
+  const indexes = Object.entries(declared);
   const attributes = new Set(['pk', 'sk', ...indexes.flatMap(([, index]) => [index.pk, index.sk])]);
   const definitions = [...attributes].map(
     (AttributeName): AttributeDefinition => ({ AttributeName, AttributeType: 'S' }),
@@ -163,7 +183,6 @@ export function tableInput(tableName: string, stream: boolean): CreateTableComma
       KeySchema: keySchema(index.pk, index.sk),
       Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...index.project] },
     })),
-    ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' } }),
   };
 }
 
