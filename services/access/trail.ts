@@ -1,5 +1,5 @@
-/** What a read was for: the record through which the person was reached. */
-export type Purpose = { kind: 'REFERRAL' | 'CASE'; id: string };
+/** What a read was for: the record through which the person was reached, or the audit of who read the person. */
+export type Purpose = { kind: 'REFERRAL' | 'CASE' | 'AUDIT'; id: string };
 
 /** One person read in one request for one purpose; classes and fields gather while the answer is made. */
 export type PersonRead = {

@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  PutItemCommand,
+  QueryCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Scope } from '../access/scope.ts';
+import { dynamo } from '../platform/table.ts';
+import type { AccessEntry } from './accessEntry.ts';
+import * as keys from './accessLogKeys.ts';
+import { endOfRetention } from './accessLogRetention.ts';
+
+/** All DynamoDB of the access log's entries. Rows are added and read; nothing here changes or removes one. */
+
+export const accessLogSchemaVersion = 1;
+
+export function accessLogTable(): string {
+  const name = process.env[keys.accessLogTableVariable];
+  if (!name) throw new Error(`${keys.accessLogTableVariable} is not set`);
+  return name;
+}
+
+const largestTransaction = 100;
+const pauseMilliseconds = 25;
+
+/**
+ * Writes a request's entries, all of them, or throws: what they tell of must not leave then. A chunk that was written
+ * before another failed says of a read that it was about to leave. `deadline` in epoch milliseconds.
+ */
+export async function putEntries(scope: Scope, entries: AccessEntry[], deadline: number): Promise<void> {
+  if (entries.length === 0) return;
+  const items = entries.map((entry) => marshall(rowOf(scope, entry), { removeUndefinedValues: true }));
+  const puts = items.map((Item) => ({
+    Put: { TableName: accessLogTable(), Item, ConditionExpression: 'attribute_not_exists(pk)' },
+  }));
+  const chunks = Array.from({ length: Math.ceil(puts.length / largestTransaction) }, (_, at) =>
+    puts.slice(at * largestTransaction, (at + 1) * largestTransaction),
+  );
+  await Promise.all(chunks.map((chunk) => write(chunk, deadline)));
+}
+
+type Put = { Put: { TableName: string; Item: Record<string, AttributeValue>; ConditionExpression: string } };
+
+async function write(puts: Put[], deadline: number): Promise<void> {
+  const [only] = puts;
+  const ClientRequestToken = randomUUID();
+  for (;;) {
+    const abortSignal = AbortSignal.timeout(Math.max(0, deadline - Date.now()));
+    try {
+      if (only && puts.length === 1) await dynamo.send(new PutItemCommand(only.Put), { abortSignal });
+      else
+        await dynamo.send(new TransactWriteItemsCommand({ TransactItems: puts, ClientRequestToken }), { abortSignal });
+      return;
+    } catch (error) {
+      if (isThereAlready(error)) return;
+      if (!mayBeTriedAgain(error) || Date.now() + pauseMilliseconds >= deadline) throw error;
+      await sleep(pauseMilliseconds);
+    }
+  }
+}
+
+/** Nobody else makes these keys: a row that exists is this one, written before an answer was lost. */
+const isThereAlready = (error: unknown): boolean =>
+  error instanceof ConditionalCheckFailedException ||
+  (error instanceof TransactionCanceledException &&
+    (error.CancellationReasons ?? []).length > 0 &&
+    (error.CancellationReasons ?? []).every(({ Code }) => Code === 'ConditionalCheckFailed'));
+
+/** The SDK tries everything else again by itself. */
+const mayBeTriedAgain = (error: unknown): boolean =>
+  error instanceof TransactionCanceledException ||
+  (error as { name?: string }).name === 'TransactionInProgressException';
+
+/** An entry as it lies in the table: new keys at each call. */
+export function rowOf(scope: Scope, entry: AccessEntry) {
+  const { country, ...shown } = entry;
+  const id = randomUUID();
+  return {
+    pk: keys.shardPk(keys.minuteOf(entry.at), keys.shardOf(id)),
+    sk: keys.entrySk(entry.at, id),
+    ...shown,
+    country,
+    memberPk: keys.memberPartition(scope, country, entry.memberId, entry.decision),
+    ...(entry.subject && { subjectPk: keys.subjectPartition(scope, country, entry.subject, entry.decision) }),
+    [keys.accessLogExpiry]: Math.ceil(endOfRetention(entry.at).getTime() / 1000),
+    schemaVersion: accessLogSchemaVersion,
+  };
+}
+
+/** One partition of one index that a question draws from. */
+export type LogSource = { index: keys.AccessLogIndex; partition: string };
+/** What an index shows of an entry; `id` is its place in time and its own id. */
+export type ShownEntry = Omit<AccessEntry, 'country'> & { id: string };
+export type LogPage = { entries: ShownEntry[]; hasMore: boolean };
+
+const highest = '~';
+/** So many entries lie well under the size of one answer. */
+const largestRead = 500;
+
+/** Entries of several partitions between two instants (both included), newest first, before the position `after`. */
+export async function listEntries(
+  sources: LogSource[],
+  range: { from: string; to: string },
+  first: number,
+  after?: string | undefined,
+): Promise<LogPage> {
+  const end = `${range.to}#${highest}`;
+  const to = after !== undefined && after < end ? after : end;
+  // The position itself comes back with BETWEEN and is dropped: one row more than asked, and one to know whether it goes on.
+  const found = await Promise.all(sources.map((source) => query(source, range.from, to, first + 2)));
+  const entries = found
+    .flat()
+    .filter(({ id }) => id !== after)
+    .sort((a, b) => (a.id < b.id ? 1 : -1))
+    .filter(({ id }, at, all) => id !== all[at - 1]?.id);
+  return { entries: entries.slice(0, first), hasMore: entries.length > first };
+}
+
+async function query({ index, partition }: LogSource, from: string, to: string, limit: number): Promise<ShownEntry[]> {
+  if (from > to) return [];
+  const { Items = [] } = await dynamo.send(
+    new QueryCommand({
+      TableName: accessLogTable(),
+      IndexName: index,
+      KeyConditionExpression: '#pk = :pk AND sk BETWEEN :from AND :to',
+      ExpressionAttributeNames: { '#pk': keys.accessLogIndexes[index].pk },
+      ExpressionAttributeValues: marshall({ ':pk': partition, ':from': from, ':to': to }),
+      ScanIndexForward: false,
+      Limit: limit,
+    }),
+  );
+  return Items.map((item) => {
+    const { pk: _pk, sk, subjectPk: _subject, memberPk: _member, ...shown } = unmarshall(item);
+    return { ...shown, id: sk } as ShownEntry;
+  });
+}
+
+/** Who read, or was refused, a subject: a beneficiary's random id, or the id of a record that was asked for. */
+export const subjectSources = (
+  scope: Scope,
+  country: string,
+  subjects: string[],
+  decisions: readonly keys.Decision[],
+) =>
+  subjects.flatMap((subject) =>
+    decisions.map(
+      (decision): LogSource => ({
+        index: 'subject',
+        partition: keys.subjectPartition(scope, country, subject, decision),
+      }),
+    ),
+  );
+export const memberSources = (
+  scope: Scope,
+  countries: string[],
+  memberId: string,
+  decisions: readonly keys.Decision[],
+) =>
+  countries.flatMap((country) =>
+    decisions.map(
+      (decision): LogSource => ({
+        index: 'member',
+        partition: keys.memberPartition(scope, country, memberId, decision),
+      }),
+    ),
+  );
+
+/** Every read of one person in a country, newest first, up to `limit`: for the person's own copy of the data. */
+export async function readsOf(
+  scope: Scope,
+  country: string,
+  subject: string,
+  range: { from: string; to: string },
+  limit: number,
+): Promise<ShownEntry[]> {
+  const sources = subjectSources(scope, country, [subject], ['READ']);
+  const all: ShownEntry[] = [];
+  for (let page: LogPage = { entries: [], hasMore: true }; page.hasMore && all.length < limit; ) {
+    page = await listEntries(sources, range, Math.min(limit - all.length, largestRead), all.at(-1)?.id);
+    all.push(...page.entries);
+  }
+  return all;
+}
