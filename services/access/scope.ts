@@ -6,8 +6,8 @@ declare const granted: unique symbol;
  */
 export type Scope = { readonly [granted]: true };
 
-/** For what acts on nobody's behalf: the relay, and the seed's tools. */
-export const workerScope = (_worker: 'relay' | 'test'): Scope => ({}) as Scope;
+/** For what acts on nobody's behalf: the relay, the access log's own work, the tools of DevOps. */
+export const workerScope = (_worker: 'relay' | 'accessLog' | 'tool' | 'test'): Scope => ({}) as Scope;
 
 /** Makes an actor out of what the membership row says. */
 export const grant = <T extends object>(who: T): T & Scope => who as T & Scope;

@@ -48,6 +48,9 @@ export const askingOf = (actor: Actor, requestId: string, operations: readonly s
   requestId,
 });
 
+/** What a caller without a membership is refused. */
+export const everything = 'Service';
+
 /** A request that is refused more different things than this has its last row say how many more there were. */
 export const mostDenialRows = 20;
 /** Stands for the coordinates beyond the bound. */
@@ -85,3 +88,23 @@ function denialsOf(denials: readonly Denial[]): (Denial & { times: number })[] {
   }
   return [...gathered.values()];
 }
+
+/** Whoever has a valid token and no membership in force: what is refused is the service as a whole. */
+export const strangerEntry = (
+  memberId: string,
+  member: Pick<Actor, 'country' | 'institutionId' | 'kind' | 'roles'> | undefined,
+  requestId: string,
+  at: string,
+): AccessEntry => ({
+  at,
+  decision: 'DENIED',
+  country: member?.country ?? nowhere,
+  memberId,
+  memberKind: member?.kind ?? 'PERSON',
+  roles: member?.roles ?? [],
+  institutionId: member?.institutionId,
+  operations: [],
+  requestId,
+  coordinate: everything,
+  times: 1,
+});

@@ -9,9 +9,11 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Actor } from '../access/actor.ts';
 import type { Scope } from '../access/scope.ts';
+import type { Trail } from '../access/trail.ts';
 import { dynamo } from '../platform/table.ts';
-import type { AccessEntry } from './accessEntry.ts';
+import { type AccessEntry, askingOf, entriesOf, strangerEntry } from './accessEntry.ts';
 import * as keys from './accessLogKeys.ts';
 import { endOfRetention } from './accessLogRetention.ts';
 
@@ -23,6 +25,31 @@ export function accessLogTable(): string {
   const name = process.env[keys.accessLogTableVariable];
   if (!name) throw new Error(`${keys.accessLogTableVariable} is not set`);
   return name;
+}
+
+/** Everything that one request read of people and was refused. Throws when it is not written by `deadline` (epoch ms). */
+export async function recordTrail(
+  actor: Actor,
+  trail: Trail,
+  requestId: string,
+  operations: readonly string[],
+  deadline: number,
+): Promise<void> {
+  if (trail.reads.size === 0 && trail.denials.length === 0) return;
+  const asking = askingOf(actor, requestId, operations, new Date().toISOString());
+  await putEntries(actor, entriesOf(trail, asking), deadline);
+}
+
+/** A caller without a membership that is in force; `member` when there was one once. */
+export async function recordRefusedCaller(
+  scope: Scope,
+  subject: string,
+  member: Pick<Actor, 'country' | 'institutionId' | 'kind' | 'roles'> | undefined,
+  requestId: string,
+  deadline: number,
+): Promise<void> {
+  const entry = strangerEntry(subject, member, requestId, new Date().toISOString());
+  await putEntries(scope, [entry], deadline);
 }
 
 const largestTransaction = 100;

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { log } from '../platform/logger.ts';
 import { actorOf, type Claims, requestContext, subjectOf } from './context.ts';
+import { recordStranger } from './recordAccess.ts';
 import { HeaderMap, startServer } from './server.ts';
 import { type Locale, localeOf, message } from './words.ts';
 
@@ -21,7 +22,10 @@ export async function handler(event: APIGatewayProxyEvent, lambda: Context): Pro
   const subject = subjectOf(claims, clients, Math.floor(startedAt / 1000));
   if (!subject) return refusal(401, 'UNAUTHENTICATED', locale);
   const actor = await actorOf(subject);
-  if (!actor) return refusal(403, 'FORBIDDEN', locale);
+  if (!actor) {
+    await recordStranger(subject, requestId);
+    return refusal(403, 'FORBIDDEN', locale);
+  }
   const body = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? '');
   if (Buffer.byteLength(body) > largestBodyBytes) return refusal(413, 'TOO_LARGE', locale);
   const parsed = parseBody(headers['content-type'], body);

@@ -3,6 +3,7 @@ import { log } from '../platform/logger.ts';
 import type { RequestContext } from './context.ts';
 import { describe } from './descriptions.ts';
 import { inLanguage } from './errors.ts';
+import { recordAccess } from './recordAccess.ts';
 
 /** Whoever asks for the schema gets its words too. */
 async function describeWhenAsked({ source = '', schema }: GraphQLRequestContext<RequestContext>): Promise<void> {
@@ -34,6 +35,7 @@ export const ownPlugin: ApolloServerPlugin<RequestContext> = {
   requestDidStart: async () => ({
     didResolveSource: describeWhenAsked,
     willSendResponse: async (answered) => {
+      await recordAccess(answered);
       statusByAccept(answered);
       inTheirLanguage(answered);
     },

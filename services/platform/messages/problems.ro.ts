@@ -15,8 +15,13 @@ export const problemsRo = {
   REDIRECT_LOOP: 'Instituția a avut deja această îndreptare; ea nu se întoarce în propriul lanț.',
   CASE_NOT_OPEN: 'Dosarul este închis și nu primește îndreptări.',
   OPEN_REFERRALS: 'Dosarul are îndreptări aflate la instituții: {numbers}. Așteptați răspunsul sau anulați-le.',
+  LEGAL_HOLD: 'Datele persoanei trebuie păstrate deocamdată: există o interdicție legală de ștergere. Ridicați-o mai întâi.',
+  NO_LEGAL_HOLD: 'Nu există nicio interdicție de ștergere care să poată fi ridicată.',
+  PERSON_ERASED: 'Datele persoanei au fost șterse definitiv.',
   BUSY: 'Prea multe cereri în aceeași clipă. Nu s-a scris nimic; încercați din nou.',
   UNAUTHENTICATED: 'Autentificați-vă din nou.',
+  NOT_RECORDED:
+    'Consultarea nu a putut fi înscrisă în jurnalul accesărilor, de aceea nu se afișează nimic. Încercați din nou peste un minut.',
   BAD_REQUEST: 'Cererea nu este valabilă.',
   TOO_LARGE: 'Cererea depășește 32 KB.',
   GRAPHQL_PARSE_FAILED: 'Documentul nu poate fi citit.',

@@ -1,0 +1,70 @@
+import type { GraphQLRequestContextWillSendResponse } from '@apollo/server';
+import { type DocumentNode, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
+import { workerScope } from '../access/scope.ts';
+import { recordRefusedCaller, recordTrail } from '../accessLog/accessLogStore.ts';
+import { findMemberCached } from '../members/memberStore.ts';
+import { log } from '../platform/logger.ts';
+import type { RequestContext } from './context.ts';
+import { message } from './words.ts';
+
+/** A log that does not answer keeps nobody waiting longer than this. */
+const longestWaitMilliseconds = 4_000;
+/** A commit may end this long after its deadline; the function is cut off three seconds after it. */
+const afterCommitMilliseconds = 2_500;
+
+const waitUntil = (commitDeadline: number) =>
+  Math.min(Date.now() + longestWaitMilliseconds, commitDeadline + afterCommitMilliseconds);
+
+/**
+ * Writes what this request read of people and what it was refused, before anything of the answer leaves. What cannot be
+ * written is not shown: the answer becomes one error that says to ask again. A command stays done, and its repeat with the
+ * same key is answered from what it did.
+ */
+export async function recordAccess(answered: GraphQLRequestContextWillSendResponse<RequestContext>): Promise<void> {
+  const { contextValue, response, operation, document } = answered;
+  const { actor, requestId, locale, trail } = contextValue;
+  try {
+    const operations = operation && document ? rootCoordinates(operation, document) : [];
+    await recordTrail(actor, trail, requestId, operations, waitUntil(contextValue.commitDeadline()));
+  } catch (error) {
+    log.error('accessLog.failed', { requestId, count: trail.reads.size }, error);
+    const code = 'NOT_RECORDED';
+    response.http.status = 503;
+    response.body = {
+      kind: 'single',
+      singleResult: { errors: [{ message: message(code, locale), extensions: { code } }] },
+    };
+  }
+}
+
+/** A caller with a valid token who is no member, or no more: refused whether this can be written or not. */
+export async function recordStranger(subject: string, requestId: string): Promise<void> {
+  try {
+    const member = await findMemberCached(subject);
+    await recordRefusedCaller(workerScope('accessLog'), subject, member, requestId, waitUntil(Date.now()));
+  } catch (error) {
+    log.error('accessLog.failed', { requestId }, error);
+  }
+}
+
+/** Coordinates of an operation's root fields, aliases and fragments seen through, each once. */
+export function rootCoordinates({ operation, selectionSet }: OperationDefinitionNode, { definitions }: DocumentNode) {
+  const type = operation === 'query' ? 'Query' : 'Mutation';
+  const fragments = new Map(
+    definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [])),
+  );
+  const [fields, seen] = [new Set<string>(), new Set<string>()];
+  const walk = ({ selections }: SelectionSetNode) => {
+    for (const selection of selections) {
+      if (selection.kind === Kind.FIELD) fields.add(`${type}.${selection.name.value}`);
+      else if (selection.kind === Kind.INLINE_FRAGMENT) walk(selection.selectionSet);
+      else if (!seen.has(selection.name.value)) {
+        seen.add(selection.name.value);
+        const fragment = fragments.get(selection.name.value);
+        if (fragment) walk(fragment.selectionSet);
+      }
+    }
+  };
+  walk(selectionSet);
+  return [...fields];
+}
