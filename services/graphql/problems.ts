@@ -17,6 +17,9 @@ export const problemTypes: Record<ProblemCode, string> = {
   REDIRECT_LOOP: 'RedirectLoopProblem',
   CASE_NOT_OPEN: 'CaseNotOpenProblem',
   OPEN_REFERRALS: 'OpenReferralsProblem',
+  LEGAL_HOLD: 'LegalHoldProblem',
+  NO_LEGAL_HOLD: 'NoLegalHoldProblem',
+  PERSON_ERASED: 'PersonErasedProblem',
   BUSY: 'BusyProblem',
 };
 

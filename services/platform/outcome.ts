@@ -37,6 +37,9 @@ export type Problem =
   | { code: 'REDIRECT_LOOP' }
   | { code: 'CASE_NOT_OPEN' }
   | { code: 'OPEN_REFERRALS'; numbers: string[] }
+  | { code: 'LEGAL_HOLD' }
+  | { code: 'NO_LEGAL_HOLD' }
+  | { code: 'PERSON_ERASED' }
   | { code: 'BUSY' };
 export type ProblemCode = Problem['code'];
 export const problemCodes: readonly ProblemCode[] = [
@@ -53,6 +56,9 @@ export const problemCodes: readonly ProblemCode[] = [
   'REDIRECT_LOOP',
   'CASE_NOT_OPEN',
   'OPEN_REFERRALS',
+  'LEGAL_HOLD',
+  'NO_LEGAL_HOLD',
+  'PERSON_ERASED',
   'BUSY',
 ];
 

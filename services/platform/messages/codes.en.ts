@@ -191,4 +191,23 @@ export const codesEn = {
     ALTERNATE: 'An alternative named for this need',
     OFFERS_SERVICE: 'Offers a service for this need',
   },
+  LEGAL_HOLD_REASON: {
+    COURT_PROCEEDINGS: 'Proceedings before a court',
+    CRIMINAL_INVESTIGATION: 'A criminal investigation',
+    APPEAL: 'An appeal is pending',
+    AUDIT: 'An audit or a control',
+    OTHER: 'Another reason',
+  },
+  ERASURE_REASON: {
+    REQUEST_OF_PERSON: 'Written request of the person',
+    RECORDED_IN_ERROR: 'Recorded by mistake',
+    UNLAWFUL_PROCESSING: 'The data should not have been processed',
+    ORDER_OF_AUTHORITY: 'Order of a court or of the supervisory authority',
+    RETENTION_OVER: 'The retention period is over',
+  },
+  ERASED_COPIES: {
+    ERASED: 'Copies are destroyed',
+    NONE_KEPT: 'There were no copies',
+    KEPT_BY_OWN_DUTY: 'Kept by its own law, with restricted use',
+  },
 } as const satisfies SameKeys<typeof codesRo>;

@@ -187,4 +187,23 @@ export const codesRo = {
     ALTERNATE: 'Alternativă prevăzută pentru această necesitate',
     OFFERS_SERVICE: 'Oferă un serviciu pentru această necesitate',
   },
+  LEGAL_HOLD_REASON: {
+    COURT_PROCEEDINGS: 'Proces în fața instanței',
+    CRIMINAL_INVESTIGATION: 'Urmărire penală',
+    APPEAL: 'Contestație în curs',
+    AUDIT: 'Control sau audit',
+    OTHER: 'Alt motiv',
+  },
+  ERASURE_REASON: {
+    REQUEST_OF_PERSON: 'Cererea scrisă a persoanei',
+    RECORDED_IN_ERROR: 'Înregistrare greșită',
+    UNLAWFUL_PROCESSING: 'Datele nu trebuiau prelucrate',
+    ORDER_OF_AUTHORITY: 'Dispoziția instanței sau a autorității de supraveghere',
+    RETENTION_OVER: 'Termenul de păstrare a expirat',
+  },
+  ERASED_COPIES: {
+    ERASED: 'Copiile au fost distruse',
+    NONE_KEPT: 'Nu au existat copii',
+    KEPT_BY_OWN_DUTY: 'Păstrate în temeiul legii proprii, cu utilizare restricționată',
+  },
 } as const;

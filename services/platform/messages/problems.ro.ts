@@ -15,7 +15,8 @@ export const problemsRo = {
   REDIRECT_LOOP: 'Instituția a avut deja această îndreptare; ea nu se întoarce în propriul lanț.',
   CASE_NOT_OPEN: 'Dosarul este închis și nu primește îndreptări.',
   OPEN_REFERRALS: 'Dosarul are îndreptări aflate la instituții: {numbers}. Așteptați răspunsul sau anulați-le.',
-  LEGAL_HOLD: 'Datele persoanei trebuie păstrate deocamdată: există o interdicție legală de ștergere. Ridicați-o mai întâi.',
+  LEGAL_HOLD:
+    'Datele persoanei trebuie păstrate deocamdată: există o interdicție legală de ștergere. Ridicați-o mai întâi.',
   NO_LEGAL_HOLD: 'Nu există nicio interdicție de ștergere care să poată fi ridicată.',
   PERSON_ERASED: 'Datele persoanei au fost șterse definitiv.',
   BUSY: 'Prea multe cereri în aceeași clipă. Nu s-a scris nimic; încercați din nou.',
