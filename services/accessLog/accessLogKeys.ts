@@ -60,8 +60,5 @@ export const memberPartition = (_scope: Scope, country: string, memberId: string
 /** Seals lie in one partition in the order of the minutes they close: the newest is found in one read. */
 export const sealPk = 'SEAL';
 export const sealKey = (minute: string) => ({ pk: sealPk, sk: minute });
-/** A minute with more entries than one row can list goes on here. */
-export const sealedRowsKey = (minute: string, part: number) => ({
-  pk: `SEALED#${minute}`,
-  sk: String(part).padStart(4, '0'),
-});
+/** The seal of a minute with more entries than one row can list goes on here. */
+export const sealedRowsPk = (minute: string): string => `SEALED#${minute}`;

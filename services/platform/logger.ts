@@ -20,6 +20,9 @@ const allowedFields = [
   'count',
   'failed',
   'durationMs',
+  // A minute of the access log and the digest of its seal: what an export of the log group is compared by.
+  'minute',
+  'digest',
 ] as const;
 export type LogFields = Partial<Record<(typeof allowedFields)[number], string | number | undefined>>;
 
