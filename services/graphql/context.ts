@@ -7,7 +7,12 @@ import { businessNow } from '../platform/clock.ts';
 import type { Locale } from './words.ts';
 
 /** Everything a resolver may know of the request. */
-export type RequestContext = CommandContext & { locale: Locale; requestId: string };
+export type RequestContext = CommandContext & {
+  locale: Locale;
+  requestId: string;
+  /** May this caller ask for the schema and send documents of their own? */
+  mayExplore: boolean;
+};
 
 /** Claims of the access token as the gateway hands them over: strings, the signature already checked. */
 export type Claims = Record<string, string | undefined>;
@@ -44,12 +49,29 @@ export async function actorOf(subject: string): Promise<Actor | undefined> {
   return member?.active ? actorOfMember(member) : undefined;
 }
 
-export function requestContext(actor: Actor, locale: Locale, requestId: string, deadline: number): RequestContext {
+/**
+ * People who signed in through the app client `explorer` may ask for the schema and send free documents, unless the stage
+ * has switched that off; a program never may. Whatever is not said to be allowed is not.
+ */
+export const explores = (claims: Claims | undefined, actor: Actor): boolean =>
+  process.env.EXPLORING === 'true' &&
+  actor.kind === 'PERSON' &&
+  claims?.client_id !== undefined &&
+  claims.client_id === process.env.EXPLORER_CLIENT_ID;
+
+export function requestContext(
+  actor: Actor,
+  locale: Locale,
+  requestId: string,
+  deadline: number,
+  mayExplore = false,
+): RequestContext {
   return {
     actor,
     locale,
     requestId,
     now: businessNow,
+    mayExplore,
     commitDeadline: () => deadline,
     directory: () => loadDirectory(actor.country),
     trail: newTrail(),

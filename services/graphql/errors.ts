@@ -9,7 +9,9 @@ import {
 } from 'graphql';
 import { log } from '../platform/logger.ts';
 import { type FieldProblem, type FieldRule, problemCodes } from '../platform/outcome.ts';
-import { isMessageCode, type Locale, message, ruleWords } from './words.ts';
+import type { RequestContext } from './context.ts';
+import { isLimit, limits, mostErrors } from './limits.ts';
+import { isMessageCode, limitWords, message, ruleWords } from './words.ts';
 
 /** Codes that may leave the service; anything else is a fault and is masked (T17). */
 const publicCodes = [
@@ -19,6 +21,8 @@ const publicCodes = [
   'BAD_REQUEST',
   'OPERATION_RESOLUTION_FAILURE',
   'PERSISTED_QUERY_NOT_SUPPORTED',
+  'LIMIT_EXCEEDED',
+  'INTROSPECTION_DISABLED',
 ] as const;
 type PublicCode = (typeof publicCodes)[number];
 const isPublic = (code: string): code is PublicCode => (publicCodes as readonly string[]).includes(code);
@@ -33,9 +37,11 @@ export function errorFormatter(schema: GraphQLSchema) {
   // Gathered at the first mistake that a caller makes, not at every start.
   const known = () => (ofSchema ??= wordsOf(schema));
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
-    const code = String(formatted.extensions?.code ?? '');
+    // What validation finds has the server's own code; a limit keeps its name beside it.
+    const limit = isLimit(formatted.extensions?.limit) ? formatted.extensions.limit : undefined;
+    const code = limit ? 'LIMIT_EXCEEDED' : String(formatted.extensions?.code ?? '');
     const place = {
-      ...(formatted.locations && { locations: formatted.locations }),
+      ...(formatted.locations && { locations: formatted.locations.slice(0, mostPlaces) }),
       ...(formatted.path && { path: formatted.path }),
     };
     if (ownWords.has(code)) {
@@ -46,6 +52,7 @@ export function errorFormatter(schema: GraphQLSchema) {
       log.error('request.failed', {}, originalOf(error));
       return { message: 'Internal error.', ...place, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
     }
+    if (limit) return { message: limitWords(limit, 'en'), extensions: { code, limit, most: limits[limit] } };
     const general = message(code, 'en');
     if (code === 'BAD_USER_INPUT') {
       const field = brokenField(formatted.message, known());
@@ -57,6 +64,11 @@ export function errorFormatter(schema: GraphQLSchema) {
     return { message: words, ...place, extensions: { code } };
   };
 }
+
+/** A document can break one rule in a thousand places. */
+const mostPlaces = 2;
+/** A path leads through the input's own types, and through positions of lists that the caller chose. */
+const longestPath = 200;
 
 const originalOf = (error: unknown) => (error instanceof GraphQLError ? (error.originalError ?? error) : error);
 
@@ -96,7 +108,10 @@ function brokenField(message: string, known: Set<string>): { path: string; rule:
     .map(([, path = '']) => path.split(/[.[\]]+/).filter((part) => part !== ''))
     .find((parts) => parts.every((part) => known.has(part) || /^\d+$/.test(part)));
   const parts = [name === 'input' ? '' : name, ...(inside ?? []), missing ?? ''];
-  const path = parts.filter((part) => known.has(part) || /^\d+$/.test(part)).join('.');
+  const path = parts
+    .filter((part) => known.has(part) || /^\d+$/.test(part))
+    .join('.')
+    .slice(0, longestPath);
   return { path, rule, message: ruleWords(rule, 'en') };
 }
 
@@ -106,11 +121,21 @@ function ruleOf(message: string): FieldRule {
   return /is not defined by type "\w+"/.test(message) ? 'NOT_ALLOWED' : 'INVALID';
 }
 
-/** The same error in the caller's language, once it is known who called. */
-export function inLanguage(error: GraphQLFormattedError, locale: Locale, requestId: string): GraphQLFormattedError {
+/** Of a request that was refused whole: a few mistakes, and one alone when it is a limit. */
+export function mostErrorsOf(errors: readonly GraphQLFormattedError[]): GraphQLFormattedError[] {
+  const [first] = errors;
+  return first?.extensions?.code === 'LIMIT_EXCEEDED' ? [first] : errors.slice(0, mostErrors);
+}
+
+type Caller = Pick<RequestContext, 'locale' | 'requestId' | 'mayExplore'>;
+
+/** The same error in the caller's language, once it is known who called: names of the schema for those who may ask for it. */
+export function inLanguage(error: GraphQLFormattedError, { locale, requestId, mayExplore }: Caller) {
   const code = String(error.extensions?.code ?? '');
   if (ownWords.has(code) || !isMessageCode(code)) return error;
-  const [, detail = ''] = /( \([^)]*\))$/.exec(error.message) ?? [];
+  if (isLimit(error.extensions?.limit)) return { ...error, message: limitWords(error.extensions.limit, locale) };
+  const namesSchema = code === 'GRAPHQL_VALIDATION_FAILED' && !mayExplore;
+  const [, detail = ''] = namesSchema ? [] : (/( \([^)]*\))$/.exec(error.message) ?? []);
   const fields = (error.extensions?.fields as FieldProblem[] | undefined)?.map(({ path, rule }) => ({
     path,
     rule,

@@ -1,13 +1,32 @@
-import type { ApolloServerPlugin, GraphQLRequestContext, GraphQLRequestContextWillSendResponse } from '@apollo/server';
+import type {
+  ApolloServerPlugin,
+  GraphQLRequestContext,
+  GraphQLRequestContextDidResolveOperation,
+  GraphQLRequestContextWillSendResponse,
+} from '@apollo/server';
 import { log } from '../platform/logger.ts';
 import type { RequestContext } from './context.ts';
 import { describe } from './descriptions.ts';
-import { inLanguage } from './errors.ts';
+import { inLanguage, mostErrorsOf } from './errors.ts';
+import { whyNot } from './limits.ts';
 import { recordAccess } from './recordAccess.ts';
 
 /** Whoever asks for the schema gets its words too. */
 async function describeWhenAsked({ source = '', schema }: GraphQLRequestContext<RequestContext>): Promise<void> {
   if (/\b__(schema|type)\b/.test(source)) await describe(schema);
+}
+
+/** Limits with the variables that came, and who may ask for the schema: also for a document that was checked before. */
+async function refuseBeyondLimits({
+  schema,
+  document,
+  operation,
+  request,
+  contextValue,
+}: GraphQLRequestContextDidResolveOperation<RequestContext>): Promise<void> {
+  if (!operation) return;
+  const reason = whyNot(schema, document, operation, request.variables ?? {}, contextValue.mayExplore);
+  if (reason) throw reason;
 }
 
 type Answered = GraphQLRequestContextWillSendResponse<RequestContext>;
@@ -23,17 +42,20 @@ function statusByAccept({ request, response }: Answered): void {
 }
 
 /** What goes wrong before a command is reached is told in the caller's language too. */
-function inTheirLanguage({ response, contextValue: { locale, requestId } }: Answered): void {
+function inTheirLanguage({ response, contextValue }: Answered): void {
   if (response.body.kind !== 'single') return;
   const { singleResult } = response.body;
   if (!singleResult.errors) return;
-  singleResult.errors = singleResult.errors.map((error) => inLanguage(error, locale, requestId));
+  const isRefused = singleResult.data === undefined;
+  const errors = isRefused ? mostErrorsOf(singleResult.errors) : singleResult.errors;
+  singleResult.errors = errors.map((error) => inLanguage(error, contextValue));
 }
 
 /** All that we add to the server's handling of a request: one plugin, because each is waited for at every step. */
 export const ownPlugin: ApolloServerPlugin<RequestContext> = {
   requestDidStart: async () => ({
     didResolveSource: describeWhenAsked,
+    didResolveOperation: refuseBeyondLimits,
     willSendResponse: async (answered) => {
       await recordAccess(answered);
       statusByAccept(answered);

@@ -19,6 +19,7 @@ import { mayRead } from '../access/fields.ts';
 import type { RequestContext } from './context.ts';
 import { decodeSchema } from './encodedSchema.ts';
 import { errorFormatter } from './errors.ts';
+import { mostErrors, mostTokens, withinLimits } from './limits.ts';
 import { encodedSchema } from './generated/encodedSchema.ts';
 import { ownPlugin, serverLogger } from './plugin.ts';
 import { resolvers } from './resolvers.ts';
@@ -72,9 +73,6 @@ function takeTextAlone(schema: GraphQLSchema): void {
   }
 }
 
-/** A document is read up to here: the largest of ours has a fifth of it, and deep nesting ends before a stack does. */
-const mostTokens = 2_000;
-
 /** graphql-js finds out at execution that a schema has no subscriptions, and calls it a fault of the server. */
 const knownOperations: ValidationRule = (context) => ({
   OperationDefinition: (node) => {
@@ -90,7 +88,9 @@ export async function startServer(): Promise<ApolloServer<RequestContext>> {
     formatError: errorFormatter(schema),
     logger: serverLogger,
     parseOptions: { maxTokens: mostTokens },
-    validationRules: [knownOperations],
+    validationRules: [withinLimits, knownOperations],
+    validationOptions: { maxErrors: mostErrors, hideSuggestions: true },
+    // Who may explore is a question of the caller, not of the stage alone: see limits.ts.
     introspection: true,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: true,

@@ -1,7 +1,8 @@
 import { labelOf } from '../platform/messages/codes.ts';
-import { problemsEn, rulesEn } from '../platform/messages/problems.en.ts';
-import { problemsRo, rulesRo } from '../platform/messages/problems.ro.ts';
+import { limitsEn, problemsEn, rulesEn } from '../platform/messages/problems.en.ts';
+import { limitsRo, problemsRo, rulesRo } from '../platform/messages/problems.ro.ts';
 import type { FieldProblem, FieldRule, Problem } from '../platform/outcome.ts';
+import { type Limit, limits } from './limits.ts';
 
 export type Locale = 'ro' | 'en';
 export type MessageCode = keyof typeof problemsRo;
@@ -9,6 +10,7 @@ export const isMessageCode = (code: string): code is MessageCode => code in prob
 
 const problems = { ro: problemsRo, en: problemsEn };
 const rules = { ro: rulesRo, en: rulesEn };
+const limitNames = { ro: limitsRo, en: limitsEn };
 
 /** The first of Accept-Language that the service speaks; Romanian when it speaks none. */
 export function localeOf(acceptLanguage: string | undefined): Locale {
@@ -47,6 +49,10 @@ function valuesOf(problem: Problem, locale: Locale): Record<string, unknown> {
 
 /** A broken rule in words. */
 export const ruleWords = (rule: FieldRule, locale: Locale): string => rules[locale][rule];
+
+/** A limit of the endpoint in words, with its figure. */
+export const limitWords = (limit: Limit, locale: Locale): string =>
+  message('LIMIT_EXCEEDED', locale, { limit: limitNames[locale][limit], most: limits[limit] });
 
 /** The problem with its words, as the API's types have it. */
 export function worded(problem: Problem, locale: Locale) {

@@ -1,13 +1,16 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { endingWithRequest } from './deadline.ts';
 import { sdkLogger } from './sdkLogger.ts';
 
 /**
  * The one client of the one table. The local platform and the tests point it elsewhere by AWS_ENDPOINT_URL_DYNAMODB.
  */
-export const dynamo = new DynamoDBClient({
-  logger: sdkLogger,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
-});
+export const dynamo = endingWithRequest(
+  new DynamoDBClient({
+    logger: sdkLogger,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
+  }),
+);
 
 export function tableName(): string {
   const name = process.env.TABLE_NAME;

@@ -1,4 +1,4 @@
-import type { problemsRo, rulesRo } from './problems.ro.ts';
+import type { limitsRo, problemsRo, rulesRo } from './problems.ro.ts';
 
 type SameKeys<T> = { [K in keyof T]: string };
 
@@ -31,11 +31,29 @@ export const problemsEn: SameKeys<typeof problemsRo> = {
   BAD_USER_INPUT: 'The variables do not fit the operation.',
   OPERATION_RESOLUTION_FAILURE: 'The operation could not be found in the document.',
   PERSISTED_QUERY_NOT_SUPPORTED: 'Persisted queries are not supported.',
+  LIMIT_EXCEEDED: 'The document asks for too much at once: {limit}, {most} at most.',
+  INTROSPECTION_DISABLED: 'The schema is for members who signed in through the client "explorer".',
+  DOCUMENT_NOT_REGISTERED:
+    'The document is not registered for your institution. A system sends registered documents only.',
+  UNAVAILABLE:
+    'The service did not finish in time. Repeat the request unchanged, with the same idempotency key. Number of the request: {requestId}.',
   INTERNAL_SERVER_ERROR: 'Internal error. Number of the request: {requestId}.',
   none: 'none',
 };
 
 export const rulesEn: SameKeys<typeof rulesRo> = {
+/** Limits of one request (services/graphql/limits.ts). */
+export const limitsEn: SameKeys<typeof limitsRo> = {
+  DEPTH: 'levels of fields',
+  COST: 'cost of fields and pages',
+  ALIASES: 'names given by the client (aliases)',
+  QUERIES: 'queries',
+  MUTATIONS: 'commands',
+  DIRECTIVES: 'directives in a document',
+  INTROSPECTION_DEPTH: 'levels of the description of the schema',
+  INTROSPECTION_LISTS: 'lists in one another in the description of the schema',
+};
+
   REQUIRED: 'It must be given.',
   INVALID: 'It has the wrong kind of value.',
   INVALID_FORMAT:

@@ -30,11 +30,29 @@ export const problemsRo = {
   BAD_USER_INPUT: 'Variabilele nu se potrivesc cu operația.',
   OPERATION_RESOLUTION_FAILURE: 'Operația nu se găsește în document.',
   PERSISTED_QUERY_NOT_SUPPORTED: 'Interogările memorate nu sunt acceptate.',
+  LIMIT_EXCEEDED: 'Documentul cere prea mult deodată: {limit}, cel mult {most}.',
+  INTROSPECTION_DISABLED: 'Schema o pot citi numai membrii conectați prin clientul „explorer”.',
+  DOCUMENT_NOT_REGISTERED:
+    'Documentul nu este înregistrat pentru instituția dumneavoastră. Un sistem trimite numai documente înregistrate.',
+  UNAVAILABLE:
+    'Serviciul nu a terminat la timp. Repetați cererea neschimbată, cu aceeași cheie de idempotență. Numărul cererii: {requestId}.',
   INTERNAL_SERVER_ERROR: 'Eroare internă. Numărul cererii: {requestId}.',
   none: 'niciuna',
 } as const;
 
 export const rulesRo = {
+/** Limits of one request (services/graphql/limits.ts). */
+export const limitsRo = {
+  DEPTH: 'niveluri de câmpuri',
+  COST: 'costul câmpurilor și al paginilor',
+  ALIASES: 'nume date de client (alias)',
+  QUERIES: 'interogări',
+  MUTATIONS: 'comenzi',
+  DIRECTIVES: 'directive într-un document',
+  INTROSPECTION_DEPTH: 'niveluri în descrierea schemei',
+  INTROSPECTION_LISTS: 'liste una în alta în descrierea schemei',
+} as const;
+
   REQUIRED: 'Câmp obligatoriu.',
   INVALID: 'Valoarea nu este de tipul cerut.',
   INVALID_FORMAT: 'Formatul nu este cel cerut: dată AAAA-LL-ZZ, instant ISO-8601, UUID, număr IGM-CH/2026/000123.',
