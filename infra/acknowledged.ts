@@ -9,8 +9,9 @@ export type Acknowledged = {
   on: { stack: 'Stateful' | 'Service'; path: string; findings?: string[] }[];
 };
 
-const functions = (child: string) =>
-  ['Graphql', 'Relay'].map((id) => ({ stack: 'Service' as const, path: `${id}/${child}` }));
+const names = ['graphql', 'relay', 'sealer', 'retention'];
+const constructs = names.map((name) => `${name[0]?.toUpperCase()}${name.slice(1)}`);
+const functions = (child: string) => constructs.map((id) => ({ stack: 'Service' as const, path: `${id}/${child}` }));
 
 /** At most ten rules of AwsSolutions and NIST 800-53 R5. Everything else that they find is repaired. */
 export function acknowledgedRules({ prefix }: Names, region: string): Acknowledged[] {
@@ -33,16 +34,16 @@ export function acknowledgedRules({ prefix }: Names, region: string): Acknowledg
       reason:
         'X-Ray, ListStreams and DescribeAlarms (of composite alarms) know no resources; queues of institutions and versions of a function come and go under names of our own.',
       on: [
-        { stack: 'Service', path: 'Graphql/Role', findings: ['Resource::*'] },
+        ...['Graphql', 'Sealer', 'Retention'].map((id) => ({
+          stack: 'Service' as const,
+          path: `${id}/Role`,
+          findings: ['Resource::*'],
+        })),
         { stack: 'Service', path: 'Relay/Role', findings: ['Resource::*', arn('sqs', `${prefix}-??-*.fifo`)] },
         {
           stack: 'Service',
           path: 'Deployment/Role',
-          findings: [
-            'Resource::*',
-            arn('lambda', `function:${prefix}-graphql:*`),
-            arn('lambda', `function:${prefix}-relay:*`),
-          ],
+          findings: ['Resource::*', ...names.map((name) => arn('lambda', `function:${prefix}-${name}:*`))],
         },
       ],
     },
@@ -53,7 +54,8 @@ export function acknowledgedRules({ prefix }: Names, region: string): Acknowledg
     },
     {
       rule: 'NIST.800.53.R5-LambdaDLQ',
-      reason: 'Neither is called asynchronously: the API waits for its answer, the event source has a failure queue.',
+      reason:
+        'The API waits for its answer, the event source has a failure queue; a schedule says no more than that it is time, and the next call says it again.',
       on: functions('Function'),
     },
     {
@@ -65,13 +67,13 @@ export function acknowledgedRules({ prefix }: Names, region: string): Acknowledg
     {
       rule: 'NIST.800.53.R5-DynamoDBInBackupPlan',
       reason:
-        'Point in time recovery of 35 days; a backup that outlives it would keep personal data that must be erasable.',
-      on: [{ stack: 'Stateful', path: 'Table' }],
+        'Point in time recovery of 35 days, of data keys 7; a backup that outlives it would keep personal data, or the keys to them, that must be erasable.',
+      on: ['Table', 'KeysTable', 'AccessLogTable'].map((path) => ({ stack: 'Stateful', path })),
     },
     {
       rule: 'NIST.800.53.R5-CloudWatchAlarmAction',
       reason: 'Their action is the composite rollback alarm, which CodeDeploy reads.',
-      on: ['graphql', 'relay'].map((name) => ({ stack: 'Service', path: `Deployment/Errors-${name}` })),
+      on: names.map((name) => ({ stack: 'Service', path: `Deployment/Errors-${name}` })),
     },
     {
       rule: 'NIST.800.53.R5-APIGWCacheEnabledAndEncrypted',

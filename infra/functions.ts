@@ -9,19 +9,22 @@ import { LambdaFunction } from './lambdaFunction.ts';
 import type { Names } from './names.ts';
 import { graphqlPermissions, relayPermissions } from './permissions.ts';
 import type { StageProps } from './stageProps.ts';
+import { addWorkers } from './workers.ts';
 
-/** Functions of one stage, the event source that wakes the relay, and how a new version takes over. Answers what the API calls. */
-export function addFunctions(
-  scope: Construct,
-  names: Names,
-  { stage, region, bundles, institutions }: StageProps,
-): { graphql: IFunction } {
+/**
+ * Functions of one stage, one for each class of trust; the event source that wakes the relay, the schedules of the workers,
+ * and how a new version takes over. Answers what the API calls.
+ */
+export function addFunctions(scope: Construct, names: Names, settings: StageProps): { graphql: IFunction } {
+  const { stage, region, bundles, institutions } = settings;
   const parameter = (name: keyof Names['parameters']) =>
     StringParameter.valueForStringParameter(scope, names.parameters[name]);
   const logKey = Key.fromKeyArn(scope, 'LogKey', parameter('logKeyArn'));
   const { tableArn } = names;
   const tableKeyArn = parameter('tableKeyArn');
   const streamArn = parameter('tableStreamArn');
+  const [fieldKeyArn, indexKeyArn] = [parameter('fieldKeyArn'), parameter('indexKeyArn')];
+  const data = { ...names, region, tableKeyArn, fieldKeyArn, auditKeyArn: parameter('auditKeyArn') };
 
   const graphql = new LambdaFunction(scope, 'Graphql', {
     names,
@@ -32,10 +35,19 @@ export function addFunctions(
     timeoutSeconds: 10,
     memoryMegabytes: 1769,
     reservedConcurrency: 100,
-    environment: { TABLE_NAME: names.table, USER_POOL_CLIENT_IDS: parameter('clientIds') },
+    environment: {
+      TABLE_NAME: names.table,
+      KEYS_TABLE_NAME: names.keysTable,
+      ACCESS_LOG_TABLE_NAME: names.accessLogTable,
+      FIELD_KEY_ID: fieldKeyArn,
+      INDEX_KEY_ID: indexKeyArn,
+      USER_POOL_CLIENT_IDS: parameter('clientIds'),
+      EXPLORER_CLIENT_ID: parameter('explorerClientId'),
+      EXPLORING: String(settings.exploring),
+    },
     // The template names the parameter alone; what CloudFormation reads from it changes with the list of clients.
     versionChangesWith: machineInstitutions(institutions),
-    permissions: graphqlPermissions({ region, tableArn, tableKeyArn }),
+    permissions: graphqlPermissions({ ...data, indexKeyArn }),
     logKey,
   });
   const relay = new LambdaFunction(scope, 'Relay', {
@@ -60,7 +72,8 @@ export function addFunctions(
     logKey,
   });
   addStreamSource(scope, names, relay.alias, streamArn);
-  addGradualDeployment(scope, names, [graphql, relay]);
+  const workers = addWorkers(scope, { names, stage, bundles, logKey }, data);
+  addGradualDeployment(scope, names, [graphql, relay, ...workers]);
   return { graphql: graphql.alias };
 }
 

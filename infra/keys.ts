@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { Names } from './names.ts';
@@ -9,8 +9,11 @@ import type { Names } from './names.ts';
 export function addKeys(scope: Construct, names: Names, region: string) {
   const table = customerKey(scope, 'TableKey', 'Referrals at rest', names.parameters.tableKeyArn);
   const queue = customerKey(scope, 'QueueKey', 'Institution queues at rest', names.parameters.queueKeyArn);
-  // Personal data are encrypted once more, field by field, under a key that the relay and the queues never see.
-  customerKey(scope, 'FieldKey', 'Personal data, field by field', names.parameters.fieldKeyArn);
+  // Personal data are encrypted once more, field by field, under a key that the relay and the queues never see. It wraps the
+  // data keys, and their table lies under it too: who may open the one must be able to read the other, and nobody else.
+  const field = customerKey(scope, 'FieldKey', 'Personal data, field by field', names.parameters.fieldKeyArn);
+  addIndexKey(scope, names);
+  const audit = customerKey(scope, 'AuditKey', 'Access log at rest', names.parameters.auditKeyArn);
   const log = customerKey(scope, 'LogKey', 'Function and access logs at rest', names.parameters.logKeyArn);
   log.addToResourcePolicy(
     new PolicyStatement({
@@ -33,16 +36,24 @@ export function addKeys(scope: Construct, names: Names, region: string) {
       },
     }),
   );
-  return { table, queue, log };
+  return { table, queue, field, audit, log };
 }
 
+const lasting = { pendingWindow: Duration.days(30), removalPolicy: RemovalPolicy.RETAIN };
+
 function customerKey(scope: Construct, id: string, description: string, parameterName: string): Key {
-  const key = new Key(scope, id, {
-    description: `Indreptar: ${description}`,
-    enableKeyRotation: true,
-    pendingWindow: Duration.days(30),
-    removalPolicy: RemovalPolicy.RETAIN,
-  });
+  const key = new Key(scope, id, { ...lasting, description: `Indreptar: ${description}`, enableKeyRotation: true });
   new StringParameter(scope, `${id}Arn`, { parameterName, stringValue: key.keyArn });
   return key;
+}
+
+/** For the blind index of personal codes (T28). An HMAC key does not rotate: with other material no code would be found again. */
+function addIndexKey(scope: Construct, names: Names): void {
+  const key = new Key(scope, 'IndexKey', {
+    ...lasting,
+    description: 'Indreptar: Blind index of personal codes',
+    keySpec: KeySpec.HMAC_256,
+    keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
+  });
+  new StringParameter(scope, 'IndexKeyArn', { parameterName: names.parameters.indexKeyArn, stringValue: key.keyArn });
 }

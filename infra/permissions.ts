@@ -1,4 +1,5 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { accessLogIndexes, sealPk } from '../services/accessLog/accessLogKeys.ts';
 import { tableIndexes } from '../services/referrals/referralKeys.ts';
 
 /**
@@ -18,29 +19,73 @@ const useKey = (actions: string[], keyArn: string, service: string, region: stri
 /** DynamoDB decrypts the table's key for whoever reads, writes or follows the stream, and needs nothing else of them. */
 const useTableKey = (keyArn: string, region: string) => useKey(['kms:Decrypt'], keyArn, 'dynamodb', region);
 
-type GraphqlResources = { region: string; tableArn: string; tableKeyArn: string };
+/** Rows whose partition key begins so. ForAllValues holds without any, so that is refused apart. */
+const onlyRows = (...keys: string[]): Conditions => ({
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys },
+  Null: { 'dynamodb:LeadingKeys': 'false' },
+});
+
+type TableResources = { region: string; tableArn: string; tableKeyArn: string };
+/** The table of data keys and the key that it lies under, which also wraps them. */
+type KeysResources = { keysTable: string; keysTableArn: string; fieldKeyArn: string };
+type AccessLogResources = { accessLogTableArn: string; auditKeyArn: string };
+type GraphqlResources = TableResources & KeysResources & AccessLogResources & { indexKeyArn: string };
+
+const readAndWrite = ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map(
+  (name) => `dynamodb:${name}`,
+);
 
 /** The commands and questions of the API. No Scan: no request reads the whole table. */
-export const graphqlPermissions = ({ region, tableArn, tableKeyArn }: GraphqlResources): PolicyStatement[] => [
+export const graphqlPermissions = (resources: GraphqlResources): PolicyStatement[] => [
+  allow(readAndWrite, [resources.tableArn]),
+  allow(['dynamodb:Query'], indexesOf(resources.tableArn, tableIndexes)),
   allow(
-    [
-      'dynamodb:GetItem',
-      'dynamodb:BatchGetItem',
-      'dynamodb:PutItem',
-      'dynamodb:UpdateItem',
-      'dynamodb:DeleteItem',
-      'dynamodb:Query',
-    ],
-    [tableArn],
+    ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    [resources.keysTableArn],
+    onlyRows(...subjects),
   ),
-  allow(
-    ['dynamodb:Query'],
-    Object.keys(tableIndexes).map((index) => `${tableArn}/index/${index}`),
+  // Data keys alone: nothing else can be wrapped or opened, and no key in another subject's name.
+  allow(['kms:GenerateDataKey', 'kms:Decrypt'], [resources.fieldKeyArn], {
+    StringEquals: { 'kms:EncryptionContext:table': resources.keysTable },
+    StringLike: { 'kms:EncryptionContext:subject': subjects },
+    'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['subject', 'table'] },
+  }),
+  allow(['kms:GenerateMac'], [resources.indexKeyArn], { StringEquals: { 'kms:MacAlgorithm': 'HMAC_SHA_256' } }),
+  // Only ever added to. PutItem could replace a row, which IAM cannot forbid: that is what the seals are for (SECURITY 5).
+  allow(['dynamodb:PutItem'], [resources.accessLogTableArn], onlyRows('LOG#*', ledger)),
+  allow(['dynamodb:Query'], indexesOf(resources.accessLogTableArn, accessLogIndexes)),
+  ...[resources.tableKeyArn, resources.fieldKeyArn, resources.auditKeyArn].map((arn) =>
+    useTableKey(arn, resources.region),
   ),
-  useTableKey(tableKeyArn, region),
 ];
 
-type RelayResources = GraphqlResources & {
+/** Persons and institutions, by whose names data keys are kept. */
+const subjects = ['BEN#*', 'INST#*'];
+const ledger = 'LEDGER';
+
+const indexesOf = (tableArn: string, indexes: object): string[] =>
+  Object.keys(indexes).map((index) => `${tableArn}/index/${index}`);
+
+/** Closed minutes of the access log are read and sealed; who read what stays as it was written. */
+export const sealerPermissions = (resources: AccessLogResources & { region: string }): PolicyStatement[] => [
+  allow(['dynamodb:Query'], [resources.accessLogTableArn], onlyRows('LOG#*', sealPk, 'SEALED#*')),
+  allow(['dynamodb:PutItem'], [resources.accessLogTableArn], onlyRows(sealPk, 'SEALED#*')),
+  useTableKey(resources.auditKeyArn, resources.region),
+];
+
+/** Erases as the API does, without being able to read what it erases: no use of the fields' key but by its table. */
+export const retentionPermissions = (
+  resources: TableResources & KeysResources & AccessLogResources,
+): PolicyStatement[] => [
+  allow(readAndWrite, [resources.tableArn]),
+  allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [resources.keysTableArn], onlyRows(...subjects)),
+  allow(['dynamodb:PutItem'], [resources.accessLogTableArn], onlyRows(ledger)),
+  ...[resources.tableKeyArn, resources.fieldKeyArn, resources.auditKeyArn].map((arn) =>
+    useTableKey(arn, resources.region),
+  ),
+];
+
+type RelayResources = TableResources & {
   streamArn: string;
   queuesArn: string;
   queueKeyArn: string;
@@ -48,8 +93,7 @@ type RelayResources = GraphqlResources & {
 };
 
 /**
- * Only rows of referrals, and of them only these attributes. ForAllValues holds without any, so that is refused apart. AWS
- * does not say whether a path into an attribute (`sent.<institution>`) counts by its first name or whole: both are allowed.
+ * Only rows of referrals, and of them only these attributes. AWS does not say whether a path into an attribute (`sent.<institution>`) counts by its first name or whole: both are allowed.
  */
 const onlyReferrals = (attributes: string[]): Conditions => ({
   'ForAllValues:StringLike': {

@@ -9,7 +9,7 @@ import { addKeys } from './keys.ts';
 import { stageNames } from './names.ts';
 import { addInstitutionQueues, addRelayFailures } from './queues.ts';
 import type { StageProps } from './stageProps.ts';
-import { addTable } from './table.ts';
+import { addAccessLogTable, addKeysTable, addTable } from './table.ts';
 import { addUsers } from './users.ts';
 
 const stageTag = 'indreptar:stage';
@@ -33,6 +33,8 @@ export function addStage(app: App, settings: StageProps): Expected[] {
   const consumers = consumerAccounts(institutions);
   letDecrypt(keys.queue, consumers, region);
   addTable(stateful, names, keys.table);
+  addKeysTable(stateful, names, keys.field);
+  addAccessLogTable(stateful, names, keys.audit);
   const users = addUsers(stateful, names, machineInstitutions(institutions));
   addUsersFirewall(stateful, names, users.userPoolArn, keys.log);
   addRelayFailures(stateful, names, keys.queue);

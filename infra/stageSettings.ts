@@ -3,14 +3,14 @@ import { join } from 'node:path';
 
 /**
  * What differs between stages and must not be forgotten at the next deployment: cdk.json, context, `stages`:
- * `{ "prod": { "region": "eu-central-1", "domain": "api.example.md", "certificateArn": "arn:aws:acm:…" } }`.
+ * `{ "prod": { "region": "eu-central-1", "domain": "api.example.md", "certificateArn": "arn:aws:acm:…", "exploring": false } }`.
  */
-export type StageSettings = { region: string; domain?: string; certificateArn?: string };
+export type StageSettings = { region: string; domain?: string; certificateArn?: string; exploring: boolean };
 
 export const defaultRegion = 'eu-central-1';
 const stageName = /^[a-z][a-z0-9]{1,11}$/;
 const cdkFile = join(import.meta.dirname, '..', 'cdk.json');
-const known = ['region', 'domain', 'certificateArn'];
+const known = ['region', 'domain', 'certificateArn', 'exploring'];
 
 type Stages = Record<string, Partial<StageSettings> | undefined>;
 const stagesOfFile = (): Stages => JSON.parse(readFileSync(cdkFile, 'utf8')).context.stages ?? {};
@@ -24,5 +24,8 @@ export function stageSettings(stage: string, region?: string, stages: Stages = s
   if (Boolean(own.domain) !== Boolean(own.certificateArn)) {
     throw new Error(`cdk.json: stages.${stage} needs domain and certificateArn together`);
   }
-  return { ...own, region: region ?? own.region ?? defaultRegion };
+  // A text would count as true, also the text "false".
+  const { exploring = true } = own;
+  if (typeof exploring !== 'boolean') throw new Error(`cdk.json: stages.${stage}.exploring is true or false`);
+  return { ...own, exploring, region: region ?? own.region ?? defaultRegion };
 }

@@ -10,37 +10,70 @@ import {
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
+import { accessLogExpiry, accessLogIndexes } from '../services/accessLog/accessLogKeys.ts';
 import { tableIndexes } from '../services/referrals/referralKeys.ts';
 import type { Names } from './names.ts';
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
 
-/** The one table. Keys and indexes are declared beside the store that uses them; here they only become a resource. */
+/** What every table of ours is: under its own kind's key, restorable for so many days, and never deleted by a stack. */
+const kept = (encryptionKey: IKey, recoveryPeriodInDays: number) => ({
+  billingMode: BillingMode.PAY_PER_REQUEST,
+  encryption: TableEncryption.CUSTOMER_MANAGED,
+  encryptionKey,
+  pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays },
+  deletionProtection: true,
+  removalPolicy: RemovalPolicy.RETAIN,
+});
+
+/** The table of referrals. Keys and indexes are declared beside the store that uses them; here they only become a resource. */
 export function addTable(scope: Construct, names: Names, key: IKey): Table {
   const table = new Table(scope, 'Table', {
+    ...kept(key, 35),
     tableName: names.table,
     partitionKey: text('pk'),
     sortKey: text('sk'),
-    billingMode: BillingMode.PAY_PER_REQUEST,
-    encryption: TableEncryption.CUSTOMER_MANAGED,
-    encryptionKey: key,
-    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
-    deletionProtection: true,
-    removalPolicy: RemovalPolicy.RETAIN,
     timeToLiveAttribute: 'expiresAt',
     // The relay reads the rows itself: the stream only says which referral moved, and carries no personal data.
     stream: StreamViewType.KEYS_ONLY,
   });
-  for (const [indexName, index] of Object.entries(tableIndexes)) {
-    table.addGlobalSecondaryIndex({
-      indexName,
-      partitionKey: text(index.pk),
-      sortKey: text(index.sk),
-      projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: [...index.project],
-    });
-  }
+  addIndexes(table, tableIndexes);
   const stringValue = table.tableStreamArn ?? '';
   new StringParameter(scope, 'TableStreamArn', { parameterName: names.parameters.tableStreamArn, stringValue });
   return table;
+}
+
+/**
+ * Data keys, one row for each person and institution. Restorable for seven days only: that long an erased person's key could
+ * be brought back (SECURITY 6). No time to live: a row goes by an erasure alone.
+ */
+export function addKeysTable(scope: Construct, names: Names, key: IKey): Table {
+  return new Table(scope, 'KeysTable', { ...kept(key, 7), tableName: names.keysTable, partitionKey: text('pk') });
+}
+
+/** Who read what. Its rows are only ever added; those past their time are cleared away by DynamoDB, by nobody's role. */
+export function addAccessLogTable(scope: Construct, names: Names, key: IKey): Table {
+  const table = new Table(scope, 'AccessLogTable', {
+    ...kept(key, 35),
+    tableName: names.accessLogTable,
+    partitionKey: text('pk'),
+    sortKey: text('sk'),
+    timeToLiveAttribute: accessLogExpiry,
+  });
+  addIndexes(table, accessLogIndexes);
+  return table;
+}
+
+type Indexes = Record<string, { pk: string; sk: string; project: readonly string[] }>;
+
+function addIndexes(table: Table, indexes: Indexes): void {
+  for (const [indexName, { pk, sk, project }] of Object.entries(indexes)) {
+    table.addGlobalSecondaryIndex({
+      indexName,
+      partitionKey: text(pk),
+      sortKey: text(sk),
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: [...project],
+    });
+  }
 }

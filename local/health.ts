@@ -4,13 +4,21 @@ import { demoAccounts } from '../data/accounts.ts';
 import type { RuntimeFile } from './runtimeFile.ts';
 import { signIn } from './signIn.ts';
 
-export type Health = Record<'table' | 'queues' | 'issuer' | 'api', 'ok' | string>;
+export type Health = Record<'table' | 'queues' | 'keys' | 'issuer' | 'api', 'ok' | string>;
 
 /** Asks every part a real question, the API through sign-in, gateway and function. */
 export function healthCheck(dynamo: DynamoDBClient, sqs: SQSClient, runtime: RuntimeFile): () => Promise<Health> {
   let token: string | undefined;
   const issuer = async () => {
     const answer = await fetch(`${runtime.issuer}/.well-known/openid-configuration`);
+    if (!answer.ok) throw new Error(`status ${answer.status}`);
+  };
+  const keys = async () => {
+    const answer = await fetch(runtime.keyEndpoint, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'TrentService.DescribeKey' },
+      body: JSON.stringify({ KeyId: runtime.fieldKeyId || 'any' }),
+    });
     if (!answer.ok) throw new Error(`status ${answer.status}`);
   };
   const ask = (bearer: string) =>
@@ -35,13 +43,19 @@ export function healthCheck(dynamo: DynamoDBClient, sqs: SQSClient, runtime: Run
       throw new Error(`status ${answer.status}`);
   };
   const checks: Record<keyof Health, () => Promise<unknown>> = {
-    table: () => dynamo.send(new DescribeTableCommand({ TableName: runtime.tableName })),
+    table: () =>
+      Promise.all(
+        [runtime.tableName, runtime.keysTableName, runtime.accessLogTableName]
+          .filter((name) => name !== '')
+          .map((TableName) => dynamo.send(new DescribeTableCommand({ TableName }))),
+      ),
     queues: () =>
       Promise.all(
         Object.values(runtime.queues).map((QueueUrl) =>
           sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] })),
         ),
       ),
+    keys,
     issuer,
     api,
   };

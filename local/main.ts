@@ -89,8 +89,12 @@ function summary(runtime: RuntimeFile, iam: boolean, toolsEnvironment: string): 
     ['GraphiQL', `${runtime.url}/graphiql`],
     ['GraphQL', `${runtime.url}/graphql`],
     ['sign-in (OIDC)', runtime.issuer],
-    ['table (DynamoDB)', `${runtime.dynamoEndpoint} ${runtime.tableName}`],
+    [
+      'tables (DynamoDB)',
+      `${runtime.dynamoEndpoint} ${[runtime.tableName, runtime.keysTableName, runtime.accessLogTableName].join(' ').trim()}`,
+    ],
     ['queues (SQS)', `${runtime.queueEndpoint} ${Object.keys(runtime.queues).join(' ')}`],
+    ['keys (KMS)', runtime.keyEndpoint],
     ['least privilege', iam ? `on: functions do what their roles allow; ${runtime.url}/grants` : 'off (--no-iam)'],
     ['logs', runtime.logDirectory],
   ];

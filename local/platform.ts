@@ -3,7 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { type DataDirectory, openDataDirectory, runtimeFileName } from './dataDirectory.ts';
 import { startEngines } from './engines/engines.ts';
 import { ensureQueues } from './engines/queues.ts';
-import { ensureTable } from './engines/table.ts';
+import { ensureTables } from './engines/table.ts';
 import { sweepExpired } from './engines/timeToLive.ts';
 import { engineCredentials, functionDefinitions } from './functions/definitions.ts';
 import { FunctionPool } from './functions/functionPool.ts';
@@ -25,6 +25,7 @@ import type { RuntimeFile } from './runtimeFile.ts';
 import { runtimeOf } from './runtimeOf.ts';
 import { type Seed, seedStore } from './seeding.ts';
 import { startPollers } from './sources/pollers.ts';
+import { readSchedules, startSchedules } from './sources/schedules.ts';
 import { readAssembly } from './template/assembly.ts';
 import { readTemplate } from './template/templateReader.ts';
 
@@ -97,12 +98,11 @@ async function start(options: PlatformOptions, data: DataDirectory, undo: (() =>
   const dynamo = new DynamoDBClient({ ...connection, endpoint: engines.dynamo.endpoint });
   const sqs = new SQSClient({ ...connection, endpoint: engines.queues.endpoint });
   undo.push(() => [dynamo.destroy(), sqs.destroy()]);
-  const [tableResource, ...otherTables] = template.ofType('AWS::DynamoDB::Table');
-  if (!tableResource || otherTables.length > 0) throw new PlatformProblem('the template must hold one table');
-  options.say('creating the table and the queues of the template');
-  const [table] = await Promise.all([ensureTable(dynamo, tableResource), ensureQueues(sqs, template)]);
-  undo.push(sweepExpired(dynamo, table, report));
+  options.say('creating the tables and the queues of the template');
+  const [tables] = await Promise.all([ensureTables(dynamo, template), ensureQueues(sqs, template)]);
+  undo.push(...tables.map((table) => sweepExpired(dynamo, table, report)));
 
+  const schedules = readSchedules(template);
   const clients = poolClients(template);
   const runtime = runtimeOf(template, clients, {
     url,
@@ -110,6 +110,7 @@ async function start(options: PlatformOptions, data: DataDirectory, undo: (() =>
     region,
     dynamoEndpoint: engines.dynamo.endpoint,
     queueEndpoint: engines.queues.endpoint,
+    keyEndpoint: engines.keys.endpoint,
     clockFile: data.file('clock'),
     logDirectory: logs.directory,
   });
@@ -120,7 +121,12 @@ async function start(options: PlatformOptions, data: DataDirectory, undo: (() =>
       template,
       region,
       evaluator: await evaluator,
-      endpoints: { dynamodb: engines.dynamo.endpoint, streams: engines.dynamo.endpoint, sqs: engines.queues.endpoint },
+      endpoints: {
+        dynamodb: engines.dynamo.endpoint,
+        streams: engines.dynamo.endpoint,
+        sqs: engines.queues.endpoint,
+        kms: engines.keys.endpoint,
+      },
       refused: oncePerLine(
         (line) => options.say(`iam: ${line}`),
         (line) => report(`iam: ${line}`),
@@ -132,13 +138,17 @@ async function start(options: PlatformOptions, data: DataDirectory, undo: (() =>
   const functions = new Map(
     functionDefinitions(
       template,
-      iam ? { ...runtime, dynamoEndpoint: iam.endpoint, queueEndpoint: iam.endpoint } : runtime,
+      iam
+        ? { ...runtime, dynamoEndpoint: iam.endpoint, queueEndpoint: iam.endpoint, keyEndpoint: iam.endpoint }
+        : runtime,
     ).map((definition) => [
       definition.arn,
       new FunctionPool(definition, options.processes, logs.open(definition.name)),
     ]),
   );
   undo.push(() => Promise.all([...functions.values()].map((pool) => pool.stop())));
+  const isCalledByClock = ({ definition: { arn } }: FunctionPool) =>
+    schedules.some(({ functionArn }) => functionArn === arn);
   const issuer = createIssuer(url, clients, await issuerKeys(data.path));
   const authorize = createAuthorizer({
     issuer: issuer.url,
@@ -151,18 +161,29 @@ async function start(options: PlatformOptions, data: DataDirectory, undo: (() =>
   data.writeJson(runtimeFileName, runtime);
   const [loadDemo] = await Promise.all([
     seedStore(data, runtime, options.seed, options.say),
-    ...[...functions.values()].map((pool) => pool.warm()),
+    // What the clock calls is not waited for by anybody.
+    ...[...functions.values()].map((pool) => (isCalledByClock(pool) ? undefined : pool.warm())),
   ]);
   const pollers = await startPollers({
     template,
     functions,
-    table,
+    tables,
     sqs,
     dynamo: { ...connection, endpoint: engines.dynamo.endpoint },
     checkpointFile: data.file('checkpoints.json'),
     report,
   });
   undo.push(() => pollers.stop());
+  const clock = startSchedules({
+    schedules,
+    functions,
+    region,
+    account,
+    clockFile: runtime.clockFile,
+    stateFile: data.file('schedules.json'),
+    report,
+  });
+  undo.push(() => clock.stop());
   const health = await check();
   if (!healthy(health))
     throw new PlatformProblem(`not everything answers: ${JSON.stringify(health)}; logs in ${logs.directory}`);

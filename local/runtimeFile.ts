@@ -10,8 +10,14 @@ export interface RuntimeFile {
   region: string;
   stage: string;
   tableName: string;
+  /** What else the functions are told by name: tables and keys. Empty texts where a template has none. */
+  keysTableName: string;
+  accessLogTableName: string;
+  fieldKeyId: string;
+  indexKeyId: string;
   dynamoEndpoint: string;
   queueEndpoint: string;
+  keyEndpoint: string;
   /** Institution id → address of its queue. */
   queues: Record<string, string>;
   explorerClient: { id: string; redirectUri: string };

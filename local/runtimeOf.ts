@@ -3,11 +3,20 @@ import { PlatformProblem } from './problem.ts';
 import type { RuntimeFile } from './runtimeFile.ts';
 import type { ReadTemplate } from './template/templateReader.ts';
 
-type Given = 'url' | 'issuer' | 'region' | 'dynamoEndpoint' | 'queueEndpoint' | 'clockFile' | 'logDirectory';
+type Given =
+  | 'url'
+  | 'issuer'
+  | 'region'
+  | 'dynamoEndpoint'
+  | 'queueEndpoint'
+  | 'keyEndpoint'
+  | 'clockFile'
+  | 'logDirectory';
 
 /** The runtime file's content, as far as the template tells it. */
 export function runtimeOf(template: ReadTemplate, clients: PoolClient[], given: Pick<RuntimeFile, Given>): RuntimeFile {
-  const [table] = template.ofType('AWS::DynamoDB::Table');
+  const table = mainTable(template);
+  const told = variables(template);
   const [stage] = template.ofType('AWS::ApiGateway::Stage');
   const explorer = clients.find((client) => client.flow === 'code');
   if (!table || !stage || !explorer)
@@ -16,6 +25,10 @@ export function runtimeOf(template: ReadTemplate, clients: PoolClient[], given: 
     pid: process.pid,
     stage: stage.ref,
     tableName: table.ref,
+    keysTableName: told.KEYS_TABLE_NAME ?? '',
+    accessLogTableName: told.ACCESS_LOG_TABLE_NAME ?? '',
+    fieldKeyId: told.FIELD_KEY_ID ?? '',
+    indexKeyId: told.INDEX_KEY_ID ?? '',
     queues: institutionQueues(template, stage.ref),
     explorerClient: { id: explorer.id, redirectUri: `${given.url}/graphiql` },
     machineClients: clients
@@ -24,6 +37,19 @@ export function runtimeOf(template: ReadTemplate, clients: PoolClient[], given: 
     ...given,
   };
 }
+
+/** The one whose stream is followed. */
+const mainTable = (template: ReadTemplate) =>
+  template.ofType('AWS::DynamoDB::Table').find(({ properties }) => properties.StreamSpecification);
+
+/** Everything that the template tells its functions. */
+const variables = (template: ReadTemplate): Record<string, string | undefined> =>
+  Object.assign(
+    {},
+    ...template
+      .ofType('AWS::Lambda::Function')
+      .map(({ properties }) => (properties.Environment as { Variables?: object } | undefined)?.Variables),
+  );
 
 /** `indreptar-<stage>-<md-mec>.fifo` belongs to the institution MD-MEC. */
 function institutionQueues(template: ReadTemplate, stage: string): Record<string, string> {

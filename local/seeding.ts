@@ -102,9 +102,14 @@ export const institutionOfClient = (stage: string, clientName: string): string =
 export const seedEnvironment = (runtime: RuntimeFile): Record<string, string> => ({
   STAGE: runtime.stage,
   TABLE_NAME: runtime.tableName,
+  KEYS_TABLE_NAME: runtime.keysTableName,
+  ACCESS_LOG_TABLE_NAME: runtime.accessLogTableName,
+  FIELD_KEY_ID: runtime.fieldKeyId,
+  INDEX_KEY_ID: runtime.indexKeyId,
   AWS_REGION: runtime.region,
   AWS_ENDPOINT_URL_DYNAMODB: runtime.dynamoEndpoint,
   AWS_ENDPOINT_URL_SQS: runtime.queueEndpoint,
+  AWS_ENDPOINT_URL_KMS: runtime.keyEndpoint,
   INDREPTAR_CLOCK_FILE: runtime.clockFile,
   DEMO_MACHINES: runtime.machineClients
     .map(({ name, id }) => `${institutionOfClient(runtime.stage, name)}:${id}`)

@@ -2,19 +2,20 @@ import { mkdirSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import type { DataDirectory } from '../dataDirectory.ts';
 import { type DynamoEngine, startDynamo } from './dynamo.ts';
+import { type KeyService, startKeyService } from './keyService.ts';
 import { type QueueEngine, startQueues } from './queueEngine.ts';
 
 const portsFile = 'ports.json';
 
-/** Table and queues on free ports: those of the last start when they are still free, so that programs beside us find them. */
+/** Tables, queues and keys on free ports: those of the last start when they are still free, so that programs beside us find them. */
 export async function startEngines(
   options: { memory: boolean },
   data: DataDirectory,
   region: string,
   output: Writable,
   undo: (() => unknown)[],
-): Promise<{ dynamo: DynamoEngine; queues: QueueEngine }> {
-  const ports = data.readJson<{ dynamo: number; queues: number }>(portsFile);
+): Promise<{ dynamo: DynamoEngine; queues: QueueEngine; keys: KeyService }> {
+  const ports = data.readJson<{ dynamo: number; queues: number; keys?: number }>(portsFile);
   const directory = data.file('store');
   if (!options.memory) mkdirSync(directory, { recursive: true });
   const kept = options.memory ? {} : { directory };
@@ -22,6 +23,8 @@ export async function startEngines(
   undo.push(() => dynamo.stop());
   const queues = await startQueues({ ...kept, ...(ports && { port: ports.queues }), region });
   undo.push(() => queues.stop());
-  data.writeJson(portsFile, { dynamo: dynamo.port, queues: queues.port });
-  return { dynamo, queues };
+  const keys = await startKeyService({ ...kept, port: ports?.keys, region });
+  undo.push(() => keys.stop());
+  data.writeJson(portsFile, { dynamo: dynamo.port, queues: queues.port, keys: keys.port });
+  return { dynamo, queues, keys };
 }

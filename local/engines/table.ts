@@ -8,7 +8,7 @@ import {
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { PlatformProblem } from '../problem.ts';
-import type { ReadResource } from '../template/templateReader.ts';
+import type { ReadResource, ReadTemplate } from '../template/templateReader.ts';
 
 type TableProperties = Omit<CreateTableCommandInput, 'StreamSpecification' | 'TableName'> & {
   StreamSpecification?: { StreamViewType: 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES' };
@@ -23,8 +23,12 @@ export interface LocalTable {
   keyAttributes: string[];
 }
 
-/** The template's table in the engine: made when missing, compared when there. */
-export async function ensureTable(client: DynamoDBClient, resource: ReadResource): Promise<LocalTable> {
+/** The template's tables in the engine. */
+export const ensureTables = (client: DynamoDBClient, template: ReadTemplate): Promise<LocalTable[]> =>
+  Promise.all(template.ofType('AWS::DynamoDB::Table').map((resource) => ensureTable(client, resource)));
+
+/** Made when missing, compared when there. */
+async function ensureTable(client: DynamoDBClient, resource: ReadResource): Promise<LocalTable> {
   const properties = resource.properties as unknown as TableProperties;
   const existing = await describe(client, resource.ref);
   if (existing) refuseOther(existing, properties, resource);

@@ -8,6 +8,7 @@ export interface Endpoints {
   region: string;
   dynamoEndpoint: string;
   queueEndpoint: string;
+  keyEndpoint: string;
   clockFile: string;
 }
 
@@ -49,6 +50,7 @@ function environment(resource: ReadResource, memoryMegabytes: number, endpoints:
     ...localCredentials(resource.ref),
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamoEndpoint,
     AWS_ENDPOINT_URL_SQS: endpoints.queueEndpoint,
+    AWS_ENDPOINT_URL_KMS: endpoints.keyEndpoint,
     INDREPTAR_CLOCK_FILE: endpoints.clockFile,
   };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
 
-export type Service = 'dynamodb' | 'streams' | 'sqs';
+export type Service = 'dynamodb' | 'streams' | 'sqs' | 'kms';
 
 /** A refusal as the service words it over its JSON protocol. */
 export interface Refusal {
@@ -32,7 +32,7 @@ export function answerRefusal(response: ServerResponse, service: Service, { code
   const family = service === 'sqs' && code.startsWith('Kms') ? 'com.amazonaws.sqs' : 'com.amazon.coral.service';
   const body = JSON.stringify({ __type: `${family}#${code}`, message, Message: message });
   response.writeHead(service === 'sqs' && !code.startsWith('Kms') ? 403 : 400, {
-    'content-type': `application/x-amz-json-1.0`,
+    'content-type': `application/x-amz-json-${service === 'kms' ? '1.1' : '1.0'}`,
     'content-length': Buffer.byteLength(body),
     'x-amzn-requestid': randomUUID(),
     'x-amz-crc32': crc32(body),

@@ -5,6 +5,7 @@ import { type Refusal, type Service, unknownKey, unsigned } from './answers.ts';
 import { dynamoNeeds, streamNeeds } from './dynamoCalls.ts';
 import { GrantRecord, type GrantUse } from './grants.ts';
 import { type Evaluator, Judge } from './judge.ts';
+import { keyNeeds } from './keyCalls.ts';
 import { KeyUse } from './keyUse.ts';
 import { type Need, NotUnderstood } from './need.ts';
 import { type Caller, readCallers, readResourcePolicies } from './policies.ts';
@@ -96,12 +97,13 @@ const sentence = (caller: Caller, { action, resource }: Pick<Need, 'action' | 'r
 function needsOf({ service, operation, body }: AwsCall, template: ReadTemplate, keyUse: KeyUse): Need[] {
   const parameters = body ? JSON.parse(body) : {};
   const tables = template.ofType('AWS::DynamoDB::Table');
-  const direct =
-    service === 'sqs'
-      ? queueNeeds(operation, parameters, template.ofType('AWS::SQS::Queue'))
-      : service === 'streams'
-        ? streamNeeds(operation, tables)
-        : dynamoNeeds(operation, parameters, tables);
+  const derive: Record<Service, () => Need[]> = {
+    dynamodb: () => dynamoNeeds(operation, parameters, tables),
+    streams: () => streamNeeds(operation, tables),
+    sqs: () => queueNeeds(operation, parameters, template.ofType('AWS::SQS::Queue')),
+    kms: () => keyNeeds(operation, parameters, template.ofType('AWS::KMS::Key')),
+  };
+  const direct = derive[service]();
   if (direct.length === 0) throw new NotUnderstood('it names nothing');
   return direct.flatMap((need) => [need, ...keyUse.of(need)]);
 }

@@ -49,9 +49,14 @@ const knownKeys = new Set(
     'dynamodb:ReturnValues',
     'dynamodb:Select',
     'kms:CallerAccount',
+    'kms:EncryptionContextKeys',
+    'kms:MacAlgorithm',
     'kms:ViaService',
   ].map((key) => key.toLowerCase()),
 );
+
+/** An encryption context has names of its caller's own choice. */
+const isKnown = (key: string) => knownKeys.has(key) || key.startsWith('kms:encryptioncontext:');
 
 export const listOf = <T>(value: T | T[] | undefined): T[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
@@ -91,7 +96,7 @@ const attachedPolicies = (template: ReadTemplate, role: ReadResource): NamedPoli
 export function readResourcePolicies(template: ReadTemplate): Map<string, PolicyDocument> {
   const policies = new Map<string, PolicyDocument>();
   for (const key of template.ofType('AWS::KMS::Key'))
-    if (isUsed(template, key)) policies.set(String(key.attributes.Arn), judged(key, key.properties.KeyPolicy));
+    policies.set(String(key.attributes.Arn), judged(key, key.properties.KeyPolicy));
   for (const policy of template.ofType('AWS::SQS::QueuePolicy')) {
     const document = judged(policy, policy.properties.PolicyDocument);
     for (const url of listOf(policy.properties.Queues as Json[])) {
@@ -104,23 +109,13 @@ export function readResourcePolicies(template: ReadTemplate): Map<string, Policy
   return policies;
 }
 
-/** Keys of logs and the like are used by services in their own name: nothing here asks for them. */
-function isUsed(template: ReadTemplate, key: ReadResource): boolean {
-  const names = [key.ref, key.attributes.Arn];
-  const used = [
-    ...template.ofType('AWS::DynamoDB::Table').map((table) => table.properties.SSESpecification),
-    ...template.ofType('AWS::SQS::Queue').map((queue) => ({ KMSMasterKeyId: queue.properties.KmsMasterKeyId })),
-  ] as ({ KMSMasterKeyId?: Json } | undefined)[];
-  return used.some((encryption) => names.includes(encryption?.KMSMasterKeyId as string));
-}
-
 function judged(holder: ReadResource, given: Json | undefined): PolicyDocument {
   const document = given as unknown as PolicyDocument | undefined;
   if (!document?.Statement) return refuse(holder, 'holds a policy without statements');
   const statements = listOf(document.Statement);
   for (const condition of statements.flatMap(({ Condition }) => Object.values(Condition ?? {})))
     for (const key of Object.keys(condition))
-      if (!knownKeys.has(key.toLowerCase())) refuse(holder, `condition key ${key} cannot be judged here`);
+      if (!isKnown(key.toLowerCase())) refuse(holder, `condition key ${key} cannot be judged here`);
   return { Version: document.Version, Statement: statements };
 }
 

@@ -25,6 +25,7 @@ const services: Record<string, Service> = {
   DynamoDB_20120810: 'dynamodb',
   DynamoDBStreams_20120810: 'streams',
   AmazonSQS: 'sqs',
+  TrentService: 'kms',
 };
 
 /** Stands between the functions and the engines: passes on, byte for byte, what the caller's role allows. */

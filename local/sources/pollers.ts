@@ -13,7 +13,7 @@ import { type Poller, pollStream } from './streamPoller.ts';
 export interface PollerParts {
   template: ReadTemplate;
   functions: Map<string, FunctionPool>;
-  table: LocalTable;
+  tables: LocalTable[];
   sqs: SQSClient;
   dynamo: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
   checkpointFile: string;
@@ -62,7 +62,10 @@ function streamPoller(
   client: DynamoDBStreamsClient,
   checkpoints: Checkpoints,
 ): Promise<Poller> {
-  const { engineStreamArn, keyAttributes } = parts.table;
+  const source = parts.template
+    .ofType('AWS::DynamoDB::Table')
+    .find(({ attributes }) => attributes.StreamArn === mapping.sourceArn);
+  const { engineStreamArn, keyAttributes = [] } = parts.tables.find(({ name }) => name === source?.ref) ?? {};
   if (!engineStreamArn) throw new PlatformProblem(`event source mapping ${mapping.id} needs the table's stream`);
   const pool = functionOf(mapping, parts);
   return pollStream({

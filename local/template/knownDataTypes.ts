@@ -74,13 +74,12 @@ export const knownDataTypes: Record<string, KnownType> = {
     identify: (policy) => ({ ref: nameOf(policy, ''), attributes: noAttributes }),
   },
   'AWS::KMS::Key': {
-    acts: [],
+    acts: ['KeyPolicy.*'],
     inert: [
       'Description',
       'Enabled',
       'EnableKeyRotation',
       'RotationPeriodInDays',
-      'KeyPolicy.*',
       'KeySpec',
       'KeyUsage',
       'PendingWindowInDays',

@@ -24,6 +24,20 @@ export const knownOperationTypes: Record<string, KnownType> = {
       return { ref: aliasArn, attributes: { AliasArn: aliasArn } };
     },
   },
+  // Called by the clock (local/sources/schedules.ts). A call that fails is not repeated here: the next one is soon enough.
+  'AWS::Events::Rule': {
+    acts: ['ScheduleExpression', 'State', 'Targets[].Arn'],
+    inert: ['Description', 'Name', 'Tags.*', 'Targets[].Id', 'Targets[].RetryPolicy.*'],
+    identify: (rule) => ({
+      ref: nameOf(rule, 'Name'),
+      attributes: { Arn: arn(rule, 'events', `rule/${nameOf(rule, 'Name')}`) },
+    }),
+  },
+  'AWS::Lambda::EventInvokeConfig': {
+    acts: [],
+    inert: ['FunctionName', 'MaximumEventAgeInSeconds', 'MaximumRetryAttempts', 'Qualifier'],
+    identify: (config) => ({ ref: nameOf(config, ''), attributes: noAttributes }),
+  },
   'AWS::CodeDeploy::Application': {
     acts: [],
     inert: ['ApplicationName', 'ComputePlatform', 'Tags.*'],
