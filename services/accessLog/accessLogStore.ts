@@ -9,7 +9,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Actor } from '../access/actor.ts';
+import type { Actor, Role } from '../access/actor.ts';
 import type { Scope } from '../access/scope.ts';
 import type { Trail } from '../access/trail.ts';
 import { dynamo } from '../platform/table.ts';
@@ -122,8 +122,12 @@ export function rowOf(scope: Scope, entry: AccessEntry) {
 /** One partition of one index that a question draws from. */
 export type LogSource = { index: keys.AccessLogIndex; partition: string };
 /** What an index shows of an entry; `id` is its place in time and its own id. */
-export type ShownEntry = Omit<AccessEntry, 'country'> & { id: string };
-export type LogPage = { entries: ShownEntry[]; hasMore: boolean };
+export type ShownEntry = Omit<AccessEntry, 'country' | 'roles' | 'dataClasses'> & {
+  id: string;
+  roles: Role[];
+  dataClasses?: ('PERSONAL' | 'CONFIDENTIAL' | 'SPECIAL_CATEGORY')[];
+};
+export type LogPage = { entries: ShownEntry[]; hasMore: boolean; endCursor: string | null };
 
 const highest = '~';
 /** So many entries lie well under the size of one answer. */
@@ -145,7 +149,8 @@ export async function listEntries(
     .filter(({ id }) => id !== after)
     .sort((a, b) => (a.id < b.id ? 1 : -1))
     .filter(({ id }, at, all) => id !== all[at - 1]?.id);
-  return { entries: entries.slice(0, first), hasMore: entries.length > first };
+  const shown = entries.slice(0, first);
+  return { entries: shown, hasMore: entries.length > first, endCursor: shown.at(-1)?.id ?? null };
 }
 
 async function query({ index, partition }: LogSource, from: string, to: string, limit: number): Promise<ShownEntry[]> {
@@ -207,7 +212,10 @@ export async function readsOf(
 ): Promise<ShownEntry[]> {
   const sources = subjectSources(scope, country, [subject], ['READ']);
   const all: ShownEntry[] = [];
-  for (let page: LogPage = { entries: [], hasMore: true }; page.hasMore && all.length < limit; ) {
+  for (
+    let page: Pick<LogPage, 'entries' | 'hasMore'> = { entries: [], hasMore: true };
+    page.hasMore && all.length < limit;
+  ) {
     page = await listEntries(sources, range, Math.min(limit - all.length, largestRead), all.at(-1)?.id);
     all.push(...page.entries);
   }

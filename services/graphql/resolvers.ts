@@ -1,3 +1,4 @@
+import { accessLogResolvers } from '../accessLog/resolvers.ts';
 import { caseResolvers } from '../cases/resolvers.ts';
 import { institutionResolvers } from '../institutions/resolvers.ts';
 import { memberResolvers } from '../members/resolvers.ts';
@@ -7,9 +8,10 @@ import type { MutationResolvers, QueryResolvers } from './generated/types.ts';
 const { Query: cases, Mutation: caseMutations, ...caseTypes } = caseResolvers;
 const { Query: members, Mutation: memberMutations, ...memberTypes } = memberResolvers;
 const { Query: referrals, Mutation: referralMutations, ...referralTypes } = referralResolvers;
+const { Query: audit, ...auditTypes } = accessLogResolvers;
 
 /** A query or mutation of the schema without a resolver does not compile here. */
-const Query: Required<QueryResolvers> = { ...institutionResolvers.Query, ...cases, ...members, ...referrals };
+const Query: Required<QueryResolvers> = { ...institutionResolvers.Query, ...cases, ...members, ...referrals, ...audit };
 const Mutation: Required<MutationResolvers> = { ...caseMutations, ...memberMutations, ...referralMutations };
 
-export const resolvers = { Query, Mutation, ...caseTypes, ...memberTypes, ...referralTypes };
+export const resolvers = { Query, Mutation, ...caseTypes, ...memberTypes, ...referralTypes, ...auditTypes };

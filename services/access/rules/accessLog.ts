@@ -1,0 +1,14 @@
+import { type Fields, plain } from './notation.ts';
+import { mayAsk } from './queries.ts';
+
+/** The access log holds ids, codes and instants; it is the auditor's alone (DOMAIN 2.3). */
+const audits = mayAsk('accessLog');
+
+export const accessLogRules: Readonly<Record<string, Fields>> = {
+  AccessLogPage: plain(audits, 'nodes pageInfo'),
+  AccessLogEntry: plain(
+    audits,
+    'id at decision memberId memberKind roles roleLabels institution operations requestId subject purpose dataClasses fields coordinate times',
+  ),
+  AccessPurpose: plain(audits, 'kind id'),
+};

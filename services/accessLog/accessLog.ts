@@ -1,0 +1,112 @@
+import * as z from 'zod/mini';
+import { type Actor, hasRole } from '../access/actor.ts';
+import type { CommandContext } from '../access/context.ts';
+import { noteRead } from '../access/trail.ts';
+import { caseKey } from '../cases/caseKeys.ts';
+import { findCaseId } from '../cases/caseStore.ts';
+import { decodeCursor, encodeCursor } from '../platform/cursor.ts';
+import { canonical, sha256 } from '../platform/hash.ts';
+import { withoutNulls } from '../platform/idempotency.ts';
+import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
+import { listed, referralPk, stateSk } from '../referrals/referralKeys.ts';
+import { findReferralId, readRows } from '../referrals/referralStore.ts';
+import { nowhere } from './accessEntry.ts';
+import { decisions } from './accessLogKeys.ts';
+import { beginOfLog } from './accessLogRetention.ts';
+import { type LogPage, type LogSource, listEntries, memberSources, subjectSources } from './accessLogStore.ts';
+
+/** The auditor's questions to the access log (SECURITY 6, DOMAIN 2.3). They read no record's content. */
+
+const instant = () => z.iso.datetime({ offset: true });
+const exactlyOne = (value: object) => Object.keys(value).length === 1;
+const subject = () => z.string().check(z.minLength(1), z.maxLength(128), z.regex(/^[A-Za-z0-9_-]+$/));
+const about = z.lazy(() =>
+  z
+    .object({
+      beneficiaryId: z.optional(z.uuid()),
+      referral: z.optional(
+        z
+          .object({ id: z.optional(z.uuid()), number: z.optional(z.string().check(z.maxLength(40))) })
+          .check(z.refine(exactlyOne, 'REQUIRED')),
+      ),
+      case: z.optional(
+        z
+          .object({ id: z.optional(z.uuid()), caseNumber: z.optional(z.string().check(z.maxLength(40))) })
+          .check(z.refine(exactlyOne, 'REQUIRED')),
+      ),
+      memberId: z.optional(subject()),
+    })
+    .check(z.refine(exactlyOne, 'REQUIRED')),
+);
+type About = z.output<typeof about>;
+const input = z.lazy(() =>
+  z.object({
+    about,
+    from: instant(),
+    to: instant(),
+    decision: z.optional(z.enum(decisions)),
+    first: z._default(z.int().check(z.gte(1, 'TOO_FEW'), z.lte(50, 'TOO_MANY')), 20),
+    after: z.optional(z.string()),
+  }),
+);
+
+/** Entries between two instants, newest first. What was asked about is itself noted as a read, with the purpose AUDIT. */
+export async function accessLog(args: unknown, context: CommandContext): Promise<Outcome<{ page: LogPage }>> {
+  const { actor, trail } = context;
+  if (!hasRole(actor, 'DPO_AUDITOR')) return refuse({ code: 'FORBIDDEN' });
+  const parsed = parse(input, withoutNulls(args));
+  if (!parsed.ok) return parsed;
+  const { about: asked, first, after, decision } = parsed.value;
+  const [from, to] = [utc(parsed.value.from), utc(parsed.value.to)];
+  if (from > to) return invalid('to', 'TOO_EARLY');
+  const wanted = decision ? [decision] : decisions;
+  const list = `accessLog#${actor.memberId}#${sha256(canonical([asked, from, to, wanted]))}`;
+  const position = after === undefined ? undefined : decodeCursor(list, after);
+  if (after !== undefined && position === undefined) return invalid('after', 'INVALID_FORMAT');
+
+  const found = await sourcesOf(asked, actor, wanted);
+  if (!found) return refuse({ code: 'NOT_FOUND' });
+  for (const one of found.people) noteRead(trail, one, { kind: 'AUDIT', id: one }, 'PERSONAL', 'Query.accessLog');
+  const begin = beginOfLog(new Date()).toISOString();
+  const page = await listEntries(found.sources, { from: from < begin ? begin : from, to }, first, position);
+  return { ok: true, page: { ...page, endCursor: page.endCursor && encodeCursor(list, page.endCursor) } };
+}
+
+const utc = (text: string) => new Date(text).toISOString();
+
+type Found = { people: string[]; sources: LogSource[] };
+
+/** Partitions that hold what is asked; undefined for a record that is not there or is another country's. */
+async function sourcesOf(asked: About, actor: Actor, wanted: typeof decisions): Promise<Found | undefined> {
+  const { country } = actor;
+  if (asked.memberId) {
+    // Callers without a membership belong to no country: whoever knows their subject may ask for them.
+    const sources = memberSources(actor, [country, nowhere], asked.memberId, wanted);
+    return { people: [asked.memberId], sources };
+  }
+  const found = asked.beneficiaryId
+    ? { people: [asked.beneficiaryId], records: [] }
+    : asked.referral
+      ? await personOfReferral(asked.referral, actor)
+      : await peopleOfCase(asked.case ?? {}, actor);
+  if (!found) return undefined;
+  return { people: found.people, sources: subjectSources(actor, country, [...found.people, ...found.records], wanted) };
+}
+
+/** Read without a key: the auditor sees who read, never what. */
+async function personOfReferral({ id, number }: NonNullable<About['referral']>, actor: Actor) {
+  const referralId = id ?? (number && (await findReferralId(actor, number)));
+  if (!referralId) return undefined;
+  const [row] = await readRows([{ pk: referralPk(actor, referralId), sk: stateSk }]);
+  if (row?.country !== actor.country) return undefined;
+  const { beneficiaryId } = row[listed] as { beneficiaryId: string };
+  return { people: [beneficiaryId], records: [referralId] };
+}
+
+async function peopleOfCase({ id, caseNumber }: NonNullable<About['case']>, actor: Actor) {
+  const caseId = id ?? (caseNumber && (await findCaseId(actor, actor.country, caseNumber)));
+  if (!caseId) return undefined;
+  const [row] = await readRows([caseKey(actor, caseId)]);
+  if (row?.country !== actor.country) return undefined;
+  return { people: (row.persons as { id: string }[]).map((person) => person.id), records: [caseId] };
+}

@@ -1,0 +1,42 @@
+import type { RequestContext } from '../graphql/context.ts';
+import type { AccessLogEntryResolvers, QueryResolvers } from '../graphql/generated/types.ts';
+import { orThrow } from '../graphql/problems.ts';
+import { institutionViewOf } from '../institutions/institutionViews.ts';
+import { localDate } from '../platform/clock.ts';
+import { labelOf } from '../platform/messages/codes.ts';
+import { accessLog } from './accessLog.ts';
+
+const queries: Pick<Required<QueryResolvers>, 'accessLog'> = {
+  accessLog: async (_root, args, context: RequestContext) => {
+    const { page } = await orThrow(context.locale, accessLog(args, context));
+    return {
+      nodes: page.entries,
+      pageInfo: {
+        hasNextPage: page.hasMore,
+        hasPreviousPage: typeof args.after === 'string',
+        startCursor: null,
+        endCursor: page.endCursor,
+      },
+    };
+  },
+};
+
+const entry: Pick<
+  Required<AccessLogEntryResolvers>,
+  'roleLabels' | 'institution' | 'purpose' | 'dataClasses' | 'fields' | 'subject' | 'coordinate' | 'times'
+> = {
+  roleLabels: ({ roles }) => roles.map((role) => labelOf('ROLE', role)),
+  institution: async ({ institutionId }, _args, context) => {
+    if (!institutionId) return null;
+    const directory = await context.directory();
+    return institutionViewOf(directory, institutionId, localDate(context.now(), directory.timezone));
+  },
+  purpose: ({ purposeKind, purposeId }) => (purposeKind && purposeId ? { kind: purposeKind, id: purposeId } : null),
+  dataClasses: ({ dataClasses }) => dataClasses ?? [],
+  fields: ({ fields = [] }) => [...fields],
+  subject: ({ subject }) => subject ?? null,
+  coordinate: ({ coordinate }) => coordinate ?? null,
+  times: ({ times }) => times ?? null,
+};
+
+export const accessLogResolvers = { Query: queries, AccessLogEntry: entry };
