@@ -7,6 +7,7 @@ import {
   countryRecord,
   type Directory,
   institutionRecord,
+  mandateRecord,
   needRecord,
   routeRecord,
   serviceRecord,
@@ -33,6 +34,7 @@ export function directoriesFromFiles(): Directory[] {
     needs: records('needs', needRecord),
     routes: records('routes', routeRecord),
     services: records('services', serviceRecord),
+    mandates: records('mandates', mandateRecord),
   };
   return records('countries', countryRecord).map((head) => {
     const own = <T extends { country: string }>(list: T[]) => list.filter((record) => record.country === head.country);
@@ -45,6 +47,7 @@ export function directoriesFromFiles(): Directory[] {
       needs: all.needs,
       routes: own(all.routes),
       services: own(all.services),
+      mandates: own(all.mandates),
     };
   });
 }

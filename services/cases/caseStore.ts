@@ -1,6 +1,7 @@
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Scope } from '../access/scope.ts';
+import { mayFindCase } from '../access/mayFind.ts';
 import {
   type CommandKey,
   type CommandRecord,
@@ -11,31 +12,119 @@ import {
   update,
   type Write,
 } from '../platform/commit.ts';
-import { open, seal } from '../platform/seal.ts';
+import { type DataKeys, dataKeysOfAll, type KeyGroup, newDataKeys, personSubject } from '../platform/dataKeys.ts';
+import { open, type Place, seal } from '../platform/seal.ts';
 import { dynamo, tableName } from '../platform/table.ts';
+import type { Referral } from '../referrals/referral.ts';
 import { registerCounterKey } from '../referrals/referralKeys.ts';
 import { readRows } from '../referrals/referralStore.ts';
 import { type IntegrationCase, isOpenStatus, type Person } from './case.ts';
 import { caseKey, caseNumberKey, openReferralPrefix } from './caseKeys.ts';
+import { specialFields } from './person.ts';
 
-/** All DynamoDB of cases. The persons are sealed, each under their own id. */
-const caseSchemaVersion = 1;
+/**
+ * All DynamoDB of cases. Each field of a person is sealed under the person's own keys; a case that the scope may not see is
+ * not found, which is judged before any key is asked for.
+ */
+const caseSchemaVersion = 2;
 
-const rowOf = (scope: Scope, { persons, isOpen: _isOpen, ...rest }: IntegrationCase): Row => ({
-  ...caseKey(scope, rest.id),
-  ...rest,
-  schemaVersion: caseSchemaVersion,
-  persons: persons.map((person) => ({ id: person.id, sealed: seal({ subject: person.id, field: 'person' }, person) })),
+/** Fields of a person that say nothing of them. Everything else is sealed, so that a forgotten field is hidden, not shown. */
+const plainPersonFields = new Set<string>(['id', 'codeIndexes'] satisfies (keyof Person)[]);
+const special = new Set<string>(specialFields);
+const groupOf = (field: string): KeyGroup => (special.has(field) ? 'S' : 'P');
+
+/** `of` is the person whose field it is; none for what is said of the case. */
+const placeOf = (caseId: string, field: string, schemaVersion: number, of = ''): Place => ({
+  table: 'case',
+  row: `CASE#${caseId}|CASE`,
+  field: of ? `${of}.${field}` : field,
+  schemaVersion,
+  group: groupOf(field),
 });
 
-function caseOf(row: Row): IntegrationCase {
-  if (row.schemaVersion !== caseSchemaVersion) throw new Error('a case row of an unknown schema version');
-  const { pk: _pk, sk: _sk, schemaVersion: _version, persons, ...rest } = row;
-  const opened = (persons as { id: string; sealed: Uint8Array }[]).map(({ id, sealed }) =>
-    open<Person>({ subject: id, field: 'person' }, sealed),
-  );
-  const found = { ...rest, persons: opened } as Omit<IntegrationCase, 'isOpen'>;
+type SealedFields = Record<string, Uint8Array | undefined>;
+/** Version 1: the whole person in one. */
+type SealedPerson = { id: string; sealed: SealedFields | Uint8Array };
+
+/** The keys of the case's persons, by person: for who writes a case. */
+export async function keysOfPersons(persons: readonly { id: string }[]): Promise<Map<string, DataKeys>> {
+  const found = await dataKeysOfAll(persons.map(({ id }) => personSubject(id)));
+  return new Map(found.map((keys, at) => [persons[at]?.id ?? '', keys]));
+}
+
+const keysIn = (keys: ReadonlyMap<string, DataKeys>, id: string | undefined): DataKeys => {
+  const found = keys.get(id ?? '');
+  if (!found) throw new Error('a person without keys');
+  return found;
+};
+
+/** The whole row, sealed with the keys of each person. */
+export function caseRow(scope: Scope, opened: IntegrationCase, keys: ReadonlyMap<string, DataKeys>): Row {
+  const { persons, isOpen: _isOpen, closeReasonText, ...plain } = opened;
+  return {
+    ...caseKey(scope, opened.id),
+    ...plain,
+    ...(closeReasonText !== undefined && { closeReasonText: sealedReason(opened, keysIn(keys, persons[0]?.id)) }),
+    schemaVersion: caseSchemaVersion,
+    persons: persons.map((person) => personRow(opened.id, person, keysIn(keys, person.id))),
+  };
+}
+
+function personRow(caseId: string, person: Person, keys: DataKeys): Row {
+  const row: Row = {};
+  const sealed: SealedFields = {};
+  for (const [field, value] of Object.entries(person)) {
+    if (value === undefined) continue;
+    if (plainPersonFields.has(field)) row[field] = value;
+    else sealed[field] = seal(keys, placeOf(caseId, field, caseSchemaVersion, person.id), value);
+  }
+  return { ...row, sealed };
+}
+
+/** Words about the case go with the person whom the case is about. */
+const sealedReason = ({ id, closeReasonText }: IntegrationCase, keys: DataKeys) =>
+  seal(keys, placeOf(id, 'closeReasonText', caseSchemaVersion), closeReasonText ?? null);
+
+/** What of a case is not sealed, its persons by id alone: enough to say whether somebody sees it. */
+function plainCaseOf(row: Row): IntegrationCase {
+  if (row.schemaVersion !== 1 && row.schemaVersion !== caseSchemaVersion) {
+    throw new Error('a case row of an unknown schema version');
+  }
+  const { pk: _pk, sk: _sk, schemaVersion: _version, closeReasonText: _sealed, ...rest } = row;
+  const persons = (row.persons as SealedPerson[]).map(({ sealed: _values, ...plain }) => plain as Person);
+  const found = { ...rest, persons } as Omit<IntegrationCase, 'isOpen'>;
   return { ...found, isOpen: isOpenStatus(found.status) };
+}
+
+/** An erased person is an id and nothing else. */
+function caseOf(row: Row, keys: ReadonlyMap<string, DataKeys>): IntegrationCase {
+  const found = plainCaseOf(row);
+  const version = Number(row.schemaVersion);
+  const persons = (row.persons as SealedPerson[]).map(({ sealed, ...plain }) => {
+    const own = keysIn(keys, plain.id);
+    const fields = sealed instanceof Uint8Array ? wholePerson(own, found.id, sealed) : {};
+    if (!(sealed instanceof Uint8Array)) {
+      for (const [field, bytes] of Object.entries(sealed)) {
+        if (bytes) fields[field] = open(own, placeOf(found.id, field, version, plain.id), bytes);
+      }
+    }
+    return { ...fields, ...plain } as Person;
+  });
+  const text = row.closeReasonText as Uint8Array | undefined;
+  const first = keysIn(keys, persons[0]?.id);
+  const closeReasonText = text && open<string | null>(first, placeOf(found.id, 'closeReasonText', version), text);
+  return { ...found, persons, ...(closeReasonText && { closeReasonText }) };
+}
+
+const wholePerson = (keys: DataKeys, caseId: string, bytes: Uint8Array): Record<string, unknown> => ({
+  ...open<Person>(keys, placeOf(caseId, 'person', 1), bytes),
+});
+
+/** The case as the scope may see it, or undefined. */
+async function caseSeenBy(scope: Scope, row: Row | undefined): Promise<IntegrationCase | undefined> {
+  if (!row) return undefined;
+  const plain = plainCaseOf(row);
+  return mayFindCase(scope, plain) ? caseOf(row, await keysOfPersons(plain.persons)) : undefined;
 }
 
 export async function findCaseId(scope: Scope, country: string, caseNumber: string): Promise<string | undefined> {
@@ -60,7 +149,7 @@ export async function readCase(
   const found = caseId ? rows.at(-1) : undefined;
   const counter = register ? rows[1] : undefined;
   return {
-    found: found && caseOf(found),
+    found: await caseSeenBy(scope, found),
     command: rows[0] as CommandRecord | undefined,
     serial: Number(counter?.next ?? 1),
   };
@@ -68,7 +157,18 @@ export async function readCase(
 
 export async function findCase(scope: Scope, caseId: string): Promise<IntegrationCase | undefined> {
   const [row] = await readRows([caseKey(scope, caseId)]);
-  return row && caseOf(row);
+  return caseSeenBy(scope, row);
+}
+
+/** A person as they are today, for somebody who sees the referral about them, whether or not they see the case. */
+export async function findPersonOf(
+  scope: Scope,
+  { caseId, beneficiaryId }: Pick<Referral, 'caseId' | 'beneficiaryId'>,
+): Promise<Person | undefined> {
+  const [row] = await readRows([caseKey(scope, caseId)]);
+  if (!row) return undefined;
+  const found = caseOf(row, await keysOfPersons(plainCaseOf(row).persons));
+  return found.persons.find(({ id }) => id === beneficiaryId);
 }
 
 /** Numbers of the case's referrals that are with institutions now. */
@@ -84,40 +184,46 @@ export async function openReferralNumbers(scope: Scope, caseId: string): Promise
   return Items.map((item) => unmarshall(item).number as string).sort();
 }
 
-export function commitNewCase(
+/** The case with its persons, who get their keys in the same transaction. */
+export async function commitNewCase(
   scope: Scope,
   opened: IntegrationCase,
   command: CommandKey,
   deadline: number,
 ): Promise<CommitResult> {
+  const made = await Promise.all(opened.persons.map(({ id }) => newDataKeys(personSubject(id))));
+  const keys = new Map(made.map((one, at) => [opened.persons[at]?.id ?? '', one.keys]));
   const number = { ...caseNumberKey(scope, opened.country, opened.caseNumber), caseId: opened.id };
   const writes: Write[] = [
     {
       item: put(number, 'attribute_not_exists(pk)'),
       unless: () => ({ code: 'DUPLICATE', existingNumber: opened.caseNumber }),
     },
-    { item: put(rowOf(scope, opened), 'attribute_not_exists(pk)') },
+    { item: put(caseRow(scope, opened, keys), 'attribute_not_exists(pk)') },
+    ...made.map(({ write }) => write),
   ];
   return commit(command, { id: opened.id, version: opened.version }, () => writes, deadline);
 }
 
 /** Closes under two conditions: nobody changed the case, and no referral has opened since it was read. */
-export function commitClosedCase(
+export async function commitClosedCase(
   scope: Scope,
   closed: IntegrationCase,
   command: CommandKey,
   deadline: number,
 ): Promise<CommitResult> {
-  const { status, version, closedAt, closeReason, closeReasonText } = closed;
+  const { status, version, closedAt, closeReason, persons } = closed;
+  const keys = await keysOfPersons(persons.slice(0, 1));
+  const text = sealedReason(closed, keysIn(keys, persons[0]?.id));
   const item = update(
     caseKey(scope, closed.id),
-    'SET #status = :status, version = :version, closedAt = :at, closeReason = :reason, closeReasonText = :text',
+    `SET #status = :status, version = :version, closedAt = :at, closeReason = :reason${text ? ', closeReasonText = :text' : ''}`,
     {
       ':status': status,
       ':version': version,
       ':at': closedAt,
       ':reason': closeReason,
-      ':text': seal({ subject: closed.id, field: 'closeReasonText' }, closeReasonText ?? null),
+      ...(text && { ':text': text }),
       ':before': version - 1,
       ':none': 0,
     },

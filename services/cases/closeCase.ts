@@ -3,8 +3,9 @@ import { type Actor, hasRole } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
 import { invalid, type Outcome, parse, type Refusal, refuse } from '../platform/outcome.ts';
-import { closeReasons, type IntegrationCase, text } from './case.ts';
+import { closeReasons, type IntegrationCase } from './case.ts';
 import { commitClosedCase, findCase, findCaseId, openReferralNumbers, readCase } from './caseStore.ts';
+import { text } from './person.ts';
 
 export const caseRef = z.lazy(() =>
   z

@@ -5,9 +5,11 @@ import type { CommandContext } from '../access/context.ts';
 import { localDate } from '../platform/clock.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
 import { type FieldProblem, type Outcome, parse, refuse } from '../platform/outcome.ts';
-import { caseNumber, caseTracks, type IntegrationCase, openCaseStatuses, personInput } from './case.ts';
+import { caseNumber, caseTracks, type IntegrationCase, openCaseStatuses } from './case.ts';
 import { commitNewCase, findCase, readCase } from './caseStore.ts';
 import { canSeeCase } from './closeCase.ts';
+import { type PersonRecord, personInput } from './person.ts';
+import { impossible } from './personGuards.ts';
 
 const openInput = z.lazy(() =>
   z.object({
@@ -35,7 +37,8 @@ export async function openCase(input: unknown, context: CommandContext): Promise
   if (earlier?.hash === command.hash) return answerWith(actor, earlier.id);
   if (earlier) return refuse({ code: 'IDEMPOTENCY_KEY_REUSED' });
   const { timezone } = await context.directory();
-  const late = notYet([beneficiary, ...householdMembers], file.openedOn, localDate(context.now(), timezone));
+  const today = localDate(context.now(), timezone);
+  const late = notPossible([beneficiary, ...householdMembers], file.openedOn, actor.country, today);
   if (late.length > 0) return refuse({ code: 'VALIDATION', fields: late });
 
   const persons = [beneficiary, ...householdMembers].map((person) => ({ id: randomUUID(), ...person }));
@@ -63,14 +66,12 @@ async function answerWith(actor: Actor, caseId: string): Promise<Outcome<{ case:
   return found && canSeeCase(found, actor) ? { ok: true, case: found } : refuse({ code: 'NOT_FOUND' });
 }
 
-/** Files are taken over and people are born on days that have been. */
-function notYet(persons: { birthDate: string }[], openedOn: string, today: string): FieldProblem[] {
-  const fields: FieldProblem[] = openedOn > today ? [{ path: 'openedOn', rule: 'IN_FUTURE' }] : [];
-  persons.forEach(({ birthDate }, index) => {
-    const person = index === 0 ? 'beneficiary' : `householdMembers.${index - 1}`;
-    const path = `${person}.birthDate`;
-    if (birthDate > today) fields.push({ path, rule: 'IN_FUTURE' });
-    if (birthDate < '1900-01-01') fields.push({ path, rule: 'TOO_EARLY' });
+/** Files are taken over on days that have been; what is said of the persons has to be possible. */
+function notPossible(persons: PersonRecord[], openedOn: string, country: string, today: string): FieldProblem[] {
+  const file: FieldProblem[] = openedOn > today ? [{ path: 'openedOn', rule: 'IN_FUTURE' }] : [];
+  const ofPersons = persons.flatMap((person, index) => {
+    const path = index === 0 ? 'beneficiary.' : `householdMembers.${index - 1}.`;
+    return impossible(person, country, today, path);
   });
-  return fields;
+  return [...file, ...ofPersons];
 }

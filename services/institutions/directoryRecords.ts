@@ -117,6 +117,54 @@ export const serviceRecord = z.strictObject({
   ...dated,
 });
 
+/** Groups of data that an institution may need of a person (DOMAIN 4.1, rows). */
+export const dataGroups = [
+  'IDENTITY',
+  'NATIONALITY',
+  'IDENTIFIERS',
+  'STATUS',
+  'ADDRESS',
+  'QUALIFICATION',
+  'ROMANIAN_LEVEL',
+  'FAMILY',
+  'INCOME',
+  'HEALTH',
+  'VULNERABILITY',
+] as const;
+/** How much of a group it is told; services/referrals/disclosure.ts says which fields each means. */
+export const groupForms = [
+  'FULL',
+  'NAME_AND_AGE_BAND',
+  'ELIGIBLE_UNTIL',
+  'UNTIL',
+  'WORK_HISTORY',
+  'CHILDREN',
+  'IF_MINOR',
+  'IF_DISABILITY',
+  'WORK_LIMITS',
+  'DISABILITY_DEGREE',
+] as const;
+export type DataGroup = (typeof dataGroups)[number];
+export type GroupForm = (typeof groupForms)[number];
+
+/** What an institution may be told of a person, and where that is written. What is not in it is not told. */
+export const mandateRecord = z.strictObject({
+  country,
+  institution: code,
+  gives: z.array(
+    z.strictObject({
+      group: z.enum(dataGroups),
+      form: z.enum(groupForms),
+      /** For these needs alone; for every need when left out. */
+      needs: z.optional(z.array(code).check(z.minLength(1))),
+      /** In a restricted referral of any need too. */
+      orRestricted: z.optional(z.boolean()),
+    }),
+  ),
+  source: nonEmpty,
+  ...dated,
+});
+
 export type Country = z.output<typeof countryRecord>;
 export type Institution = z.output<typeof institutionRecord>;
 export type Centre = z.output<typeof centreRecord>;
@@ -125,6 +173,7 @@ export type InstitutionContact = z.output<typeof contactRecord>;
 export type Need = z.output<typeof needRecord>;
 export type Route = z.output<typeof routeRecord>;
 export type Service = z.output<typeof serviceRecord>;
+export type Mandate = z.output<typeof mandateRecord>;
 export type Dated = { validFrom: string; validTo: string | null };
 
 /** Everything the directory knows of one country. */
@@ -139,4 +188,5 @@ export type Directory = {
   needs: Need[];
   routes: Route[];
   services: Service[];
+  mandates: Mandate[];
 };

@@ -20,6 +20,7 @@ const kinds = {
   NEED: 'needs',
   ROUTE: 'routes',
   SERVICE: 'services',
+  MANDATE: 'mandates',
 } as const satisfies Record<string, keyof Lists>;
 type Kind = keyof typeof kinds;
 const countrySk = 'COUNTRY';
@@ -27,7 +28,7 @@ const countrySk = 'COUNTRY';
 /** A code may have several periods (a rename keeps the code), so the first day is part of the key. */
 const sortKey = (kind: Kind, record: Named): string => {
   const owner = kind === 'UNIT' ? [record.institution] : [];
-  return [kind, ...owner, record.code ?? record.need, record.validFrom].join('#');
+  return [kind, ...owner, record.code ?? record.need ?? record.institution, record.validFrom].join('#');
 };
 
 export class DirectoryMissing extends Error {
@@ -81,6 +82,7 @@ const emptyLists = (): Lists => ({
   needs: [],
   routes: [],
   services: [],
+  mandates: [],
 });
 
 async function readRows(country: string): Promise<Map<string, unknown>> {

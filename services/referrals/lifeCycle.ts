@@ -42,8 +42,12 @@ export const actions = [
   'CORRECT_ANSWER',
   'TAKE_BACK_ANSWER',
   'ADD_NOTE',
+  'CHANGE_SHARING',
 ] as const;
 export type Action = (typeof actions)[number];
+
+/** Decisions that an institution's own system does not take: who else gets a person's record, and whose work it is. */
+export const personsOnly: readonly Action[] = ['REDIRECT', 'ASSIGN'];
 
 /** A condition that does not depend on what is sent, so it decides `availableActions` too. Answers the code that refuses. */
 type Condition = (
@@ -310,6 +314,15 @@ export const lifeCycle: readonly Row[] = [
     who: ['CASEWORKER', 'COORDINATOR', ...clerks],
     data: data.addNote,
     effect: effects.addNote,
+  },
+  {
+    action: 'CHANGE_SHARING',
+    event: 'referral.sharingChanged',
+    from: open,
+    to: ['same'],
+    who: issuer,
+    data: data.changeSharing,
+    effect: corrections.changeSharing,
   },
 ];
 

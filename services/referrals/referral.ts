@@ -1,3 +1,5 @@
+import type { PersonRecord } from '../cases/person.ts';
+
 /**
  * The referral: its codes and its shape (DOMAIN 3.2, 4). Pure; the life cycle is the table in lifeCycle.ts.
  */
@@ -117,18 +119,14 @@ export type Measure = {
 export type Appointment = { at: string; place: string };
 export type ContactAttempt = { date: string; channel?: string | undefined };
 
-/** What the receiving institution is told of the person, frozen at issue (DOMAIN 4: snapshot as disclosed). */
-export type PersonSnapshot = {
-  givenNames: string;
-  surname: string;
-  birthDate: string;
-  birthDatePrecision: 'DAY' | 'MONTH' | 'YEAR';
-  category: string;
-  languages: string[];
-  interpreterNeeded: boolean;
-  locality: string;
-  safeContact: { channel: string; value: string; safe: boolean } | null;
+/** What the receiving institution is told of the person, frozen at issue: what its mandate covers, as far as it is known. */
+export type PersonSnapshot = Partial<Omit<PersonRecord, SpecialField | 'asylumGrounds'>> & {
+  ageBand?: 'CHILD' | 'YOUTH' | 'ADULT';
+  eligible?: boolean;
 };
+export type SpecialField = 'healthNeed' | 'disabilityDegree' | 'workLimits' | 'vulnerabilities';
+/** The part of special categories (GDPR 9), under its own key. */
+export type SpecialSnapshot = Partial<Pick<PersonRecord, SpecialField>>;
 
 export type InformationSharing = {
   informedAt: string;
@@ -154,7 +152,10 @@ export type Referral = {
   caseNumber: string;
   beneficiaryId: string;
   person?: PersonSnapshot | undefined;
+  personSpecial?: SpecialSnapshot | undefined;
   disclosedFields: string[];
+  /** The person objected, and sharing with this institution is not mandatory: it no longer sees the person. */
+  withheld?: true | undefined;
   needCode: string;
   measures: Measure[];
   urgency: OneOf<typeof urgencies>;
@@ -166,6 +167,8 @@ export type Referral = {
   completionDue?: string | undefined;
   createdAt: string;
   updatedAt: string;
+  /** The issuer's member who began it; of a redirected child, who began its parent. */
+  draftedBy?: string | undefined;
   issuedAt?: string | undefined;
   issuedBy?: string | undefined;
 

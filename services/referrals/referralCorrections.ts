@@ -93,6 +93,18 @@ export const updateDraft = (r: Referral, change: Partial<Referral>, f: Facts): E
     informedInTime('informationSharing', change.informationSharing, f.clock),
   ]) ?? corrected(r, given(change));
 
+/**
+ * The person was informed anew, objects, or withdraws the objection (DOMAIN 4.2). What no law demands is withheld from the
+ * institution from now on; what it was told before stays in the history.
+ */
+export function changeSharing(r: Referral, d: z.output<typeof data.changeSharing>, f: Facts): Effect {
+  const { mandatory, ...sharing } = d;
+  const refused = refuseFields([informedInTime('informationSharing', sharing, f.clock)]);
+  if (refused) return refused;
+  const withheld = sharing.agreement === 'OBJECTED' && !mandatory ? true : undefined;
+  return { ok: true, change: { informationSharing: sharing, withheld }, data: { informationSharing: sharing } };
+}
+
 /** Handing over inside the institution; no clock moves. A handler takes a referral only for themselves. */
 export function assign(r: Referral, d: z.output<typeof data.assign>, f: Facts): Effect {
   const handlerId = d.handlerId ?? (f.role === 'INSTITUTION_HANDLER' && !d.unassign ? f.actorId : undefined);

@@ -58,7 +58,7 @@ const measureInput = () =>
 export const measures = () => z.array(measureInput()).check(z.minLength(1), z.maxLength(20));
 export type MeasureInput = z.output<ReturnType<typeof measureInput>>;
 
-const informationSharing = () =>
+export const informationSharing = () =>
   z.object({
     informedAt: date(),
     informedBy: z.optional(text(200)),
@@ -250,3 +250,5 @@ export const correctAnswer = z.lazy(() =>
 );
 export const takeBackAnswer = z.lazy(() => z.object({ reason: text() }));
 export const addNote = z.lazy(() => z.object({ text: text() }));
+/** `mandatory`: whether the law demands the sharing with the receiving institution; the command has looked it up. */
+export const changeSharing = z.lazy(() => z.object({ ...informationSharing().shape, mandatory: z.boolean() }));

@@ -12,7 +12,8 @@ import {
   visit,
 } from 'graphql';
 import { descriptionsOf, encodeSchema } from '../../schema/emitSchema.ts';
-import { caseStatuses, caseTracks, categories, closeReasons } from '../../services/cases/case.ts';
+import { caseStatuses, caseTracks, closeReasons } from '../../services/cases/case.ts';
+import * as person from '../../services/cases/personCodes.ts';
 import { describe as withDescriptions } from '../../services/graphql/descriptions.ts';
 import { decodeSchema } from '../../services/graphql/encodedSchema.ts';
 import { descriptions } from '../../services/graphql/generated/descriptions.ts';
@@ -49,7 +50,6 @@ const typedOnly = Object.fromEntries(
     'AmountUnit',
     'CodeKind',
     'MemberKind',
-    'DatePrecision',
     'PiiClass',
   ].map((name) => [name, valuesOf(name)]),
 );
@@ -72,7 +72,20 @@ const codeLists: Record<string, readonly string[]> = {
   CaseStatus: caseStatuses,
   CaseCloseReason: closeReasons,
   CaseTrack: caseTracks,
-  BeneficiaryCategory: categories,
+  BeneficiaryCategory: person.categories,
+  Sex: person.sexes,
+  ProtectionForm: person.protectionForms,
+  StayPurpose: person.stayPurposes,
+  IdentityDocumentType: person.identityDocumentTypes,
+  ContactChannel: person.contactChannels,
+  MaritalStatus: person.maritalStatuses,
+  Relation: person.relations,
+  EducationLevel: person.educationLevels,
+  RomanianLevel: person.romanianLevels,
+  IncomeBand: person.incomeBands,
+  DisabilityDegree: person.disabilityDegrees,
+  Vulnerability: person.vulnerabilities,
+  DatePrecision: person.datePrecisions,
   Role: memberRoles,
   SuggestionReason: suggestionReasons,
   ProblemCode: problemCodes,

@@ -78,7 +78,10 @@ export const everythingIsDescribed: SchemaRule = (schema) =>
   });
 
 /** Records of a person: whatever is in them is personal, except the random id. */
-const personRecords = ['Beneficiary', 'DisclosedPerson', 'SafeContact', 'Appointment', 'ContactAttempt'];
+const personRecords = [
+  ...['Beneficiary', 'DisclosedPerson', 'SafeContact', 'IdentityDocument', 'Dependant', 'Guardian'],
+  ...['Appointment', 'ContactAttempt'],
+];
 /** Texts elsewhere that hold no personal data: numbers of registers and files, codes, names of fields, articles of law. */
 const impersonal = new Set([
   ...['number', 'caseNumber', 'incomingNumber', 'existingNumber', 'numbers'],

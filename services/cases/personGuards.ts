@@ -1,0 +1,31 @@
+import type { FieldProblem } from '../platform/outcome.ts';
+import type { PersonRecord } from './person.ts';
+import { isPersonalCode } from './personalCode.ts';
+
+const earliest = '1900-01-01';
+const latest = '2199-12-31';
+
+type Dated = Partial<Pick<PersonRecord, 'birthDate' | 'personalCode' | 'document' | 'dependants' | 'stayValidUntil'>>;
+
+/** What a record says of days and codes has to be possible: people are born and papers issued on days that have been. */
+export function impossible(person: Dated, country: string, today: string, path: string): FieldProblem[] {
+  const fields: FieldProblem[] = [];
+  const within = (name: string, date: string | undefined, last: string) => {
+    if (date === undefined) return;
+    if (date > last) fields.push({ path: `${path}${name}`, rule: last === today ? 'IN_FUTURE' : 'TOO_LATE' });
+    if (date < earliest) fields.push({ path: `${path}${name}`, rule: 'TOO_EARLY' });
+  };
+  const { document } = person;
+  within('birthDate', person.birthDate, today);
+  within('stayValidUntil', person.stayValidUntil, latest);
+  within('document.issuedOn', document?.issuedOn, today);
+  within('document.expiresOn', document?.expiresOn, latest);
+  person.dependants?.forEach(({ birthDate }, at) => within(`dependants.${at}.birthDate`, birthDate, today));
+  if (document?.issuedOn && document.expiresOn && document.expiresOn < document.issuedOn) {
+    fields.push({ path: `${path}document.expiresOn`, rule: 'TOO_EARLY' });
+  }
+  if (person.personalCode !== undefined && !isPersonalCode(country, person.personalCode)) {
+    fields.push({ path: `${path}personalCode`, rule: 'INVALID_FORMAT' });
+  }
+  return fields;
+}

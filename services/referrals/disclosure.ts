@@ -1,0 +1,132 @@
+import { ageBandOf, isMinor, type Person, type PersonField } from '../cases/person.ts';
+import type { DataGroup, Directory, GroupForm, Mandate } from '../institutions/institution.ts';
+import { codeWithin, isInForce } from '../institutions/institution.ts';
+import type { PersonSnapshot, SpecialField, SpecialSnapshot } from './referral.ts';
+
+/**
+ * What an institution is told of a person: the table of DOMAIN 4.1, institution by data group by need. The table itself is
+ * data (data/directory/mandates.json), each of its forms means the fields below. Without a mandate nothing is told. Pure.
+ */
+type SnapshotField = keyof PersonSnapshot | SpecialField;
+
+/** The grounds of asylum are in no group: they never leave the issuer. */
+const fieldsOfForm: Record<DataGroup, Partial<Record<GroupForm, readonly SnapshotField[]>>> = {
+  IDENTITY: {
+    FULL: [
+      ...([
+        'givenNames',
+        'surname',
+        'originalGivenNames',
+        'originalSurname',
+        'birthDate',
+        'birthDatePrecision',
+      ] as const),
+      ...(['sex', 'languages', 'interpreterNeeded', 'locality', 'localityCode'] as const),
+      ...(['safeContact', 'phone', 'email', 'preferredChannel', 'guardian'] as const),
+    ],
+    NAME_AND_AGE_BAND: ['givenNames', 'surname', 'ageBand'],
+  },
+  NATIONALITY: { FULL: ['nationality'] },
+  IDENTIFIERS: { FULL: ['personalCode', 'document'] },
+  STATUS: {
+    FULL: ['category', 'protectionForm', 'stayPurpose', 'stayValidUntil'],
+    ELIGIBLE_UNTIL: ['eligible', 'stayValidUntil'],
+    UNTIL: ['stayValidUntil'],
+  },
+  ADDRESS: { FULL: ['address'] },
+  QUALIFICATION: {
+    FULL: ['educationLevel', 'studiesAbroad', 'profession', 'workHistory'],
+    WORK_HISTORY: ['workHistory'],
+  },
+  ROMANIAN_LEVEL: { FULL: ['romanianLevel'] },
+  FAMILY: {
+    FULL: ['maritalStatus', 'householdSize', 'dependants'],
+    CHILDREN: ['dependants'],
+    IF_MINOR: ['maritalStatus', 'householdSize', 'dependants'],
+  },
+  INCOME: { FULL: ['incomeBand'] },
+  HEALTH: {
+    FULL: ['healthNeed', 'disabilityDegree', 'workLimits'],
+    IF_DISABILITY: ['healthNeed', 'disabilityDegree'],
+    WORK_LIMITS: ['workLimits'],
+    DISABILITY_DEGREE: ['disabilityDegree'],
+  },
+  VULNERABILITY: { FULL: ['vulnerabilities'] },
+};
+
+/** Who receives, for which need, and whether the referral is kept from ordinary eyes. */
+export type Receiver = { institution: string; needCode: string; restricted: boolean };
+export type Disclosure = {
+  /** What the mandate covers, whether the person has it or not: a list that follows the person would tell of them. */
+  fields: string[];
+  person: PersonSnapshot;
+  personSpecial: SpecialSnapshot | undefined;
+};
+
+type Given = Mandate['gives'][number];
+
+/** The mandate in force on a day (YYYY-MM-DD); undefined for an institution that has none. */
+const mandateOf = (mandates: Directory['mandates'], institution: string, day: string) =>
+  mandates.find((mandate) => mandate.institution === institution && isInForce(mandate, day));
+
+/** A group that is for certain needs is given for these, or, where the mandate says so, in a restricted referral. */
+const isGiven = ({ needs, orRestricted }: Given, { needCode, restricted }: Receiver) =>
+  needs === undefined || needs.includes(needCode) || (orRestricted === true && restricted);
+
+const special = new Set<string>(['healthNeed', 'disabilityDegree', 'workLimits', 'vulnerabilities']);
+
+/** What the person is told about themselves to the receiver: fields covered, and their values on that day. */
+export function disclosureOf(
+  person: Person,
+  receiver: Receiver,
+  day: string,
+  { country, mandates }: Pick<Directory, 'country' | 'mandates'>,
+): Disclosure {
+  const institution = codeWithin(country, receiver.institution);
+  const given = (mandateOf(mandates, institution, day)?.gives ?? []).filter((one) => isGiven(one, receiver));
+  const fields: SnapshotField[] = [];
+  const values: Record<string, unknown> = {};
+  for (const { group, form } of given) {
+    for (const field of fieldsOfForm[group][form] ?? []) {
+      const value = toldValue(field, person, form, day);
+      if (!fields.includes(field)) fields.push(field);
+      if (value !== undefined) values[field] = value;
+    }
+  }
+  const entries = Object.entries(values);
+  const personSpecial = entries.filter(([field]) => special.has(field));
+  return {
+    fields,
+    person: Object.fromEntries(entries.filter(([field]) => !special.has(field))),
+    personSpecial: personSpecial.length > 0 ? Object.fromEntries(personSpecial) : undefined,
+  };
+}
+
+/** A value in the form that is told; undefined where the form leaves it out. */
+function toldValue(field: SnapshotField, person: Person, form: GroupForm, day: string): unknown {
+  switch (field) {
+    case 'ageBand':
+      return ageBandOf(person.birthDate, day);
+    case 'eligible':
+      return isEligible(person, day);
+    case 'guardian':
+      return isMinor(person, day) ? person.guardian : undefined;
+    case 'phone':
+    case 'email':
+      // Somebody who must not be called directly has no number for others to call.
+      return person.safeContact?.safe === false ? undefined : person[field];
+  }
+  if (form === 'IF_MINOR' && !isMinor(person, day)) return undefined;
+  if (form === 'IF_DISABILITY' && person.disabilityDegree === undefined) return undefined;
+  if (field === 'dependants' && form === 'CHILDREN') return childrenOf(person);
+  return person[field as PersonField];
+}
+
+function childrenOf({ dependants }: Person) {
+  const children = dependants?.filter(({ relation }) => relation === 'CHILD') ?? [];
+  return children.length > 0 ? children : undefined;
+}
+
+/** The right of stay has not ended; whoever has asked for asylum has one, but no right to the programme yet. */
+const isEligible = ({ category, stayValidUntil }: Person, day: string): boolean =>
+  category !== 'ASYLUM_SEEKER' && (stayValidUntil === undefined || day <= stayValidUntil);
