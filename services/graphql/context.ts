@@ -23,7 +23,9 @@ const clockSkewSeconds = 60;
 
 /**
  * The subject of an access token, or undefined when the claims are not those of one: an ID token, another client's, one
- * without the scope, without an end, older than an hour (T02, T03). The gateway has checked the signature; this is the
+/** Eight hours of refreshing (infra/users.ts) and the token that the last refresh gave. */
+const longestSignInSeconds = 9 * 3_600;
+ * without the scope, without an end, older than an hour, or of a sign-in that is over (T02, T03). The gateway has checked the signature; this is the
  * second lock.
  */
 export function subjectOf(claims: Claims | undefined, clientIds: string[], nowSeconds: number): string | undefined {
@@ -33,7 +35,11 @@ export function subjectOf(claims: Claims | undefined, clientIds: string[], nowSe
   const [expires, issued] = [instant(claims.exp), instant(claims.iat)];
   if (expires === undefined || issued === undefined) return undefined;
   if (expires <= nowSeconds || issued > nowSeconds + clockSkewSeconds) return undefined;
-  return expires - issued <= longestTokenSeconds ? claims.sub : undefined;
+  if (expires - issued > longestTokenSeconds) return undefined;
+  if (claims.auth_time === undefined) return claims.sub;
+  const signedIn = instant(claims.auth_time);
+  if (signedIn === undefined || signedIn > nowSeconds + clockSkewSeconds) return undefined;
+  return nowSeconds - signedIn <= longestSignInSeconds ? claims.sub : undefined;
 }
 
 /** API Gateway writes the instants of claims as epoch seconds or as "Tue Nov 10 08:00:00 UTC 2026". */

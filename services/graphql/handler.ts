@@ -1,6 +1,8 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { OutOfTime, within } from '../platform/deadline.ts';
 import { log } from '../platform/logger.ts';
-import { actorOf, type Claims, requestContext, subjectOf } from './context.ts';
+import { actorOf, type Claims, explores, requestContext, subjectOf } from './context.ts';
+import { asRegistered, namesDocumentAlone } from './documents.ts';
 import { recordStranger } from './recordAccess.ts';
 import { HeaderMap, startServer } from './server.ts';
 import { type Locale, localeOf, message } from './words.ts';
@@ -10,13 +12,31 @@ const server = startServer();
 const largestBodyBytes = 32 * 1024;
 /** Commits stop this long before the function would be cut off, so that BUSY is still said (and true). */
 const marginMilliseconds = 3_000;
+/** Whatever still runs is given up this long before the function would be cut off, so that an answer is still sent. */
+const answerMilliseconds = 1_000;
 
-/** The one way in: a POST with a JSON body, from an active member. */
+/** The one way in: a POST with a JSON body, from an active member. Answers within the function's time, whatever happens. */
 export async function handler(event: APIGatewayProxyEvent, lambda: Context): Promise<APIGatewayProxyResult> {
-  const startedAt = Date.now();
-  const requestId = event.requestContext.requestId;
+  const { requestId } = event.requestContext;
   const headers = lowerCase(event.headers ?? {});
   const locale = localeOf(headers['accept-language']);
+  const remaining = lambda.getRemainingTimeInMillis();
+  const call = { event, headers, locale, requestId, deadline: Date.now() + remaining - marginMilliseconds };
+  try {
+    return await within(remaining - answerMilliseconds, () => answer(call));
+  } catch (error) {
+    if (!(error instanceof OutOfTime)) throw error;
+    log.error('request.late', { requestId });
+    return refusal(503, 'UNAVAILABLE', locale, requestId);
+  }
+}
+
+type Headers = Record<string, string | undefined>;
+type Call = { event: APIGatewayProxyEvent; headers: Headers; locale: Locale; requestId: string; deadline: number };
+
+/** Who is it, what do they send, may they send it; then the server. */
+async function answer({ event, headers, locale, requestId, deadline }: Call): Promise<APIGatewayProxyResult> {
+  const startedAt = Date.now();
   const clients = (process.env.USER_POOL_CLIENT_IDS ?? '').split(',');
   const claims = event.requestContext.authorizer?.claims as Claims | undefined;
   const subject = subjectOf(claims, clients, Math.floor(startedAt / 1000));
@@ -26,22 +46,19 @@ export async function handler(event: APIGatewayProxyEvent, lambda: Context): Pro
     await recordStranger(subject, requestId);
     return refusal(403, 'FORBIDDEN', locale);
   }
-  const body = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? '');
-  if (Buffer.byteLength(body) > largestBodyBytes) return refusal(413, 'TOO_LARGE', locale);
-  const parsed = parseBody(headers['content-type'], body);
+  const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? '');
+  if (Buffer.byteLength(text) > largestBodyBytes) return refusal(413, 'TOO_LARGE', locale);
+  const parsed = parseBody(headers['content-type'], text);
   if (parsed === undefined) return refusal(400, 'BAD_REQUEST', locale);
+  const mayExplore = explores(claims, actor);
+  const body = mayExplore && !namesDocumentAlone(parsed) ? parsed : await asRegistered(actor, parsed);
+  if (!body) return refusal(403, 'DOCUMENT_NOT_REGISTERED', locale);
 
-  const deadline = startedAt + lambda.getRemainingTimeInMillis() - marginMilliseconds;
-  const answer = await (await server).executeHTTPGraphQLRequest({
-    httpGraphQLRequest: {
-      method: event.httpMethod.toUpperCase(),
-      headers: headerMap(headers),
-      search: '',
-      body: parsed,
-    },
-    context: async () => requestContext(actor, locale, requestId, deadline),
+  const answered = await (await server).executeHTTPGraphQLRequest({
+    httpGraphQLRequest: { method: event.httpMethod.toUpperCase(), headers: headerMap(headers), search: '', body },
+    context: async () => requestContext(actor, locale, requestId, deadline, mayExplore),
   });
-  const status = answer.status ?? 200;
+  const status = answered.status ?? 200;
   log.info('request.done', {
     requestId,
     memberId: actor.memberId,
@@ -51,15 +68,18 @@ export async function handler(event: APIGatewayProxyEvent, lambda: Context): Pro
   });
   return {
     statusCode: status,
-    headers: { ...Object.fromEntries(answer.headers), 'cache-control': 'no-store' },
-    body: answer.body.kind === 'complete' ? answer.body.string : '',
+    headers: { ...Object.fromEntries(answered.headers), ...neverKept },
+    body: answered.body.kind === 'complete' ? answered.body.string : '',
   };
 }
 
-const lowerCase = (headers: Record<string, string | undefined>): Record<string, string | undefined> =>
+/** Answers hold personal data: no cache keeps one, and no browser takes one for something else than it says. */
+const neverKept = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+
+const lowerCase = (headers: Headers): Headers =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
-function headerMap(headers: Record<string, string | undefined>): HeaderMap {
+function headerMap(headers: Headers): HeaderMap {
   const map = new HeaderMap();
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) map.set(name, value);
   return map;
@@ -79,10 +99,11 @@ function parseBody(contentType: string | undefined, body: string): object | unde
 /** The same shape as the gateway's own answers. */
 const refusal = (
   statusCode: number,
-  code: 'UNAUTHENTICATED' | 'FORBIDDEN' | 'TOO_LARGE' | 'BAD_REQUEST',
+  code: 'UNAUTHENTICATED' | 'FORBIDDEN' | 'TOO_LARGE' | 'BAD_REQUEST' | 'DOCUMENT_NOT_REGISTERED' | 'UNAVAILABLE',
   locale: Locale,
+  requestId = '',
 ): APIGatewayProxyResult => ({
   statusCode,
-  headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
-  body: JSON.stringify({ errors: [{ message: message(code, locale), extensions: { code } }] }),
+  headers: { 'content-type': 'application/json; charset=utf-8', ...neverKept },
+  body: JSON.stringify({ errors: [{ message: message(code, locale, { requestId }), extensions: { code } }] }),
 });

@@ -26,7 +26,11 @@ export type Call = {
 };
 
 export async function call({ claims, headers, body, method, isBase64Encoded }: Call): Promise<APIGatewayProxyResult> {
-  process.env.USER_POOL_CLIENT_IDS = `desktop-client,${clientId}`;
+  Object.assign(process.env, {
+    USER_POOL_CLIENT_IDS: `desktop-client,${clientId}`,
+    EXPLORER_CLIENT_ID: clientId,
+    EXPLORING: 'true',
+  });
   const event = {
     httpMethod: method ?? 'POST',
     path: '/graphql',

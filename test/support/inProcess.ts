@@ -47,7 +47,7 @@ export async function startInProcess(startsAt = '2026-04-10T07:00:00.000Z'): Pro
   const contextOfMember = async (sub: string, locale: Locale = 'en'): Promise<RequestContext> => {
     const actor = await actorOf(sub);
     if (!actor) throw new Error(`${sub} is no member`);
-    const context = requestContext(actor, locale, randomUUID(), 0);
+    const context = requestContext(actor, locale, randomUUID(), 0, true);
     return { ...context, now: () => clock, commitDeadline: () => Date.now() + 30_000 };
   };
   const asMember =

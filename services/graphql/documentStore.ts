@@ -1,0 +1,72 @@
+import { DeleteItemCommand, GetItemCommand, PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Scope } from '../access/scope.ts';
+import { dynamo, tableName } from '../platform/table.ts';
+
+/** All DynamoDB of registered documents: one row each, by institution and by what the text hashes to. Nothing personal. */
+export type RegisteredDocument = { sha256: string; text: string; name: string; registeredAt: string };
+
+const documentKey = (_scope: Scope, institutionId: string, sha256: string) => ({
+  pk: `DOCS#${institutionId}`,
+  sk: `DOC#${sha256}`,
+});
+const schemaVersion = 1;
+const cacheMilliseconds = 60_000;
+const mostCached = 1_000;
+
+// Keyed by institution and hash: what one institution has registered never serves another.
+const cache = new Map<string, { text: string; readAt: number }>();
+
+/** The text of a registered document, at most a minute old; what is not registered is looked up every time. */
+export async function findDocument(
+  scope: Scope,
+  institutionId: string,
+  sha256: string,
+  now = Date.now,
+): Promise<string | undefined> {
+  const name = `${institutionId} ${sha256}`;
+  const kept = cache.get(name);
+  if (kept && now() - kept.readAt < cacheMilliseconds) return kept.text;
+  cache.delete(name);
+  const Key = marshall(documentKey(scope, institutionId, sha256));
+  const { Item } = await dynamo.send(new GetItemCommand({ TableName: tableName(), Key }));
+  if (!Item) return undefined;
+  const { text } = unmarshall(Item) as RegisteredDocument;
+  if (cache.size >= mostCached) cache.clear();
+  cache.set(name, { text, readAt: now() });
+  return text;
+}
+
+export const forgetDocuments = (): void => cache.clear();
+
+/** Registers a document, again when it is registered already: the same text is the same row. */
+export async function putDocument(scope: Scope, institutionId: string, document: RegisteredDocument): Promise<void> {
+  const Item = marshall({ ...documentKey(scope, institutionId, document.sha256), ...document, schemaVersion });
+  await dynamo.send(new PutItemCommand({ TableName: tableName(), Item }));
+}
+
+/** Takes a document out; whoever has it cached runs it for a minute more. False when it was not registered. */
+export async function removeDocument(scope: Scope, institutionId: string, sha256: string): Promise<boolean> {
+  const Key = marshall(documentKey(scope, institutionId, sha256));
+  const { Attributes } = await dynamo.send(
+    new DeleteItemCommand({ TableName: tableName(), Key, ReturnValues: 'ALL_OLD' }),
+  );
+  return Attributes !== undefined;
+}
+
+export async function listDocuments(scope: Scope, institutionId: string): Promise<RegisteredDocument[]> {
+  const { pk } = documentKey(scope, institutionId, '');
+  const pages = paginateQuery(
+    { client: dynamo },
+    {
+      TableName: tableName(),
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: marshall({ ':pk': pk }),
+    },
+  );
+  const documents: RegisteredDocument[] = [];
+  for await (const page of pages) {
+    documents.push(...(page.Items ?? []).map((item) => unmarshall(item) as RegisteredDocument));
+  }
+  return documents;
+}
