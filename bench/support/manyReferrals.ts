@@ -3,6 +3,7 @@ import { type AttributeValue, BatchWriteItemCommand, type DynamoDBClient } from 
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { workerScope } from '../../services/access/scope.ts';
 import type { Row } from '../../services/platform/commit.ts';
+import { type DataKeys, dataKeysOf, institutionKeys, personSubject } from '../../services/platform/dataKeys.ts';
 import type { Referral } from '../../services/referrals/referral.ts';
 import { type StoredEvent, stateRow, withEvent } from '../../services/referrals/referralRows.ts';
 import { findReferral, registerNumber } from '../../services/referrals/referralStore.ts';
@@ -15,7 +16,8 @@ const scope = workerScope('test');
 const batchSize = 25;
 const batchesAtOnce = 4;
 
-export type Template = { referral: Referral; event: StoredEvent };
+/** With the keys of its person and of its author's institution: all referrals like it are about the same person. */
+export type Template = { referral: Referral; event: StoredEvent; keys: DataKeys; authorKeys: DataKeys };
 
 export async function templateReferral(platform: InProcess): Promise<Template> {
   const caseworker = platform.as('caseworker.chisinau');
@@ -23,8 +25,15 @@ export async function templateReferral(platform: InProcess): Promise<Template> {
   const found = await findReferral(scope, issued.id);
   const event = found?.events.at(-1);
   if (!found || !event) throw new Error('the template referral is not there');
-  return { referral: found.referral, event };
+  const keys = heldKeys(await dataKeysOf(personSubject(found.referral.beneficiaryId)));
+  return { referral: found.referral, event, keys, authorKeys: heldKeys(await institutionKeys(event.institutionId)) };
 }
+
+/** A copy that the cache does not clear: making rows takes longer than a minute. */
+const heldKeys = (keys: DataKeys): DataKeys => ({
+  ...keys,
+  plain: new Map([...keys.plain].map(([name, key]) => [name, Buffer.from(key)])),
+});
 
 /** Dates of a draft that are right whenever the bench runs. */
 export const draftDates = (now = Date.now()) => ({
@@ -41,21 +50,22 @@ export const dayOf = (instant: number): string => new Date(instant).toISOString(
 
 /** The rows of one referral like the template: its state and the event of its issue, waiting in the outbox if asked. */
 export function rowsLike(
-  { referral, event }: Template,
+  { referral, event, keys, authorKeys }: Template,
   change: Partial<Referral>,
   hasQueue: (institutionId: string) => boolean = () => false,
 ): { referral: Referral; rows: Row[] } {
-  const like: Referral = { ...referral, id: randomUUID(), beneficiaryId: randomUUID(), told: {}, ...change };
+  const like: Referral = { ...referral, id: randomUUID(), told: {}, ...change };
   const author = {
     ...scope,
     memberId: event.memberId,
     institutionId: event.institutionId,
     displayName: event.displayName,
+    keys: authorKeys,
   };
   const { type, action, role, from, to, occurredAt, impliedSteps, data } = event;
   const facts = { type, action, role, from, to, occurredAt, impliedSteps, data } as Parameters<typeof withEvent>[1];
-  const made = withEvent(like, facts, author, event.recordedAt, hasQueue);
-  return { referral: made.referral, rows: [stateRow(scope, made.referral), made.row] };
+  const made = withEvent(like, facts, { author, at: event.recordedAt, hasQueue, keys });
+  return { referral: made.referral, rows: [stateRow(scope, made.referral, keys), made.row] };
 }
 
 /** The number of a register that the template's own centre uses, so high that no command takes it. */

@@ -1,7 +1,7 @@
 // The demo's steps as calls of the same command functions that the API calls.
 import { actorOfMember } from '../../services/access/actor.ts';
-import { newTrail } from '../../services/access/trail.ts';
 import type { CommandContext } from '../../services/access/context.ts';
+import { newTrail } from '../../services/access/trail.ts';
 import { loadDirectory } from '../../services/institutions/institutionStore.ts';
 import { acceptReferral } from '../../services/referrals/acceptReferral.ts';
 import { acknowledgeReferral } from '../../services/referrals/acknowledgeReferral.ts';
@@ -80,7 +80,7 @@ const patienceMilliseconds = 20_000;
 
 /** The context of a command that is given at an instant of the past. */
 export function contextAt(account: DemoAccount, instant: string): CommandContext {
-  const actor = actorOfMember(memberOf(account));
+  const actor = actorOfMember(memberOf(account), async () => account.displayName);
   return {
     actor,
     now: () => new Date(instant),

@@ -1,4 +1,4 @@
-import type { Member, MemberRole } from '../members/member.ts';
+import type { Member, MemberRole, Membership } from '../members/member.ts';
 import type { Party } from '../referrals/transition.ts';
 import { grant, type Scope } from './scope.ts';
 
@@ -9,11 +9,12 @@ export type Actor = Party &
   Scope & {
     kind: Member['kind'];
     country: string;
-    displayName: string;
+    /** Sealed with the institution's key, and opened when an event is written: authentication calls no key service. */
+    displayName: () => Promise<string>;
   };
 
-export function actorOfMember(member: Member): Actor {
-  const { memberId, kind, roles, country, institutionId, unit, centre, displayName } = member;
+export function actorOfMember(member: Membership, displayName: () => Promise<string>): Actor {
+  const { memberId, kind, roles, country, institutionId, unit, centre } = member;
   return grant({ memberId, kind, roles, country, institutionId, unit, centre, displayName });
 }
 
@@ -22,6 +23,13 @@ export const asSystem = (actor: Actor): Actor => ({ ...actor, roles: ['SYSTEM'] 
 
 /** Whoever may write the table may do what an administrator may: for the tools of DevOps, never for a request. */
 export const asAdministrator = (country: string, institutionId: string): Actor =>
-  grant({ memberId: 'SYSTEM', displayName: 'SYSTEM', kind: 'PERSON', roles: ['ADMIN'], country, institutionId });
+  grant({
+    memberId: 'SYSTEM',
+    displayName: async () => 'SYSTEM',
+    kind: 'PERSON',
+    roles: ['ADMIN'],
+    country,
+    institutionId,
+  });
 
 export const hasRole = (actor: Actor, ...wanted: Role[]): boolean => wanted.some((role) => actor.roles.includes(role));

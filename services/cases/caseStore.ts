@@ -1,7 +1,7 @@
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Scope } from '../access/scope.ts';
 import { mayFindCase } from '../access/mayFind.ts';
+import type { Scope } from '../access/scope.ts';
 import {
   type CommandKey,
   type CommandRecord,

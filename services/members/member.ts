@@ -29,6 +29,9 @@ export type Member = {
   version: number;
 };
 
+/** A member without name and address: all that authentication and permissions need, nothing sealed. */
+export type Membership = Omit<Member, 'displayName' | 'email'>;
+
 /** Half a letter (an unpaired surrogate) would be stored as another one. */
 const isWellFormed = (value: string) => value.isWellFormed();
 const displayName = () =>

@@ -5,51 +5,81 @@ import {
   paginateQuery,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { type CommandKey, type CommandRecord, type CommitResult, commit, put } from '../platform/commit.ts';
-import { open, seal } from '../platform/seal.ts';
+import { type CommandKey, type CommandRecord, type CommitResult, commit, put, type Row } from '../platform/commit.ts';
+import { type DataKeys, institutionKeys } from '../platform/dataKeys.ts';
+import { open, type Place, seal } from '../platform/seal.ts';
 import { dynamo, tableName } from '../platform/table.ts';
 import { membersPartition } from '../referrals/referralKeys.ts';
 import { readRows } from '../referrals/referralStore.ts';
-import type { Member } from './member.ts';
+import type { Member, Membership } from './member.ts';
 
-/** All DynamoDB of members. Name and mail are sealed; neither is in a key. */
+/** All DynamoDB of members. Name and mail are sealed with their institution's key; neither is in an index. */
 const memberKey = (memberId: string) => ({ pk: `MEMBER#${memberId}`, sk: 'MEMBER' });
-const memberSchemaVersion = 1;
+const memberSchemaVersion = 2;
 const cacheMilliseconds = 60_000;
 const mostCached = 1_000;
 
-const rowOf = ({ displayName, email, ...plain }: Member) => ({
-  ...memberKey(plain.memberId),
-  ...plain,
-  membersPk: membersPartition(plain.institutionId),
-  schemaVersion: memberSchemaVersion,
-  sealed: seal({ subject: plain.memberId, field: 'member' }, { displayName, email }),
+type Names = Pick<Member, 'displayName' | 'email'>;
+/** A membership as it lies in the table: whoever needs the name opens it with `named`. */
+export type StoredMember = Membership & { schemaVersion: number; sealed: Uint8Array };
+
+const placeOf = ({ memberId }: Membership, schemaVersion = memberSchemaVersion): Place => ({
+  table: 'member',
+  row: `${memberKey(memberId).pk}|MEMBER`,
+  field: 'names',
+  schemaVersion,
+  group: 'P',
 });
 
-function memberOf(row: Record<string, unknown>): Member {
-  if (row.schemaVersion !== memberSchemaVersion) throw new Error('a member row of an unknown schema version');
-  const { memberId, kind, roles, country, institutionId, unit, centre, active, version } = row as unknown as Member;
-  const named = open<{ displayName: string; email: string }>(
-    { subject: memberId, field: 'member' },
-    row.sealed as Uint8Array,
-  );
-  return { memberId, kind, roles, country, institutionId, unit, centre, active, version, ...named };
+async function rowOf({ displayName, email, ...plain }: Member): Promise<Row> {
+  const keys = await institutionKeys(plain.institutionId);
+  return {
+    ...memberKey(plain.memberId),
+    ...plain,
+    membersPk: membersPartition(plain.institutionId),
+    schemaVersion: memberSchemaVersion,
+    sealed: seal(keys, placeOf(plain), { displayName, email } satisfies Names),
+  };
+}
+
+function storedMember(row: Row): StoredMember {
+  const stored = row as unknown as StoredMember;
+  const { memberId, kind, roles, country, institutionId, unit, centre, active, version, schemaVersion, sealed } =
+    stored;
+  if (schemaVersion > memberSchemaVersion) throw new Error('a member row of an unknown schema version');
+  const plain = { memberId, kind, roles, country, institutionId, unit, centre, active, version };
+  return { ...plain, schemaVersion, sealed };
+}
+
+const opened = (keys: DataKeys, { schemaVersion, sealed, ...plain }: StoredMember): Member => {
+  const names = open<Names>(keys, placeOf(plain, schemaVersion), sealed);
+  return { ...plain, displayName: '', email: '', ...names };
+};
+
+/** The member with name and address. */
+export const named = async (stored: StoredMember): Promise<Member> =>
+  opened(await institutionKeys(stored.institutionId), stored);
+
+/** A member without their name: what answers whether somebody works there. */
+export async function findMembership(memberId: string): Promise<StoredMember | undefined> {
+  const key = marshall(memberKey(memberId));
+  const { Item } = await dynamo.send(new GetItemCommand({ TableName: tableName(), Key: key, ConsistentRead: true }));
+  return Item && storedMember(unmarshall(Item));
 }
 
 export async function findMember(memberId: string): Promise<Member | undefined> {
-  const key = marshall(memberKey(memberId));
-  const { Item } = await dynamo.send(new GetItemCommand({ TableName: tableName(), Key: key, ConsistentRead: true }));
-  return Item && memberOf(unmarshall(Item));
+  const stored = await findMembership(memberId);
+  return stored && named(stored);
 }
 
 // Keyed by subject alone, so that what one caller is told never reaches another.
-const cache = new Map<string, { member: Member | undefined; readAt: number }>();
+const cache = new Map<string, { member: StoredMember | undefined; readAt: number }>();
 
 /** Who is asking: read at most once a minute per process, so that a removed member is out within 60 seconds (T05). */
-export async function findMemberCached(memberId: string, now = Date.now): Promise<Member | undefined> {
+export async function findMemberCached(memberId: string, now = Date.now): Promise<StoredMember | undefined> {
   const kept = cache.get(memberId);
   if (kept && now() - kept.readAt < cacheMilliseconds) return kept.member;
-  const member = await findMember(memberId);
+  const member = await findMembership(memberId);
   if (cache.size >= mostCached) cache.clear();
   if (member) cache.set(memberId, { member, readAt: now() });
   return member;
@@ -61,13 +91,13 @@ export async function readMember(
   command: CommandKey,
 ): Promise<{ existing: Member | undefined; earlier: CommandRecord | undefined }> {
   const [row, earlier] = await readRows([memberKey(memberId), command]);
-  return { existing: row && memberOf(row), earlier: earlier as CommandRecord | undefined };
+  return { existing: row && (await named(storedMember(row))), earlier: earlier as CommandRecord | undefined };
 }
 
 /** A new or returning member and the idempotency row, in one transaction. */
 export async function commitMember(member: Member, command: CommandKey, deadline: number): Promise<CommitResult> {
   const { memberId, version } = member;
-  const row = rowOf(member);
+  const row = await rowOf(member);
   const item =
     version === 1
       ? put(row, 'attribute_not_exists(pk)')
@@ -85,7 +115,7 @@ export async function putMember(member: Member): Promise<boolean> {
   const isNew = member.version === 1;
   const request = new PutItemCommand({
     TableName: tableName(),
-    Item: marshall(rowOf(member), { removeUndefinedValues: true }),
+    Item: marshall(await rowOf(member), { removeUndefinedValues: true }),
     ConditionExpression: isNew ? 'attribute_not_exists(pk)' : 'version = :before',
     ...(!isNew && { ExpressionAttributeValues: marshall({ ':before': member.version - 1 }) }),
   });
@@ -112,10 +142,10 @@ export async function listMembers(institutionId: string): Promise<Member[]> {
     },
   );
   for await (const page of pages) ids.push(...(page.Items ?? []).map((item) => unmarshall(item).memberId as string));
-  const members: Member[] = [];
+  const [keys, members] = [await institutionKeys(institutionId), [] as Member[]];
   for (let start = 0; start < ids.length; start += 100) {
     const rows = await readRows(ids.slice(start, start + 100).map(memberKey));
-    members.push(...rows.flatMap((row) => (row ? [memberOf(row)] : [])));
+    members.push(...rows.flatMap((row) => (row ? [opened(keys, storedMember(row))] : [])));
   }
   return members;
 }

@@ -10,7 +10,7 @@ import { invalid, type Outcome, refuse } from '../platform/outcome.ts';
 import { addMember, keepsMembersOf } from './addMember.ts';
 import { changeMember } from './changeMember.ts';
 import type { Member } from './member.ts';
-import { findMemberCached, listMembers } from './memberStore.ts';
+import { findMemberCached, listMembers, named } from './memberStore.ts';
 import { removeMember } from './removeMember.ts';
 
 async function membersOf(
@@ -49,7 +49,7 @@ const queries: Pick<Required<QueryResolvers>, 'me' | 'members' | 'colleagues'> =
   me: async (_root, _args, { actor }) => {
     const member = await findMemberCached(actor.memberId);
     if (!member) throw new Error('an actor without a member');
-    return { member, mutations: mutationsFor(actor) };
+    return { member: await named(member), mutations: mutationsFor(actor) };
   },
   members: async (_root, { institution }, context) =>
     (await orThrow(context.locale, membersOf(institution, context))).members,

@@ -4,7 +4,7 @@ import type { CommandRecord } from '../platform/commit.ts';
 import { type Outcome, refuse } from '../platform/outcome.ts';
 import type { Referral, ReferralLink } from './referral.ts';
 import type { StoredEvent } from './referralRows.ts';
-import { findReferral, type Partition } from './referralStore.ts';
+import { findReferralOfStep, type Partition } from './referralStore.ts';
 
 /** A referral as the API hands it out: its state, and its history when that was read with it. */
 export type ReferralModel = { state: Referral; partition?: Partition | undefined };
@@ -22,7 +22,7 @@ export const asSeenBy = (actor: Actor, state: Referral, partition?: Partition): 
 
 /** A repeat answers the same event and version; `referral` in it is today's, as far as the caller may still see it. */
 export async function answerRepeat(actor: Actor, earlier: CommandRecord): Promise<ReferralAnswer> {
-  const partition = await findReferral(actor, earlier.id);
+  const partition = await findReferralOfStep(actor, earlier.id, earlier.version);
   const event = partition?.events.find(({ version }) => version === earlier.version);
   if (!partition || !event) return refuse({ code: 'NOT_FOUND' });
   const child = partition.referral.redirectedTo;

@@ -5,6 +5,7 @@ import type { Scope } from '../access/scope.ts';
 import { institutionAt } from '../institutions/institution.ts';
 import { localDate } from '../platform/clock.ts';
 import type { CommandKey } from '../platform/commit.ts';
+import { type DataKeys, institutionKeys } from '../platform/dataKeys.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
 import { invalid, type Outcome, parse, type Refusal, refuse } from '../platform/outcome.ts';
 import { answerRepeat, asSeenBy, canSee, type ReferralAnswer } from './answer.ts';
@@ -12,7 +13,7 @@ import { type Action, rowOf } from './lifeCycle.ts';
 import type { Referral } from './referral.ts';
 import { type ReferralRef, referralRef } from './referralData.ts';
 import type { Clock } from './referralGuards.ts';
-import { withEvent } from './referralRows.ts';
+import { type Recorder, withEvent } from './referralRows.ts';
 import { commitReferral, findReferralId, loadReferral, stepWrites } from './referralStore.ts';
 import { permit, transition } from './transition.ts';
 
@@ -55,11 +56,29 @@ export async function queues(context: CommandContext): Promise<(institutionId: s
   return (id) => institutionAt(directory, id, day)?.delivery === 'QUEUE';
 }
 
-export const idOf = async (scope: Scope, ref: ReferralRef) =>
-  ref.id ?? (ref.number ? await findReferralId(scope, ref.number) : undefined);
+/** What an event of this request is recorded with, under the keys of the person whom it is about. */
+export async function recorderOf(
+  { actor, ...context }: CommandContext,
+  clock: Clock,
+  keys: DataKeys,
+): Promise<Recorder> {
+  const [displayName, authorKeys, hasQueue] = await Promise.all([
+    actor.displayName(),
+    institutionKeys(actor.institutionId),
+    queues({ actor, ...context }),
+  ]);
+  return { author: { ...actor, displayName, keys: authorKeys }, at: clock.now.toISOString(), hasQueue, keys };
+}
+
+/** A number that nobody has leads to an id that nobody has: it is looked for like any other (T07). */
+const nobodys = '00000000-0000-4000-8000-000000000000';
+
+export const idOf = async (scope: Scope, ref: ReferralRef): Promise<string> =>
+  ref.id ?? (await findReferralId(scope, ref.number ?? '')) ?? nobodys;
 
 type Begun<D> = {
   referral: Referral;
+  keys: DataKeys;
   data: D;
   command: CommandKey;
   clock: Clock;
@@ -84,10 +103,9 @@ export async function begin<D>(
   if (refusedKey) return { answer: refusedKey };
 
   const id = await idOf(actor, head.referral);
-  if (!id) return { answer: refuse({ code: 'NOT_FOUND' }) };
   const derivedFrom = { id, expectedVersion: head.expectedVersion };
   const command = commandKey(actor, action, head.idempotencyKey, { ...derivedFrom, data }, derivedFrom);
-  const { referral, command: earlier } = await loadReferral(actor, id, command);
+  const { referral, keys, command: earlier } = await loadReferral(actor, id, command);
   if (earlier?.hash === command.hash) return { answer: await answerRepeat(actor, earlier) };
   if (earlier && !command.isDerived) return { answer: refuse({ code: 'IDEMPOTENCY_KEY_REUSED' }) };
   if (!referral || !canSee(referral, actor)) return { answer: refuse({ code: 'NOT_FOUND' }) };
@@ -95,7 +113,7 @@ export async function begin<D>(
   const clock = await clockOf(context);
   const asked = { action, expectedVersion: head.expectedVersion };
   const permitted = permit(referral, asked, actor, clock);
-  return permitted.ok ? { begun: { referral, data, command, clock, asked } } : { answer: permitted };
+  return permitted.ok ? { begun: { referral, keys, data, command, clock, asked } } : { answer: permitted };
 }
 
 /**
@@ -111,18 +129,17 @@ export async function changeReferral<D = unknown>(
   const { actor } = context;
   const { answer, begun } = { begun: undefined, ...(await begin<D>(action, input, context)) };
   if (answer || !begun) return answer;
-  const { referral, data, command, clock, asked } = begun;
+  const { referral, keys, data, command, clock, asked } = begun;
   const resolved = resolve ? await resolve(data, referral, context, clock) : { ok: true as const, data };
   if (!resolved.ok) return resolved;
   const step = transition(referral, { ...asked, data: resolved.data }, actor, clock);
   if (!step.ok) return step;
 
-  const hasQueue = await queues(context);
-  const recorded = withEvent(step.referral, step.event, actor, clock.now.toISOString(), hasQueue);
+  const recorded = withEvent(step.referral, step.event, await recorderOf(context, clock, keys));
   const committed = await commitReferral({
     command,
     record: { id: referral.id, version: recorded.referral.version },
-    writes: () => stepWrites(actor, { before: referral, after: recorded.referral, eventRow: recorded.row }),
+    writes: () => stepWrites(actor, { before: referral, after: recorded.referral, eventRow: recorded.row, keys }),
     deadline: context.commitDeadline(),
   });
   if (!committed.ok) return staleIfDerived(actor, committed, command, referral.id);

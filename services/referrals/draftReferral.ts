@@ -2,10 +2,11 @@ import * as z from 'zod/mini';
 import { hasRole } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
 import { readCase } from '../cases/caseStore.ts';
+import { dataKeysOrNew, personSubject } from '../platform/dataKeys.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
 import { parse, refuse } from '../platform/outcome.ts';
 import { answerRepeat, asSeenBy, type ReferralAnswer } from './answer.ts';
-import { clockOf, queues } from './changeReferral.ts';
+import { clockOf, recorderOf } from './changeReferral.ts';
 import { caseIdOf, newReferral } from './newReferral.ts';
 import { draftFields } from './referralData.ts';
 import { withEvent } from './referralRows.ts';
@@ -43,18 +44,14 @@ export async function draftReferral(input: unknown, context: CommandContext): Pr
     impliedSteps: [],
     data: {},
   } as const;
-  const recorded = withEvent(
-    { ...made.referral, version: 1 },
-    { ...facts, impliedSteps: [] },
-    actor,
-    now,
-    await queues(context),
-  );
+  const keys = await dataKeysOrNew(personSubject(made.referral.beneficiaryId));
+  const recorder = await recorderOf(context, clock, keys);
+  const recorded = withEvent({ ...made.referral, version: 1 }, { ...facts, impliedSteps: [] }, recorder);
   const { id, version } = recorded.referral;
   const committed = await commitReferral({
     command,
     record: { id, version },
-    writes: () => stepWrites(actor, { before: undefined, after: recorded.referral, eventRow: recorded.row }),
+    writes: () => stepWrites(actor, { before: undefined, after: recorded.referral, eventRow: recorded.row, keys }),
     deadline: context.commitDeadline(),
   });
   if (!committed.ok) return committed;

@@ -3,12 +3,15 @@ import { hasRole } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
 import type { IntegrationCase } from '../cases/case.ts';
 import { readCase } from '../cases/caseStore.ts';
+import type { Person } from '../cases/person.ts';
 import type { CommandKey, CommandRecord } from '../platform/commit.ts';
+import { dataKeysOrNew, personSubject } from '../platform/dataKeys.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
 import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
 import { answerRepeat, asSeenBy, canSee, type ReferralAnswer } from './answer.ts';
-import { clockOf, idOf, queues } from './changeReferral.ts';
-import { caseIdOf, newReferral, personOf, prefixed, snapshotOf } from './newReferral.ts';
+import { clockOf, idOf, recorderOf } from './changeReferral.ts';
+import { caseIdOf, disclosedTo, newReferral, personOf, prefixed } from './newReferral.ts';
+import { codeIndexWrites } from './personalCodeIndex.ts';
 import type { Referral } from './referral.ts';
 import { draftFields, referralRef } from './referralData.ts';
 import { type Clock, today } from './referralGuards.ts';
@@ -77,16 +80,17 @@ export async function issueReferral(input: unknown, context: CommandContext): Pr
   const ready = await readyToIssue(parsed.value, loaded, context, clock);
   if (!ready.ok) return ready;
 
-  const data = { person: ready.person };
-  const { draft } = ready;
+  const { draft, person } = ready;
+  const data = disclosedTo(draft, person, await context.directory(), clock);
   const step = transition(draft, { action: 'ISSUE', expectedVersion: draft.version, data }, actor, clock);
   if (!step.ok) return asked.draft ? prefixed(step, 'draft.') : step;
 
-  const hasQueue = await queues(context);
+  const keys = await dataKeysOrNew(personSubject(draft.beneficiaryId));
+  const recorder = await recorderOf(context, clock, keys);
   const centre = draft.issuingCentre;
   const record = (serial: number) => {
     const numbered = { ...step.referral, number: registerNumber(centre, year, serial) };
-    return withEvent(numbered, step.event, actor, clock.now.toISOString(), hasQueue);
+    return withEvent(numbered, step.event, recorder);
   };
   let recorded = record(loaded.serial);
   const committed = await commitReferral({
@@ -94,8 +98,12 @@ export async function issueReferral(input: unknown, context: CommandContext): Pr
     record: { id: draft.id, version: step.referral.version },
     writes: (serial = loaded.serial) => {
       recorded = record(serial);
-      const written = { before: draft, after: recorded.referral, eventRow: recorded.row };
-      return [...stepWrites(actor, written), ...numberWrites(actor, centre, year, serial, draft.id)];
+      const written = { before: draft, after: recorded.referral, eventRow: recorded.row, keys };
+      return [
+        ...stepWrites(actor, written),
+        ...numberWrites(actor, centre, year, serial, draft.id),
+        ...codeIndexWrites(actor, recorded.referral, person),
+      ];
     },
     deadline: context.commitDeadline(),
   });
@@ -110,7 +118,7 @@ async function readyToIssue(
   loaded: Found,
   context: CommandContext,
   clock: Clock,
-): Promise<Outcome<{ draft: Referral; person: Referral['person'] }>> {
+): Promise<Outcome<{ draft: Referral; person: Person }>> {
   const { actor } = context;
   const directory = await context.directory();
   const stored = loaded.draft;
@@ -129,8 +137,8 @@ async function readyToIssue(
   const path = input.draft ? 'draft.receivingInstitution' : 'receivingInstitution';
   const receiver = receivingInstitution(directory, draft.receivingInstitutionId, clock, path, draft.needCode);
   if (!receiver.ok) return receiver;
-  const objection = objected(receiver.institution, draft.informationSharing);
-  if (objection) return objection;
   const person = personOf(loaded.case, draft.beneficiaryId);
-  return person ? { ok: true, draft, person: snapshotOf(person) } : invalid('draft.beneficiaryId', 'UNKNOWN');
+  if (!person) return invalid('draft.beneficiaryId', 'UNKNOWN');
+  const objection = objected(receiver.institution, draft.informationSharing, person.informationSharing);
+  return objection ?? { ok: true, draft, person };
 }

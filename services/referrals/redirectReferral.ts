@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod/mini';
 import type { CommandContext } from '../access/context.ts';
+import { readCase } from '../cases/caseStore.ts';
 import { answerRepeat, asSeenBy, type ReferralAnswer } from './answer.ts';
-import { begin, queues, staleIfDerived } from './changeReferral.ts';
+import { begin, recorderOf, staleIfDerived } from './changeReferral.ts';
+import { disclosedTo, personOf } from './newReferral.ts';
+import { codeIndexWrites } from './personalCodeIndex.ts';
 import type { Referral } from './referral.ts';
 import type { redirect } from './referralData.ts';
 import { type Clock, today } from './referralGuards.ts';
 import { objected, receivingInstitution, unknownUnit } from './referralLookups.ts';
 import { withEvent } from './referralRows.ts';
-import { commitReferral, numberWrites, readNextSerial, registerNumber, stepWrites } from './referralStore.ts';
+import { commitReferral, numberWrites, registerNumber, stepWrites } from './referralStore.ts';
 import { type EventFacts, transition } from './transition.ts';
 
 /** The same need at another institution: its own number and clocks, the original due date, one hop more (DOMAIN 3.2). */
@@ -19,15 +22,14 @@ function childOf(
   by: string,
 ): Referral {
   const now = clock.now.toISOString();
-  const { country, issuingInstitutionId, issuingCentre, caseId, caseNumber, beneficiaryId, person, disclosedFields } =
-    parent;
+  const { country, issuingInstitutionId, issuingCentre, caseId, caseNumber, beneficiaryId } = parent;
   const { needCode, urgency, restricted, summary, servicesAlreadyProvided, accompanimentNeeded } = parent;
   return {
     id: child.id,
     number: child.number,
     version: 1,
     status: 'ISSUED',
-    ...{ country, issuingInstitutionId, issuingCentre, caseId, caseNumber, beneficiaryId, person, disclosedFields },
+    ...{ country, issuingInstitutionId, issuingCentre, caseId, caseNumber, beneficiaryId, disclosedFields: [] },
     ...{ needCode, urgency, restricted, summary, servicesAlreadyProvided, accompanimentNeeded },
     informationSharing: parent.informationSharing,
     measures: parent.measures.map(({ result: _result, ...measure }) => measure),
@@ -56,7 +58,7 @@ export async function redirectReferral(input: unknown, context: CommandContext):
     ...(await begin<z.output<typeof redirect>>('REDIRECT', input, context)),
   };
   if (answer || !begun) return answer;
-  const { referral, data, command, clock, asked } = begun;
+  const { referral, keys, data, command, clock, asked } = begun;
   const directory = await context.directory();
   const path = 'receivingInstitution';
   const receiver = receivingInstitution(directory, data.receivingInstitution, clock, path, referral.needCode);
@@ -65,13 +67,16 @@ export async function redirectReferral(input: unknown, context: CommandContext):
   if (unit) return unit;
   const step = transition(referral, { ...asked, data: { ...data, receivingInstitution: receiver.id } }, actor, clock);
   if (!step.ok) return step;
-  const objection = objected(receiver.institution, referral.informationSharing);
+
+  const centre = referral.issuingCentre;
+  const year = Number(today(clock).slice(0, 4));
+  const { found, serial: first } = await readCase(actor, referral.caseId, command, { centre, year });
+  const person = found && personOf(found, referral.beneficiaryId);
+  const objection = objected(receiver.institution, referral.informationSharing, person?.informationSharing);
   if (objection) return objection;
 
-  const hasQueue = await queues(context);
+  const recorder = await recorderOf(context, clock, keys);
   const now = clock.now.toISOString();
-  const year = Number(today(clock).slice(0, 4));
-  const centre = referral.issuingCentre;
   const id = randomUUID();
   const issued: EventFacts = {
     ...step.event,
@@ -85,11 +90,13 @@ export async function redirectReferral(input: unknown, context: CommandContext):
   const record = (serial: number) => {
     const number = registerNumber(centre, year, serial);
     const target = { id, number, institutionId: receiver.id, unit: data.receivingUnit };
-    const parent = withEvent({ ...step.referral, redirectedTo: { id, number } }, step.event, actor, now, hasQueue);
-    const child = withEvent(childOf(referral, target, clock, actor.memberId), issued, actor, now, hasQueue);
+    const parent = withEvent({ ...step.referral, redirectedTo: { id, number } }, step.event, recorder);
+    const made = childOf(referral, target, clock, actor.memberId);
+    // The other institution has another mandate: the person is told anew, from the case.
+    const told = person ? disclosedTo(made, person, directory, clock) : {};
+    const child = withEvent({ ...made, ...told }, issued, recorder);
     return { parent, child };
   };
-  const first = await readNextSerial(centre, year);
   let recorded = record(first);
   const committed = await commitReferral({
     command,
@@ -98,9 +105,10 @@ export async function redirectReferral(input: unknown, context: CommandContext):
       recorded = record(serial);
       const { parent, child } = recorded;
       return [
-        ...stepWrites(actor, { before: referral, after: parent.referral, eventRow: parent.row }),
-        ...stepWrites(actor, { before: undefined, after: child.referral, eventRow: child.row }),
+        ...stepWrites(actor, { before: referral, after: parent.referral, eventRow: parent.row, keys }),
+        ...stepWrites(actor, { before: undefined, after: child.referral, eventRow: child.row, keys }),
         ...numberWrites(actor, centre, year, serial, id),
+        ...codeIndexWrites(actor, child.referral, person),
       ];
     },
     deadline: context.commitDeadline(),

@@ -63,6 +63,8 @@ export const openedSk = 'OPENED';
 const versionDigits = 6;
 export const eventSk = (version: number) => `EV#${String(version).padStart(versionDigits, '0')}`;
 export const eventSkPrefix = 'EV#';
+/** In the case's partition. */
+export const linkSk = (beneficiaryId: string, referralId: string) => `REFERRAL#${beneficiaryId}#${referralId}`;
 export const referralPk = (_scope: Scope, referralId: string) => `REF#${referralId}`;
 export const numberKey = (_scope: Scope, number: string) => ({ pk: `NUM#${number}`, sk: 'NUM' });
 export const registerCounterKey = (centre: string, year: number) => ({ pk: `REG#${centre}#${year}`, sk: 'NEXT' });
@@ -82,3 +84,7 @@ export const centreTurnPartition = (_scope: Scope, centre: string) => `TURN#${ce
 export const coordinatorTurnPartition = (_scope: Scope, country: string) => `TURN#COORDINATOR#${country}`;
 export const feedPartition = (_scope: Scope, institutionId: string) => `FEED#${institutionId}`;
 export const membersPartition = (institutionId: string) => `MEMBERS#${institutionId}`;
+/** Found by the keyed hash of a personal code, institution by institution: what is another's is not even read (T28). */
+export const codeIndexPk = (_scope: Scope, institutionId: string, index: string) => `PCODE#${institutionId}#${index}`;
+/** How often a member has searched on a day. */
+export const searchQuotaKey = (memberId: string, day: string) => ({ pk: `QUOTA#${memberId}`, sk: `SEARCH#${day}` });

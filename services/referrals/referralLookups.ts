@@ -12,7 +12,7 @@ import {
   successorOf,
   unitAt,
 } from '../institutions/institution.ts';
-import { findMember } from '../members/memberStore.ts';
+import { findMembership } from '../members/memberStore.ts';
 import { type FieldProblem, invalid, type Outcome, refuse } from '../platform/outcome.ts';
 import type { ResolveData } from './changeReferral.ts';
 import type { InformationSharing, Measure } from './referral.ts';
@@ -39,9 +39,12 @@ export function receivingInstitution(
   return { ok: true, institution, id: institutionIdOf(institution) };
 }
 
-/** Sharing that no law demands stops at the person's objection (DOMAIN 4.2). */
-export const objected = (institution: Institution, sharing: InformationSharing | undefined) =>
-  sharing?.agreement === 'OBJECTED' && !institution.mandatorySharing
+/**
+ * Sharing that no law demands stops at the person's objection (DOMAIN 4.2): to this referral, or in general, until another
+ * word of theirs is recorded.
+ */
+export const objected = (institution: Institution, ...said: (InformationSharing | undefined)[]) =>
+  !institution.mandatorySharing && said.some((sharing) => sharing?.agreement === 'OBJECTED')
     ? refuse({ code: 'OBJECTION_RECORDED' })
     : undefined;
 
@@ -94,7 +97,7 @@ export const handlerAndUnit: ResolveData<InHand> = async (data, referral, contex
 };
 
 async function answersFor(memberId: string, institutionId: string, { actor }: CommandContext): Promise<boolean> {
-  const member = memberId === actor.memberId ? { ...actor, active: true } : await findMember(memberId);
+  const member = memberId === actor.memberId ? { ...actor, active: true } : await findMembership(memberId);
   return (
     member?.active === true &&
     member.institutionId === institutionId &&

@@ -1,14 +1,15 @@
 import type { Scope } from '../access/scope.ts';
 import type { Row } from '../platform/commit.ts';
+import type { DataKeys, KeyGroup } from '../platform/dataKeys.ts';
 import { canonical, sha256 } from '../platform/hash.ts';
-import { open, seal } from '../platform/seal.ts';
+import { open, type Place, seal } from '../platform/seal.ts';
 import type { EventData, Referral } from './referral.ts';
 import { isFinal, isOpen } from './referral.ts';
 import * as keys from './referralKeys.ts';
 import { type EventFacts, turnOf } from './transition.ts';
 
 /** How a referral and its events lie in the table. A reader lifts older rows one step at a time (`lift`). */
-export const referralSchemaVersion = 1;
+export const referralSchemaVersion = 2;
 
 /** Fields that hold nothing personal. Everything else is sealed, so that a forgotten field is hidden, not shown. */
 const plainFields = [
@@ -32,6 +33,8 @@ const plainFields = [
   'completionDue',
   'createdAt',
   'updatedAt',
+  'draftedBy',
+  'withheld',
   'issuedAt',
   'issuedBy',
   'acknowledgedAt',
@@ -53,10 +56,28 @@ const plainFields = [
   'redirectedTo',
   'follows',
   'duplicateOf',
+  'erasedAt',
+  'erasureConfirmedAt',
   'told',
   'lastHash',
 ] as const satisfies readonly (keyof Referral)[];
 const plain = new Set<string>(plainFields);
+
+/** Special categories of data (GDPR 9) are sealed with keys of their own. */
+const specialFields = new Set(['personSpecial']);
+const groupOf = (field: string): KeyGroup => (specialFields.has(field) ? 'S' : 'P');
+
+const placeOf = (row: Row, field: string, group: KeyGroup = 'P'): Place => ({
+  table: 'referral',
+  row: `${row.pk}|${row.sk}`,
+  field,
+  schemaVersion: Number(row.schemaVersion),
+  group,
+});
+
+/** The keys that a state row's reader needs: of special categories only where there are some. */
+export const keyGroupsOf = ({ sealed }: Row): KeyGroup[] =>
+  Object.keys((sealed ?? {}) as object).some((field) => specialFields.has(field)) ? ['P', 'S'] : ['P'];
 
 /** A stored event: the history entry and, while `pending`, the outbox entry. */
 export type StoredEvent = {
@@ -80,23 +101,31 @@ export type StoredEvent = {
   hash: string;
 };
 
-/** Who did it, as the history keeps it. */
-export type EventAuthor = Scope & { memberId: string; institutionId: string; displayName: string };
+/** Who did it, as the history keeps it: the name under the keys of their institution, which outlive the person's. */
+export type EventAuthor = Scope & { memberId: string; institutionId: string; displayName: string; keys: DataKeys };
+
+/** What an event is recorded with: who, when, which institutions have a queue, and the keys of the person. */
+export type Recorder = {
+  author: EventAuthor;
+  at: string;
+  hasQueue: (institutionId: string) => boolean;
+  keys: DataKeys;
+};
 
 const noDueDate = '9999-12-31';
 
 const isListed = new Set<string>(keys.listedFields);
 
 /** The state row with its index keys; what lists show lies in one map, which the indexes project. */
-export function stateRow(scope: Scope, referral: Referral): Row {
+export function stateRow(scope: Scope, referral: Referral, dataKeys: DataKeys): Row {
   const row: Row = { pk: keys.referralPk(scope, referral.id), sk: keys.stateSk, schemaVersion: referralSchemaVersion };
   const listed: Row = { waitingOn: turnOf(referral).waitingOn };
-  const sealed: Record<string, Uint8Array> = {};
+  const sealed: Record<string, Uint8Array | undefined> = {};
   for (const [field, value] of Object.entries(referral)) {
     if (value === undefined) continue;
     if (isListed.has(field)) listed[field] = value;
     else if (plain.has(field)) row[field] = value;
-    else sealed[field] = seal({ subject: referral.beneficiaryId, field }, value);
+    else sealed[field] = seal(dataKeys, placeOf(row, field, groupOf(field)), value);
   }
   return { ...row, [keys.listed]: listed, sealed, ...indexKeys(scope, referral) };
 }
@@ -126,20 +155,29 @@ function indexKeys(scope: Scope, referral: Referral): Row {
   };
 }
 
+/** 1 to 2 is encryption: sealed bytes say themselves how they were sealed, so a state row of version 1 reads the same. */
 const lift = (row: Row): Row => {
-  if (row.schemaVersion !== referralSchemaVersion) throw new Error(`a referral row of an unknown schema version`);
+  if (row.schemaVersion !== 1 && row.schemaVersion !== referralSchemaVersion)
+    throw new Error(`a referral row of an unknown schema version`);
   return row;
 };
 
-export function referralOf(stored: Row): Referral {
+/** What of a referral is not sealed: enough to say whether somebody sees it, and what is left of an erased person's. */
+export function plainReferralOf(stored: Row): Referral {
   const lifted = lift(stored);
   const row = { ...lifted, ...(lifted[keys.listed] as Row) };
   const referral: Record<string, unknown> = { measures: [], summary: '', accompanimentNeeded: false };
   for (const field of plainFields) if (row[field] !== undefined) referral[field] = row[field];
-  for (const [field, bytes] of Object.entries(lifted.sealed as Record<string, Uint8Array>)) {
-    referral[field] = open({ subject: String(row.beneficiaryId), field }, bytes);
-  }
   return referral as Referral;
+}
+
+export function referralOf(stored: Row, dataKeys: DataKeys): Referral {
+  const opened: Record<string, unknown> = {};
+  for (const [field, bytes] of Object.entries(stored.sealed as Record<string, Uint8Array>)) {
+    const value = open(dataKeys, placeOf(stored, field, groupOf(field)), bytes);
+    if (value !== undefined) opened[field] = value;
+  }
+  return { ...plainReferralOf(stored), ...opened };
 }
 
 /** Institutions that an event is told to: both sides once it is issued, nobody before (DOMAIN 3.2, drafts). */
@@ -148,20 +186,21 @@ const entitled = (referral: Referral): string[] =>
 
 /**
  * The next state with what this event changes in it, and the event's row: hash chain over the stored bytes, the version
- * that each institution was told before, and a pending mark for those that have a queue.
+ * that each institution was told before, and a pending mark for those that have a queue. A restricted referral is in no
+ * queue and in no feed (DOMAIN 4.1).
  */
 export function withEvent(
   referral: Referral,
   facts: EventFacts,
-  author: EventAuthor,
-  recordedAt: string,
-  hasQueue: (institutionId: string) => boolean,
+  { author, at: recordedAt, hasQueue, keys: dataKeys }: Recorder,
 ): { referral: Referral; row: Row; event: StoredEvent } {
   const to = entitled(referral);
   const told = Object.fromEntries(to.map((id) => [id, referral.told[id] ?? 0]));
-  const pending = Object.fromEntries(to.filter(hasQueue).map((id) => [id, true]));
+  const isToldOf = !referral.restricted;
+  const pending = Object.fromEntries(to.filter((id) => isToldOf && hasQueue(id)).map((id) => [id, true]));
   const { data, ...plainFacts } = facts;
-  const field = `event.${referral.version}`;
+  const key = { pk: keys.referralPk(author, referral.id), sk: keys.eventSk(referral.version) };
+  const place = (field: string) => placeOf({ ...key, schemaVersion: referralSchemaVersion }, field);
   const kept = {
     referralId: referral.id,
     number: referral.number,
@@ -173,36 +212,61 @@ export function withEvent(
     told,
     schemaVersion: referralSchemaVersion,
     beneficiaryId: referral.beneficiaryId,
-    sealed: seal({ subject: referral.beneficiaryId, field }, { data, displayName: author.displayName }),
+    sealed: {
+      data: seal(dataKeys, place('data'), data),
+      displayName: seal(author.keys, place('displayName'), author.displayName),
+    },
     previousHash: referral.lastHash,
   };
   const hash = sha256(canonical(kept));
   const row: Row = {
-    pk: keys.referralPk(author, referral.id),
-    sk: keys.eventSk(referral.version),
+    ...key,
     ...kept,
     hash,
     ...(Object.keys(pending).length > 0 && { pending, sent: {} }),
-    ...(to.length > 0 && {
-      issuerFeedPk: keys.feedPartition(author, referral.issuingInstitutionId),
-      receiverFeedPk: keys.feedPartition(author, referral.receivingInstitutionId),
-      feedSk: `${recordedAt}#${referral.id}#${String(referral.version).padStart(6, '0')}`,
-    }),
+    ...(to.length > 0 &&
+      isToldOf && {
+        issuerFeedPk: keys.feedPartition(author, referral.issuingInstitutionId),
+        receiverFeedPk: keys.feedPartition(author, referral.receivingInstitutionId),
+        feedSk: `${recordedAt}#${referral.id}#${String(referral.version).padStart(6, '0')}`,
+      }),
   };
   const next = {
     ...referral,
     lastHash: hash,
     told: { ...referral.told, ...Object.fromEntries(to.map((id) => [id, referral.version])) },
   };
-  return { referral: next, row, event: eventOf(row) };
+  const { displayName } = author;
+  return { referral: next, row, event: { sent: {}, ...row, data, displayName } as unknown as StoredEvent };
 }
 
-export function eventOf(stored: Row): StoredEvent {
+/** Attributes of an event's row that move after it was written, or say where it lies: the hash is over all others. */
+const outsideTheHash = ['pk', 'sk', 'hash', 'pending', 'sent', 'issuerFeedPk', 'receiverFeedPk', 'feedSk'];
+
+/** The hash that an event's row should have, from its stored bytes: needs no key, so that an erasure breaks no chain. */
+export const hashOfEvent = (row: Row): string =>
+  sha256(canonical(Object.fromEntries(Object.entries(row).filter(([name]) => !outsideTheHash.includes(name)))));
+
+type SealedEvent = { data?: Uint8Array; displayName?: Uint8Array };
+
+/** The institution whose keys open the author's name; none for rows from before encryption. */
+export const authorOfEvent = ({ schemaVersion, institutionId }: Row): string | undefined =>
+  schemaVersion === 1 ? undefined : (institutionId as string);
+
+/** An event with what the keys open: an erased person's has no data. `authorKeys` are those of the author's institution. */
+export function eventOf(stored: Row, dataKeys: DataKeys, authorKeys: DataKeys | undefined): StoredEvent {
   const row = lift(stored);
-  const field = `event.${row.version}`;
-  const { data, displayName } = open<{ data: EventData; displayName: string }>(
-    { subject: row.beneficiaryId as string, field },
-    row.sealed as Uint8Array,
-  );
-  return { sent: {}, ...row, data, displayName } as unknown as StoredEvent;
+  const said = { data: {}, displayName: '', ...openedEvent(row, dataKeys, authorKeys) };
+  return { sent: {}, ...row, ...said } as unknown as StoredEvent;
+}
+
+function openedEvent(row: Row, dataKeys: DataKeys, authorKeys: DataKeys | undefined) {
+  // Version 1: data and name in one.
+  if (row.schemaVersion === 1) {
+    return open<{ data: EventData; displayName: string }>(dataKeys, placeOf(row, 'event'), row.sealed as Uint8Array);
+  }
+  const { data, displayName } = row.sealed as SealedEvent;
+  const opened = data && open<EventData>(dataKeys, placeOf(row, 'data'), data);
+  const name = displayName && authorKeys && open<string>(authorKeys, placeOf(row, 'displayName'), displayName);
+  return { ...(opened && { data: opened }), ...(name !== undefined && { displayName: name }) };
 }

@@ -1,5 +1,6 @@
 import { BatchGetItemCommand, GetItemCommand, paginateQuery, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { mayFind } from '../access/mayFind.ts';
 import type { Scope } from '../access/scope.ts';
 import { caseKey } from '../cases/caseKeys.ts';
 import {
@@ -13,14 +14,34 @@ import {
   update,
   type Write,
 } from '../platform/commit.ts';
+import {
+  type DataKeys,
+  dataKeysOfAll,
+  dataKeysOrNew,
+  institutionSubject,
+  personSubject,
+} from '../platform/dataKeys.ts';
 import { dynamo, tableName } from '../platform/table.ts';
 import { isOpen, type Referral } from './referral.ts';
 import * as keys from './referralKeys.ts';
-import { eventOf, referralOf, type StoredEvent, stateRow } from './referralRows.ts';
+import {
+  authorOfEvent,
+  eventOf,
+  keyGroupsOf,
+  plainReferralOf,
+  referralOf,
+  type StoredEvent,
+  stateRow,
+} from './referralRows.ts';
 
-/** All of the referral's DynamoDB. */
+/**
+ * All of the referral's DynamoDB. What the scope may not see is not found: judged on what is not sealed, before any key is
+ * asked for, so that absent and foreign cost the same reads (T07).
+ */
 
-export type Loaded = { referral: Referral | undefined; command: CommandRecord | undefined };
+export type Loaded =
+  | { referral: Referral; keys: DataKeys; command: CommandRecord | undefined }
+  | { referral: undefined; keys?: undefined; command: CommandRecord | undefined };
 export type Partition = { referral: Referral; events: StoredEvent[]; openedAt: string | undefined };
 
 /** The id behind a number of the register; undefined when there is none. */
@@ -52,11 +73,56 @@ export async function readRows(wanted: { pk: string; sk: string }[]): Promise<(R
 /** What a command on an existing referral needs: its state and whether this very command was done before. */
 export async function loadReferral(scope: Scope, id: string, command: { pk: string; sk: string }): Promise<Loaded> {
   const [state, earlier] = await readRows([{ pk: keys.referralPk(scope, id), sk: keys.stateSk }, command]);
-  return { referral: state && referralOf(state), command: earlier as CommandRecord | undefined };
+  const done = earlier as CommandRecord | undefined;
+  if (!state || !mayFind(scope, plainReferralOf(state))) return { referral: undefined, command: done };
+  const dataKeys = await keysOfState(state);
+  return { referral: referralOf(state, dataKeys), keys: dataKeys, command: done };
 }
 
-/** A referral with its whole history: one query. */
+/** The keys of the referral's person; new ones for somebody of whom everything stored is from before encryption. */
+async function keysOfState(state: Row): Promise<DataKeys> {
+  const subject = personSubject(plainReferralOf(state).beneficiaryId);
+  if (state.schemaVersion === 1) return dataKeysOrNew(subject);
+  const [found] = await dataKeysOfAll([subject], keyGroupsOf(state));
+  if (!found) throw new Error('no answer for a subject');
+  return found;
+}
+
+/** A referral with its whole history: one query, and the keys when they are not in memory. */
 export async function findReferral(scope: Scope, id: string): Promise<Partition | undefined> {
+  const rows = await readPartition(scope, id);
+  const state = rows.find(({ sk }) => sk === keys.stateSk);
+  return state && mayFind(scope, plainReferralOf(state)) ? openPartition(state, rows) : undefined;
+}
+
+/** A referral through which the caller has once done a step: also when they no longer see it. */
+export async function findReferralOfStep(
+  scope: Scope & { memberId: string },
+  id: string,
+  version: number,
+): Promise<Partition | undefined> {
+  const rows = await readPartition(scope, id);
+  const state = rows.find(({ sk }) => sk === keys.stateSk);
+  const step = rows.find(({ sk }) => sk === keys.eventSk(version));
+  return state && step?.memberId === scope.memberId ? openPartition(state, rows) : undefined;
+}
+
+async function openPartition(state: Row, rows: Row[]): Promise<Partition> {
+  const eventRows = rows.filter(({ sk }) => (sk as string).startsWith(keys.eventSkPrefix));
+  const authors = [...new Set(eventRows.map(authorOfEvent))].filter((author) => author !== undefined);
+  const subjects = [personSubject(plainReferralOf(state).beneficiaryId), ...authors.map(institutionSubject)];
+  const [dataKeys, ...authorKeys] = await dataKeysOfAll(subjects, keyGroupsOf(state));
+  if (!dataKeys) throw new Error('no answer for a subject');
+  const keysOfAuthor = (row: Row) => authorKeys[authors.indexOf(authorOfEvent(row) ?? '')];
+  return {
+    referral: referralOf(state, dataKeys),
+    events: eventRows.map((row) => eventOf(row, dataKeys, keysOfAuthor(row))),
+    openedAt: rows.find(({ sk }) => sk === keys.openedSk)?.at as string | undefined,
+  };
+}
+
+/** Every row of a referral: its state, its events, and when it was first opened. */
+export async function readPartition(scope: Scope, id: string): Promise<Row[]> {
   const rows: Row[] = [];
   const pages = paginateQuery(
     { client: dynamo },
@@ -68,13 +134,7 @@ export async function findReferral(scope: Scope, id: string): Promise<Partition 
     },
   );
   for await (const page of pages) rows.push(...(page.Items ?? []).map((item) => unmarshall(item)));
-  const state = rows.find(({ sk }) => sk === keys.stateSk);
-  if (!state) return undefined;
-  return {
-    referral: referralOf(state),
-    events: rows.filter(({ sk }) => (sk as string).startsWith(keys.eventSkPrefix)).map(eventOf),
-    openedAt: rows.find(({ sk }) => sk === keys.openedSk)?.at as string | undefined,
-  };
+  return rows;
 }
 
 /** Notes the first time that the institution opened the referral; later ones change nothing. */
@@ -89,26 +149,53 @@ export async function markOpened(scope: Scope, id: string, memberId: string, at:
   await dynamo.send(request);
 }
 
-/** One step of one referral: what was stored before (undefined when it is new), what is now, and the event's row. */
-export type Step = { before: Referral | undefined; after: Referral; eventRow: Row };
+/** One step of one referral: what was stored before (undefined when it is new), what is now, the event's row, and the keys. */
+export type Step = { before: Referral | undefined; after: Referral; eventRow: Row; keys: DataKeys };
 
 const shardOf = (id: string) => (Number.parseInt(id.slice(0, 2), 16) % keys.counterShards).toString().padStart(2, '0');
 const isStored = (before: Referral | undefined): before is Referral => before !== undefined && before.version > 0;
 
 /** State, event and counter of one step, and the guard of the open referral. */
-export function stepWrites(scope: Scope, { before, after, eventRow }: Step): Write[] {
+export function stepWrites(scope: Scope, { before, after, eventRow, keys: dataKeys }: Step): Write[] {
   return [
-    { item: stateWrite(scope, before, after), unless: conflictWith },
+    { item: stateWrite(before, stateRow(scope, after, dataKeys)), unless: conflictWith },
     { item: put(eventRow, 'attribute_not_exists(pk)'), unless: () => conflictWith(undefined) },
+    ...(isStored(before) ? [] : [{ item: put(linkRow(scope, after)) }]),
     ...counterWrite(scope, before, after),
     ...openingWrites(scope, before, after),
   ];
 }
 
-const stateWrite = (scope: Scope, before: Referral | undefined, after: Referral) =>
+const stateWrite = (before: Referral | undefined, row: Row) =>
   isStored(before)
-    ? put(stateRow(scope, after), '#l.#v = :v', { '#l': keys.listed, '#v': 'version' }, { ':v': before.version })
-    : put(stateRow(scope, after), 'attribute_not_exists(pk)');
+    ? put(row, '#l.#v = :v', { '#l': keys.listed, '#v': 'version' }, { ':v': before.version })
+    : put(row, 'attribute_not_exists(pk)');
+
+/** By case and person: how an objection, an erasure or an export finds every referral of somebody. */
+export const linkRow = (scope: Scope, { id, caseId, beneficiaryId }: Referral): Row => ({
+  pk: caseKey(scope, caseId).pk,
+  sk: keys.linkSk(beneficiaryId, id),
+  referralId: id,
+});
+
+/** Ids of all referrals of a person in a case, drafts and closed ones too. */
+export async function referralsOf(scope: Scope, caseId: string, beneficiaryId: string): Promise<string[]> {
+  const ids: string[] = [];
+  const pages = paginateQuery(
+    { client: dynamo },
+    {
+      TableName: tableName(),
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :links)',
+      ExpressionAttributeValues: marshall({
+        ':pk': caseKey(scope, caseId).pk,
+        ':links': keys.linkSk(beneficiaryId, ''),
+      }),
+    },
+  );
+  for await (const page of pages) ids.push(...(page.Items ?? []).map((item) => unmarshall(item).referralId as string));
+  return ids;
+}
 
 const conflictWith = (existing: Row | undefined) => {
   const stored = existing?.[keys.listed] as { version: number; status: string } | undefined;
@@ -161,7 +248,11 @@ const moreOpen = (scope: Scope, referral: Referral) =>
     caseKey(scope, referral.caseId),
     'ADD openReferrals :one',
     { ':one': 1, ':assessed': 'NEEDS_ASSESSED', ':active': 'ACTIVE' },
-    { condition: '#status IN (:assessed, :active)', names: { '#status': 'status' } },
+    {
+      // Whoever was erased meanwhile is referred to nobody.
+      condition: '#status IN (:assessed, :active) AND attribute_not_exists(erasedPersons.#person)',
+      names: { '#status': 'status', '#person': referral.beneficiaryId },
+    },
   );
 
 export const registerNumber = (centre: string, year: number, serial: number) =>

@@ -15,7 +15,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import { type KeyService, startKeyService } from '../../local/engines/keyService.ts';
 import { accessLogIndexes } from '../../services/accessLog/accessLogKeys.ts';
+import { forgetDataKeys } from '../../services/platform/dataKeys.ts';
 import { tableIndexes } from '../../services/referrals/referralKeys.ts';
 
 /** Real engines for tests: the store and the queues that the local platform runs, each on a port of its own. */
@@ -26,37 +28,51 @@ export type TestTable = {
   endpoint: string;
   tableName: string;
   accessLogName: string;
+  keysName: string;
+  keyService: KeyService;
   client: DynamoDBClient;
-  /** Replaces the table by an empty one and points the services at it: the engine stays, which takes milliseconds. */
+  /** Replaces the tables by empty ones and points the services at it: the engine stays, which takes milliseconds. */
   fresh: () => Promise<void>;
   stop: () => Promise<void>;
 };
 
-/** Starts the store with one empty table, and points the services of this process at it. */
+/** Starts the store with empty tables and a key service that keeps nothing, and points the services of this process at them. */
 export async function startTable(options: { stream?: boolean } = {}): Promise<TestTable> {
-  const { child, endpoint } = await startDynoxide();
+  const [{ child, endpoint }, keyService] = await Promise.all([
+    startDynoxide(),
+    startKeyService({ region: testRegion }),
+  ]);
   const client = new DynamoDBClient({ endpoint, region: testRegion, credentials });
-  const table: TestTable = { endpoint, tableName: '', accessLogName: '', client, fresh, stop };
+  const none = { tableName: '', accessLogName: '', keysName: '' };
+  const table: TestTable = { endpoint, ...none, keyService, client, fresh, stop };
   await fresh();
   return table;
 
   async function fresh() {
-    for (const name of [table.tableName, table.accessLogName]) {
+    for (const name of [table.tableName, table.accessLogName, table.keysName]) {
       if (name) await client.send(new DeleteTableCommand({ TableName: name }));
     }
     table.tableName = `indreptar-test-${randomUUID()}`;
     table.accessLogName = `${table.tableName}-access-log`;
+    table.keysName = `${table.tableName}-keys`;
+    forgetDataKeys();
     await client.send(new CreateTableCommand(tableInput(table.tableName, options.stream ?? false)));
     await client.send(new CreateTableCommand(accessLogInput(table.accessLogName)));
+    await client.send(new CreateTableCommand(keysInput(table.keysName)));
     setEnvironment({
       AWS_ENDPOINT_URL_DYNAMODB: endpoint,
       TABLE_NAME: table.tableName,
       ACCESS_LOG_TABLE_NAME: table.accessLogName,
+      KEYS_TABLE_NAME: table.keysName,
+      AWS_ENDPOINT_URL_KMS: keyService.endpoint,
+      FIELD_KEY_ID: 'alias/indreptar-test-fields',
+      INDEX_KEY_ID: 'alias/indreptar-test-index',
     });
   }
 
   async function stop() {
     client.destroy();
+    await keyService.stop();
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -185,6 +201,13 @@ function inputOf(tableName: string, declared: Indexes): CreateTableCommandInput 
     })),
   };
 }
+
+const keysInput = (TableName: string): CreateTableCommandInput => ({
+  TableName,
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+});
 
 const keySchema = (pk: string, sk: string): CreateTableCommandInput['KeySchema'] => [
   { AttributeName: pk, KeyType: 'HASH' },

@@ -1,0 +1,168 @@
+import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Write } from './commit.ts';
+import { createDataKeyCache } from './dataKeyCache.ts';
+import { type DataKeyRow, keysTableName, newDataKeyRow, readDataKeyRows } from './dataKeyRows.ts';
+import { generateDataKey, unwrapDataKey } from './keyService.ts';
+import { dynamo } from './table.ts';
+
+/**
+ * The data keys of a person or an institution (SECURITY 6): whoever reads or writes sealed fields loads them and passes them
+ * on. Plain keys are in memory a minute at most; a person is erased by forgetting the wrapped ones.
+ */
+export type KeyGroup = 'P' | 'S';
+const bothGroups: readonly KeyGroup[] = ['P', 'S'];
+
+export type DataKeys = {
+  subject: string;
+  /** NONE: there never were any, what is stored of this subject is from before encryption. */
+  state: 'ACTIVE' | 'ERASED' | 'NONE';
+  erasedGroups: readonly string[];
+  /** By name: `P1` is the first of personal fields, `S2` the second of special categories. */
+  wrapped: Record<string, Uint8Array>;
+  plain: Map<string, Buffer>;
+  unwrapping: Map<string, Promise<void>>;
+  isCleared: boolean;
+};
+
+export const personSubject = (beneficiaryId: string): string => `BEN#${beneficiaryId}`;
+export const institutionSubject = (institutionId: string): string => `INST#${institutionId}`;
+
+// By subject alone: whether the caller may see what they open is judged before (T37).
+const cache = createDataKeyCache();
+const reading = new Map<string, Promise<DataKeys>>();
+
+/** One subject's keys: none to three round trips less when they are in memory. See `dataKeysOfAll`. */
+export async function dataKeysOf(subject: string, groups: readonly KeyGroup[] = bothGroups): Promise<DataKeys> {
+  const [keys] = await dataKeysOfAll([subject], groups);
+  if (!keys) throw new Error('no answer for a subject');
+  return keys;
+}
+
+/**
+ * Keys of several subjects, in the order asked: what is not in memory is read in one request and unwrapped side by side; who
+ * asks for the same meanwhile waits for the same answer. Throws what DynamoDB and KMS throw.
+ */
+export async function dataKeysOfAll(
+  subjects: readonly string[],
+  groups: readonly KeyGroup[] = bothGroups,
+): Promise<DataKeys[]> {
+  const missing = [...new Set(subjects)].filter((subject) => !cache.get(subject) && !reading.has(subject));
+  if (missing.length > 0) startReading(missing);
+  const found = await Promise.all(subjects.map((subject) => cache.get(subject) ?? reading.get(subject)));
+  return Promise.all(
+    found.map(async (keys, at) => {
+      const present = keys ?? (await dataKeysOf(subjects[at] ?? '', groups));
+      await unwrap(present, groups);
+      return present;
+    }),
+  );
+}
+
+function startReading(subjects: string[]): void {
+  const rows = readDataKeyRows(subjects);
+  for (const subject of subjects) {
+    const one = rows.then((found) => keysOfRow(subject, found.get(subject))).finally(() => reading.delete(subject));
+    one.catch(() => undefined);
+    reading.set(subject, one);
+  }
+}
+
+function keysOfRow(subject: string, row: DataKeyRow | undefined): DataKeys {
+  const keys = unopened(subject, row?.state ?? 'NONE', row?.keys ?? {}, row?.erasedGroups);
+  // Another process may give them any moment to a subject that has none.
+  if (row) cache.put(keys);
+  return keys;
+}
+
+const unopened = (
+  subject: string,
+  state: DataKeys['state'],
+  wrapped: DataKeys['wrapped'],
+  erasedGroups: readonly string[] = [],
+): DataKeys => ({
+  subject,
+  state,
+  erasedGroups,
+  wrapped,
+  plain: new Map(),
+  unwrapping: new Map(),
+  isCleared: false,
+});
+
+async function unwrap(keys: DataKeys, groups: readonly KeyGroup[]): Promise<void> {
+  const names = Object.keys(keys.wrapped).filter((name) => groups.some((group) => name.startsWith(group)));
+  await Promise.all(
+    names.map((name) => {
+      if (keys.plain.has(name)) return undefined;
+      const started = keys.unwrapping.get(name) ?? unwrapOne(keys, name);
+      keys.unwrapping.set(name, started);
+      return started;
+    }),
+  );
+}
+
+async function unwrapOne(keys: DataKeys, name: string): Promise<void> {
+  try {
+    const plain = await unwrapDataKey(keys.subject, keys.wrapped[name] ?? new Uint8Array());
+    if (keys.isCleared) plain.fill(0);
+    else keys.plain.set(name, plain);
+  } finally {
+    keys.unwrapping.delete(name);
+  }
+}
+
+/** Keys that open nothing and seal nothing. */
+export const erasedKeysOf = (subject: string): DataKeys => unopened(subject, 'ERASED', {});
+
+/** Whether what is or would be sealed with these keys is gone for good. */
+export const isErased = ({ state, erasedGroups }: DataKeys, group: KeyGroup): boolean =>
+  state === 'ERASED' || erasedGroups.includes(group);
+
+/** Throws when the key is not there: never created, of a group that was not loaded, or overwritten meanwhile. */
+export function plainKey(keys: DataKeys, group: KeyGroup, number: number): Buffer {
+  const key = keys.plain.get(`${group}${number}`);
+  if (key) return key;
+  throw new Error(keys.isCleared ? 'the data keys have left memory' : `no data key ${group}${number} is loaded`);
+}
+
+/** The number of the key that new values are sealed with. */
+export function newestOf(keys: DataKeys, group: KeyGroup): number {
+  const numbers = Object.keys(keys.wrapped).flatMap((name) => (name.startsWith(group) ? Number(name.slice(1)) : []));
+  return Math.max(0, ...numbers);
+}
+
+/** Keys for somebody new, and the write that belongs into the transaction which writes what is sealed with them. */
+export async function newDataKeys(
+  subject: string,
+  groups: readonly KeyGroup[] = bothGroups,
+): Promise<{ keys: DataKeys; write: Write }> {
+  const made = await Promise.all(groups.map(async (group) => ({ group, ...(await generateDataKey(subject)) })));
+  const wrapped = Object.fromEntries(made.map(({ group, wrapped }) => [`${group}1`, wrapped]));
+  const keys = unopened(subject, 'ACTIVE', wrapped);
+  for (const { group, plain } of made) keys.plain.set(`${group}1`, plain);
+  cache.put(keys);
+  return { keys, write: { item: { Put: newDataKeyRow(subject, wrapped) } } };
+}
+
+/** Loads a subject's keys, and gives it some when it never had any: institutions, and persons from before encryption. */
+export async function dataKeysOrNew(subject: string, groups: readonly KeyGroup[] = bothGroups): Promise<DataKeys> {
+  const found = await dataKeysOf(subject, groups);
+  if (found.state !== 'NONE') return found;
+  const { keys, write } = await newDataKeys(subject, groups);
+  try {
+    await dynamo.send(new PutItemCommand(write.item.Put ?? { TableName: keysTableName(), Item: marshall({}) }));
+    return keys;
+  } catch (error) {
+    cache.forget(subject);
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return dataKeysOf(subject, groups);
+  }
+}
+
+/** Names of members are sealed with their institution's keys: nothing of a member is of a special category. */
+export const institutionKeys = (institutionId: string): Promise<DataKeys> =>
+  dataKeysOrNew(institutionSubject(institutionId), ['P']);
+
+/** Takes keys out of this process's memory at once: after an erasure, and between tests. */
+export const forgetDataKeys = (subject?: string): void => cache.forget(subject);
