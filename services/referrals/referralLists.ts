@@ -27,9 +27,7 @@ import * as keys from './referralKeys.ts';
 /** Questions over many referrals. Each answers summaries, codes and dates; never a person. */
 
 const largestPage = 50;
-const largestFeedPage = 100;
-const first = (most: number, usual: number) =>
-  z._default(z.int().check(z.gte(1, 'TOO_FEW'), z.lte(most, 'TOO_MANY')), usual);
+const first = () => z._default(z.int().check(z.gte(1, 'TOO_FEW'), z.lte(largestPage, 'TOO_MANY')), 20);
 const statusList = () => z.optional(z.array(z.enum(statuses)).check(z.maxLength(20)));
 const filter = z.lazy(() =>
   z.object({
@@ -48,7 +46,7 @@ const period = z.lazy(() =>
     .object({ from: z.optional(z.iso.date()), to: z.optional(z.iso.date()) })
     .check(z.refine(({ from, to }) => !from || !to || from <= to, { error: 'TOO_EARLY', path: ['to'] })),
 );
-const page = () => ({ first: first(largestPage, 20), after: z.optional(z.string()) });
+const page = () => ({ first: first(), after: z.optional(z.string()) });
 const inboxInput = z.lazy(() => z.object({ filter: z._default(filter, {}), ...page() }));
 const registerInput = z.lazy(() =>
   z.object({
@@ -70,7 +68,7 @@ const referralsInput = z.lazy(() =>
   }),
 );
 const countsInput = z.lazy(() => z.object({ institution: z.optional(code()) }));
-const changesInput = z.lazy(() => z.object({ since: z.optional(z.string()), first: first(largestFeedPage, 50) }));
+const changesInput = z.lazy(() => z.object({ since: z.optional(z.string()), first: first() }));
 
 export type Listed = Outcome<{ found: Found<Summary> }>;
 

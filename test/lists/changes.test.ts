@@ -36,7 +36,7 @@ type Feed = { nodes: Change[]; cursor: string; hasMore: boolean };
 const document = `query($since: String, $first: Int) { changes(since: $since, first: $first) { cursor hasMore
   nodes { id referralId number type version previousVersion recordedAt } } }`;
 
-async function poll(client: Client, since?: string, first = 100): Promise<Feed> {
+async function poll(client: Client, since?: string, first = 50): Promise<Feed> {
   const { data, errors } = await client(document, { first, ...(since !== undefined && { since }) });
   if (errors) throw new Error(JSON.stringify(errors[0]?.extensions));
   return data.changes;
