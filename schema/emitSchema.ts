@@ -16,8 +16,10 @@ import {
   isUnionType,
   valueFromASTUntyped,
 } from 'graphql';
+import { rules } from '../services/access/rules/index.ts';
 import { describedParts } from '../services/graphql/descriptions.ts';
 import type { EncodedField, EncodedInput, EncodedSchema, EncodedType } from '../services/graphql/encodedSchema.ts';
+import { assertRuled } from './ruleCoverage.ts';
 
 /**
  * Writes the contract as two modules: its names and types for every start of the function, its descriptions for those who
@@ -102,6 +104,7 @@ if (import.meta.main) {
     .map((name) => readFileSync(new URL(name, folder), 'utf8'))
     .join('\n');
   const schema = buildSchema(sdl);
+  assertRuled(schema, rules);
   mkdirSync(generated, { recursive: true });
   const head = "import type { EncodedSchema } from '../encodedSchema.ts';\n\n";
   write('encodedSchema', 'EncodedSchema', head, encodeSchema(schema));

@@ -1,5 +1,6 @@
 import { type Action, lifeCycle } from '../referrals/lifeCycle.ts';
 import type { Actor, Role } from './actor.ts';
+import { machineActions, machineMutations } from './machineAccounts.ts';
 
 /** Which role may use which mutation at all; whether on a given referral, the life cycle says. One table. */
 const mutationOfAction: Record<Action, string> = {
@@ -27,12 +28,14 @@ const mutationOfAction: Record<Action, string> = {
   CORRECT_ANSWER: 'correctReferralAnswer',
   TAKE_BACK_ANSWER: 'takeBackReferralAnswer',
   ADD_NOTE: 'addReferralNote',
+  CHANGE_SHARING: 'recordSharing',
 };
 
 const otherMutations: Record<string, readonly Role[]> = {
   draftReferral: ['CASEWORKER'],
   openCase: ['CASEWORKER'],
   closeCase: ['CASEWORKER', 'COORDINATOR'],
+  updateBeneficiary: ['CASEWORKER'],
   markReferralSeen: ['INSTITUTION_CONTACT', 'INSTITUTION_HANDLER'],
   addMember: ['ADMIN', 'INSTITUTION_SUPERVISOR'],
   changeMember: ['ADMIN', 'INSTITUTION_SUPERVISOR'],
@@ -44,6 +47,13 @@ export const rolesByMutation: ReadonlyMap<string, readonly string[]> = new Map([
   ...Object.entries(otherMutations),
 ]);
 
-/** Names of the mutations that one of the member's roles allows. */
+const forMachines = new Set([...machineActions.map((action) => mutationOfAction[action]), ...machineMutations]);
+
+/** Whether one of the member's roles allows the mutation at all; a system's account allows fewer. */
+export const mayUse = (actor: Actor, mutation: string): boolean =>
+  (actor.kind === 'PERSON' || forMachines.has(mutation)) &&
+  (rolesByMutation.get(mutation) ?? []).some((role) => (actor.roles as readonly string[]).includes(role));
+
+/** Names of the mutations that the member may use, whatever the referral. */
 export const mutationsFor = (actor: Actor): string[] =>
-  [...rolesByMutation].filter(([, who]) => who.some((role) => actor.roles.includes(role))).map(([name]) => name);
+  [...rolesByMutation.keys()].filter((mutation) => mayUse(actor, mutation));

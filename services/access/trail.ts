@@ -29,14 +29,24 @@ export type Trail = {
 
 export const newTrail = (): Trail => ({ reads: new Map(), denials: [] });
 
-export function noteRead(trail: Trail, subject: string, purpose: Purpose, dataClass: string, field: string): void {
+/** The entry of a person and purpose, made at the first reading. */
+export function personRead(trail: Trail, subject: string, purpose: Purpose): PersonRead {
   const name = `${subject}|${purpose.kind}|${purpose.id}`;
   const read = trail.reads.get(name) ?? { subject, purpose, dataClasses: [], fields: [] };
-  if (!read.dataClasses.includes(dataClass)) read.dataClasses.push(dataClass);
-  if (!read.fields.includes(field)) read.fields.push(field);
   trail.reads.set(name, read);
+  return read;
 }
 
+export function noteRead(trail: Trail, subject: string, purpose: Purpose, dataClass: string, field: string): void {
+  const read = personRead(trail, subject, purpose);
+  if (!read.dataClasses.includes(dataClass)) read.dataClasses.push(dataClass);
+  if (!read.fields.includes(field)) read.fields.push(field);
+}
+
+/** Once for each coordinate and id: a page of fifty refused cells is one refusal fifty times over. */
 export const noteDenial = (trail: Trail, denial: Denial): void => {
-  trail.denials.push(denial);
+  const isKnown = trail.denials.some(
+    ({ coordinate, askedFor }) => coordinate === denial.coordinate && askedFor === denial.askedFor,
+  );
+  if (!isKnown) trail.denials.push(denial);
 };

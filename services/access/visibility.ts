@@ -1,9 +1,66 @@
+import type { IntegrationCase } from '../cases/case.ts';
+import type { ActingRole } from '../referrals/lifeCycle.ts';
 import type { Referral } from '../referrals/referral.ts';
-import { type Party, rolesTowards } from '../referrals/transition.ts';
+import { type Party, rolesTowards, type Sighted } from '../referrals/transition.ts';
 
-/** Who is told that a referral exists at all: for everybody else it does not (SECURITY T07). Needs nothing sealed. */
-export const seesReferral = (referral: Referral, party: Party): boolean =>
-  rolesTowards(referral, party).length > 0 ||
-  (party.roles.includes('REGISTRAR') &&
-    party.institutionId === referral.issuingInstitutionId &&
-    party.centre === referral.issuingCentre);
+/** Who sees what exists, and how much of it (DOMAIN 2.3, 4.1). Pure; judged on fields that are never sealed. */
+
+const plays = (referral: Sighted, party: Party, ...wanted: ActingRole[]) =>
+  rolesTowards(referral, party).some((role) => wanted.includes(role));
+
+/** The register has what was issued, and nothing restricted; a draft has no number yet. */
+const registers = (referral: Sighted, party: Party) =>
+  party.roles.includes('REGISTRAR') &&
+  party.institutionId === referral.issuingInstitutionId &&
+  party.centre === referral.issuingCentre &&
+  referral.issuedAt !== undefined &&
+  !referral.restricted;
+
+/** Who is told that a referral exists at all: for everybody else it does not (T07). */
+export const seesReferral = (referral: Sighted, party: Party): boolean =>
+  rolesTowards(referral, party).length > 0 || registers(referral, party);
+
+export const issues = (referral: Sighted, party: Party): boolean => plays(referral, party, 'CASEWORKER', 'COORDINATOR');
+const receives = (referral: Sighted, party: Party) =>
+  plays(referral, party, 'INSTITUTION_CONTACT', 'INSTITUTION_HANDLER', 'INSTITUTION_SUPERVISOR');
+
+/** The institution's part, while the person's objection does not close it (DOMAIN 4.2). */
+const receivesPerson = (referral: Referral, party: Party) => receives(referral, party) && referral.withheld !== true;
+
+/** Free text and results: both sides that work on the referral. The register needs none of it. */
+export const readsWords = (referral: Referral, party: Party): boolean =>
+  issues(referral, party) || receives(referral, party);
+
+/** What the issuer says about the person: gone for the institution when the person objected. */
+export const readsIssuersWords = (referral: Referral, party: Party): boolean =>
+  issues(referral, party) || receivesPerson(referral, party);
+
+/** The person as disclosed. The institution reads what was disclosed to it, and nothing else (DOMAIN 4.1). */
+export const readsPerson = (referral: Referral, party: Party): boolean =>
+  issues(referral, party) || registers(referral, party) || receivesPerson(referral, party);
+export const readsOfPerson = (referral: Referral, party: Party, field: string): boolean =>
+  readsPerson(referral, party) && (issues(referral, party) || referral.disclosedFields.includes(field));
+
+/** Health, disability, vulnerability: whoever works with the person, never who oversees (DOMAIN 4, class S). */
+export const readsSpecial = (referral: Referral, party: Party, field: string): boolean =>
+  plays(referral, party, 'CASEWORKER') ||
+  (party.kind === 'PERSON' &&
+    referral.withheld !== true &&
+    plays(referral, party, 'INSTITUTION_CONTACT', 'INSTITUTION_HANDLER') &&
+    referral.disclosedFields.includes(field));
+
+type CaseAt = Pick<IntegrationCase, 'institutionId' | 'centre'>;
+
+/** The case's own centre. */
+export const worksOnCase = (found: CaseAt, party: Party): boolean =>
+  found.institutionId === party.institutionId && party.roles.includes('CASEWORKER') && party.centre === found.centre;
+
+/** A centre's own cases, or all of the country for the coordinator. */
+export const seesCase = (found: CaseAt, party: Party): boolean =>
+  worksOnCase(found, party) || (found.institutionId === party.institutionId && party.roles.includes('COORDINATOR'));
+
+/** ADMIN keeps all members of the country, a supervisor the clerks of the own institution. */
+export const keepsMembersOf = (actor: Party & { country: string }, institutionId: string): boolean =>
+  actor.roles.includes('ADMIN')
+    ? institutionId.startsWith(`${actor.country}-`)
+    : actor.roles.includes('INSTITUTION_SUPERVISOR') && institutionId === actor.institutionId;

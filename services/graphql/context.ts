@@ -1,8 +1,9 @@
 import { type Actor, actorOfMember } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
+import { type InView, nothingInView } from '../access/inView.ts';
 import { newTrail } from '../access/trail.ts';
 import { loadDirectory } from '../institutions/institutionStore.ts';
-import { findMemberCached } from '../members/memberStore.ts';
+import { findMemberCached, named } from '../members/memberStore.ts';
 import { businessNow } from '../platform/clock.ts';
 import type { Locale } from './words.ts';
 
@@ -12,6 +13,8 @@ export type RequestContext = CommandContext & {
   requestId: string;
   /** May this caller ask for the schema and send documents of their own? */
   mayExplore: boolean;
+  /** Which record each object of the answer belongs to. */
+  inView: InView;
 };
 
 /** Claims of the access token as the gateway hands them over: strings, the signature already checked. */
@@ -20,11 +23,11 @@ export type Claims = Record<string, string | undefined>;
 const scope = 'indreptar/api';
 const longestTokenSeconds = 3_600;
 const clockSkewSeconds = 60;
+/** Eight hours of refreshing (infra/users.ts) and the token that the last refresh gave. */
+const longestSignInSeconds = 9 * 3_600;
 
 /**
  * The subject of an access token, or undefined when the claims are not those of one: an ID token, another client's, one
-/** Eight hours of refreshing (infra/users.ts) and the token that the last refresh gave. */
-const longestSignInSeconds = 9 * 3_600;
  * without the scope, without an end, older than an hour, or of a sign-in that is over (T02, T03). The gateway has checked the signature; this is the
  * second lock.
  */
@@ -52,7 +55,7 @@ function instant(claim: string | undefined): number | undefined {
 /** The active member behind a subject: roles and institution come from the membership row alone (T04). */
 export async function actorOf(subject: string): Promise<Actor | undefined> {
   const member = await findMemberCached(subject);
-  return member?.active ? actorOfMember(member) : undefined;
+  return member?.active ? actorOfMember(member, async () => (await named(member)).displayName) : undefined;
 }
 
 /**
@@ -76,10 +79,11 @@ export function requestContext(
     actor,
     locale,
     requestId,
-    now: businessNow,
     mayExplore,
+    now: businessNow,
     commitDeadline: () => deadline,
     directory: () => loadDirectory(actor.country),
     trail: newTrail(),
+    inView: nothingInView(),
   };
 }

@@ -6,21 +6,13 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import {
-  defaultFieldResolver,
-  GraphQLError,
-  type GraphQLSchema,
-  isObjectType,
-  isScalarType,
-  Kind,
-  type ValidationRule,
-} from 'graphql';
-import { mayRead } from '../access/fields.ts';
+import { GraphQLError, type GraphQLSchema, isObjectType, isScalarType, Kind, type ValidationRule } from 'graphql';
+import { guardSchema } from '../access/guard.ts';
 import type { RequestContext } from './context.ts';
 import { decodeSchema } from './encodedSchema.ts';
 import { errorFormatter } from './errors.ts';
-import { mostErrors, mostTokens, withinLimits } from './limits.ts';
 import { encodedSchema } from './generated/encodedSchema.ts';
+import { mostErrors, mostTokens, withinLimits } from './limits.ts';
 import { ownPlugin, serverLogger } from './plugin.ts';
 import { resolvers } from './resolvers.ts';
 import { message } from './words.ts';
@@ -40,24 +32,7 @@ export function executableSchema(): GraphQLSchema {
     }
   }
   takeTextAlone(schema);
-  guardPersonalFields(schema);
-  return schema;
-}
-
-/** Every field marked `@pii` asks the permission function first, by its coordinate. */
-function guardPersonalFields(schema: GraphQLSchema): void {
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type)) continue;
-    for (const field of Object.values(type.getFields())) {
-      if (!field.extensions.pii) continue;
-      const coordinate = `${type.name}.${field.name}`;
-      const resolve = field.resolve ?? defaultFieldResolver;
-      field.resolve = (root, args, context: RequestContext, info) => {
-        if (mayRead(coordinate, context.actor)) return resolve(root, args, context, info);
-        throw new GraphQLError(message('FORBIDDEN', context.locale), { extensions: { code: 'FORBIDDEN' } });
-      };
-    }
-  }
+  return guardSchema(schema);
 }
 
 /** Dates and instants are text; whether they are well formed, each command says, naming the field. */

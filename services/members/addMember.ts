@@ -1,5 +1,6 @@
 import { type Actor, hasRole } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
+import { keepsMembersOf } from '../access/visibility.ts';
 import {
   centreAt,
   institutionAt,
@@ -14,11 +15,6 @@ import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
 import { addInput, type Member, type MemberRole, supervisorGives, unfitting } from './member.ts';
 import { commitMember, findMember, readMember } from './memberStore.ts';
 
-/** ADMIN keeps all members of the country, a supervisor the clerks of the own institution. */
-export const keepsMembersOf = (actor: Actor, institutionId: string): boolean =>
-  hasRole(actor, 'ADMIN')
-    ? institutionId.startsWith(`${actor.country}-`)
-    : hasRole(actor, 'INSTITUTION_SUPERVISOR') && institutionId === actor.institutionId;
 /** Others are told so before anything is read. */
 export const keepsMembers = (actor: Actor): boolean => hasRole(actor, 'ADMIN', 'INSTITUTION_SUPERVISOR');
 export const mayGive = (actor: Actor, roles: readonly MemberRole[]) =>

@@ -1,7 +1,8 @@
 import type { CommandContext } from '../access/context.ts';
+import { keepsMembersOf } from '../access/visibility.ts';
 import { withoutNulls } from '../platform/idempotency.ts';
 import { type Outcome, parse, refuse } from '../platform/outcome.ts';
-import { keepsMembers, keepsMembersOf, mayGive, misplaced } from './addMember.ts';
+import { keepsMembers, mayGive, misplaced } from './addMember.ts';
 import { changeInput, type Member } from './member.ts';
 import { findMember, putMember } from './memberStore.ts';
 

@@ -1,12 +1,13 @@
 import { asSystem } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
+import { keepsMembersOf } from '../access/visibility.ts';
 import { withoutNulls } from '../platform/idempotency.ts';
 import { type Outcome, parse, refuse } from '../platform/outcome.ts';
 import { changeReferral } from '../referrals/changeReferral.ts';
 import { assignedReferrals } from '../referrals/listStore.ts';
 import { isOpen } from '../referrals/referral.ts';
 import { findReferral } from '../referrals/referralStore.ts';
-import { keepsMembers, keepsMembersOf, mayGive } from './addMember.ts';
+import { keepsMembers, mayGive } from './addMember.ts';
 import { type Member, removeInput } from './member.ts';
 import { findMember, putMember } from './memberStore.ts';
 

@@ -1,5 +1,6 @@
 import { hasRole } from '../access/actor.ts';
 import { mutationsFor } from '../access/permissions.ts';
+import { keepsMembersOf } from '../access/visibility.ts';
 import type { RequestContext } from '../graphql/context.ts';
 import type { MutationResolvers, QueryResolvers } from '../graphql/generated/types.ts';
 import { asResult, orThrow } from '../graphql/problems.ts';
@@ -7,7 +8,7 @@ import { codeWithin, institutionAt, institutionIdOf } from '../institutions/inst
 import { institutionViewOf } from '../institutions/institutionViews.ts';
 import { localDate } from '../platform/clock.ts';
 import { invalid, type Outcome, refuse } from '../platform/outcome.ts';
-import { addMember, keepsMembersOf } from './addMember.ts';
+import { addMember } from './addMember.ts';
 import { changeMember } from './changeMember.ts';
 import type { Member } from './member.ts';
 import { findMemberCached, listMembers, named } from './memberStore.ts';

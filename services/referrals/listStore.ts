@@ -20,6 +20,7 @@ export type Summary = Pick<
   | 'caseId'
   | 'beneficiaryId'
   | 'issuingCentre'
+  | 'issuingInstitutionId'
   | 'receivingInstitutionId'
   | 'receivingUnit'
   | 'handlerId'
@@ -29,6 +30,8 @@ export type Summary = Pick<
   | 'outcome'
   | 'hopCount'
   | 'declineCode'
+  | 'draftedBy'
+  | 'issuedBy'
 >;
 
 /** Conditions inside an index: several values of one attribute are alternatives. */

@@ -216,6 +216,10 @@ export type Referral = {
   follows?: ReferralLink | undefined;
   duplicateOf?: ReferralLink | undefined;
 
+  /** When the person's data was destroyed, and when the institution said what it did with its copies. */
+  erasedAt?: string | undefined;
+  erasureConfirmedAt?: string | undefined;
+
   /** The version of the last event each institution was entitled to: the next event's `previousVersion`. */
   told: Record<string, number>;
   /** Hash of the last event, which the next one carries. */

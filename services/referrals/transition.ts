@@ -1,11 +1,12 @@
 import { type Outcome, refuse } from '../platform/outcome.ts';
-import { type ActingRole, type Action, actingRoles, lifeCycle, type Row, rowOf } from './lifeCycle.ts';
+import { type ActingRole, type Action, actingRoles, lifeCycle, personsOnly, type Row, rowOf } from './lifeCycle.ts';
 import type { EventData, Referral, Status } from './referral.ts';
 import type { Clock } from './referralGuards.ts';
 
 /** As much of the person or system that asks as the life cycle needs. */
 export type Party = {
   memberId: string;
+  kind: 'PERSON' | 'MACHINE';
   institutionId: string;
   roles: readonly string[];
   centre?: string | undefined;
@@ -15,7 +16,8 @@ export type Party = {
 /** What an event says besides its number: who, what, from, to, when. */
 export type EventFacts = {
   type: string;
-  action: Action | 'DRAFT';
+  /** What is outside the life cycle: its beginning, and the end of the person's data. */
+  action: Action | 'DRAFT' | 'ERASE_PERSON' | 'CONFIRM_ERASURE';
   role: ActingRole;
   from: Status | null;
   to: Status;
@@ -26,34 +28,60 @@ export type EventFacts = {
 
 export type Command = { action: Action; expectedVersion: number; data: unknown };
 
-/** The roles a party plays towards this referral; none means that for them it does not exist. */
-export function rolesTowards(referral: Referral, party: Party): ActingRole[] {
-  const issues = party.institutionId === referral.issuingInstitutionId;
-  const receives = party.institutionId === referral.receivingInstitutionId && referral.issuedAt !== undefined;
-  const inHand =
-    referral.handlerId === party.memberId ||
-    (referral.handlerId === undefined && referral.receivingUnit === party.unit);
+/** What decides who is told of a referral: its state has it, and so has what lists keep of it. */
+export type Sighted = Pick<
+  Referral,
+  | 'issuingInstitutionId'
+  | 'issuingCentre'
+  | 'receivingInstitutionId'
+  | 'receivingUnit'
+  | 'handlerId'
+  | 'issuedAt'
+  | 'restricted'
+  | 'draftedBy'
+  | 'issuedBy'
+>;
+
+/**
+ * The roles a party plays towards this referral; none means that for them it does not exist. A restricted one exists for the
+ * issuer's member who drafted or issued it and the coordinator, and at the institution for whoever has it in hand, or, while
+ * nobody has, for the contacts, one of whom must hand it over; never for systems.
+ */
+export function rolesTowards(referral: Sighted, party: Party): ActingRole[] {
+  const { memberId, institutionId } = party;
+  const { restricted, handlerId } = referral;
+  const issues = institutionId === referral.issuingInstitutionId;
+  const receives = institutionId === referral.receivingInstitutionId && referral.issuedAt !== undefined;
+  const hasInHand = handlerId === memberId;
+  const isNamed = referral.draftedBy === memberId || referral.issuedBy === memberId;
+  const isFree = handlerId === undefined;
+  const inUnit = isFree && referral.receivingUnit === party.unit;
+  const isOpen = !restricted || party.kind === 'PERSON';
   const plays: Record<ActingRole, boolean> = {
-    CASEWORKER: issues && party.centre === referral.issuingCentre,
+    CASEWORKER: issues && party.centre === referral.issuingCentre && (!restricted || isNamed),
     COORDINATOR: issues,
-    INSTITUTION_CONTACT: receives,
-    INSTITUTION_HANDLER: receives && inHand,
-    INSTITUTION_SUPERVISOR: receives,
+    INSTITUTION_CONTACT: receives && (!restricted || isFree || hasInHand),
+    INSTITUTION_HANDLER: receives && (hasInHand || (inUnit && !restricted)),
+    INSTITUTION_SUPERVISOR: receives && !restricted,
     SYSTEM: true,
   };
-  return actingRoles.filter((role) => party.roles.includes(role) && plays[role]);
+  return actingRoles.filter((role) => party.roles.includes(role) && isOpen && plays[role]);
 }
 
 const roleFor = (row: Row, referral: Referral, party: Party, clock: Clock) => {
+  if (party.kind === 'MACHINE' && personsOnly.includes(row.action)) return undefined;
   const roles = rolesTowards(referral, party).filter((role) => row.who.includes(role));
   const refusals = roles.map((role) => ({ role, refused: row.condition?.(referral, role, clock) }));
   return refusals.find(({ refused }) => refused === undefined) ?? refusals[0];
 };
 
+/** Nothing goes on about a person whose data is destroyed: there would be no key to write it with. */
+const isPossible = (row: Row, { status, erasedAt }: Referral) => erasedAt === undefined && row.from.includes(status);
+
 /** What this party may do now, by the same rows and conditions that refuse. */
 export function availableActions(referral: Referral, party: Party, clock: Clock): Action[] {
   return lifeCycle
-    .filter((row) => row.from.includes(referral.status))
+    .filter((row) => isPossible(row, referral))
     .filter((row) => {
       const found = roleFor(row, referral, party, clock);
       return found !== undefined && found.refused === undefined;
@@ -74,7 +102,7 @@ export function permit(
   if (expectedVersion !== referral.version) {
     return refuse({ code: 'VERSION_CONFLICT', currentVersion: referral.version, currentState: referral.status });
   }
-  if (!row.from.includes(referral.status) || acting.refused === 'ILLEGAL_TRANSITION') {
+  if (!isPossible(row, referral) || acting.refused === 'ILLEGAL_TRANSITION') {
     return refuse({
       code: 'ILLEGAL_TRANSITION',
       currentStatus: referral.status,

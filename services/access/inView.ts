@@ -1,0 +1,52 @@
+import { opens, opensSuccess, type RecordInView, type Rule, subjectOf } from './record.ts';
+import { type PersonRead, personRead, type Trail } from './trail.ts';
+
+/** A record in view with what was decided and noted of it already: a rule is asked once for each record, not for each field. */
+export type Entry = { record: RecordInView; verdicts: Map<Rule, boolean>; read?: PersonRead | undefined };
+
+/**
+ * What one request has in view: which record each object of the answer belongs to. Made anew for each request, so that
+ * nothing of one caller reaches another (T37).
+ */
+export type InView = { entries: WeakMap<object, Entry>; root: Entry; last: unknown; lastEntry: Entry };
+
+const entryFor = (record: RecordInView): Entry => ({ record, verdicts: new Map() });
+
+export function nothingInView(): InView {
+  const root = entryFor({});
+  return { entries: new WeakMap(), root, last: undefined, lastEntry: root };
+}
+
+/** graphql-js asks for the fields of one object in a row: the last one found is mostly the one wanted. */
+export function entryOf(inView: InView, source: unknown): Entry {
+  if (source === inView.last) return inView.lastEntry;
+  const found = typeof source === 'object' && source !== null ? inView.entries.get(source) : undefined;
+  inView.last = source;
+  inView.lastEntry = found ?? inView.root;
+  return inView.lastEntry;
+}
+
+/** The objects of a field's value belong to the record of their type, or else to the one above. */
+export function bringIntoView(inView: InView, type: string | undefined, value: unknown, above: Entry): void {
+  if (value === null || typeof value !== 'object') return;
+  if (Array.isArray(value)) {
+    for (const item of value) bringIntoView(inView, type, item, above);
+    return;
+  }
+  const name = type ?? String((value as { __typename?: unknown }).__typename);
+  const own = opens[name] ?? (name.endsWith('Success') ? opensSuccess : undefined);
+  inView.entries.set(value, own ? entryFor(own(value, above.record)) : above);
+  if (inView.last === value) inView.lastEntry = inView.entries.get(value) ?? inView.root;
+}
+
+/** A person's field is let through: one entry of the trail for a person and purpose, with classes and fields. */
+export function noteFieldRead(trail: Trail, entry: Entry, dataClass: string, coordinate: string): void {
+  if (!entry.read) {
+    const found = subjectOf(entry.record);
+    if (!found) return;
+    entry.read = personRead(trail, found.subject, found.purpose);
+  }
+  const { dataClasses, fields } = entry.read;
+  if (!dataClasses.includes(dataClass)) dataClasses.push(dataClass);
+  if (!fields.includes(coordinate)) fields.push(coordinate);
+}

@@ -1,0 +1,34 @@
+import type { Rule } from '../record.ts';
+import { seesCase, worksOnCase } from '../visibility.ts';
+import { isPerson } from './members.ts';
+import { type Fields, ofMember, personal, plain } from './notation.ts';
+
+/** The issuer's file. No institution ever sees it: a person is linked to an institution by a referral alone. */
+export const inOwnCase: Rule = (actor, { case: found }) =>
+  found !== undefined && isPerson(actor) && seesCase(found, actor);
+
+/** Special categories and what never leaves the caseworker: not for the coordinator (DOMAIN 4, class S). */
+export const asCaseworker: Rule = (actor, { case: found }) =>
+  found !== undefined && isPerson(actor) && worksOnCase(found, actor);
+
+export const caseRules: Readonly<Record<string, Fields>> = {
+  IntegrationCase: plain(
+    inOwnCase,
+    'id caseNumber version status track centre openedOn beneficiary householdMembers householdId openReferrals closedAt closeReason',
+  ),
+  Beneficiary: {
+    ...plain(inOwnCase, 'id'),
+    ...plain(inOwnCase, 'changes'),
+    ...personal(inOwnCase, 'personalCode givenNames surname originalGivenNames originalSurname birthDate sex document'),
+    ...personal(inOwnCase, 'birthDatePrecision nationality category protectionForm stayPurpose stayValidUntil'),
+    ...personal(inOwnCase, 'address locality localityCode phone email preferredChannel safeContact languages'),
+    ...personal(inOwnCase, 'interpreterNeeded maritalStatus householdSize dependants guardian educationLevel'),
+    ...personal(inOwnCase, 'studiesAbroad profession workHistory romanianLevel incomeBand informationSharing'),
+    ...personal(asCaseworker, 'healthNeed disabilityDegree workLimits vulnerabilities asylumGrounds'),
+  },
+  BeneficiaryChange: {
+    ...plain(inOwnCase, 'version at memberId fields'),
+    ...ofMember(inOwnCase, 'displayName'),
+    ...personal(inOwnCase, 'reason'),
+  },
+};

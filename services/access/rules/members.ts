@@ -1,0 +1,31 @@
+import { hasRole, type Role } from '../actor.ts';
+import type { Rule } from '../record.ts';
+import { keepsMembersOf } from '../visibility.ts';
+import { type Fields, ofMember, plain } from './notation.ts';
+
+/** Who is signed in with a place here. Without any role there is nothing to see. */
+export const anyMember: Rule = ({ roles }) => roles.length > 0;
+export const isPerson = ({ kind }: { kind: string }) => kind === 'PERSON';
+
+/** Any of these roles; for systems only what machineAccounts.ts names. */
+export const withRole = (...roles: Role[]): Rule => {
+  const rule: Rule = (actor) => isPerson(actor) && hasRole(actor, ...roles);
+  return Object.defineProperty(rule, 'name', { value: `withRole(${roles})` });
+};
+
+export const clerks = withRole('INSTITUTION_CONTACT', 'INSTITUTION_HANDLER', 'INSTITUTION_SUPERVISOR');
+export const keepers = withRole('ADMIN', 'INSTITUTION_SUPERVISOR');
+
+/** Oneself, and those whose access one keeps. */
+const seesMember: Rule = (actor, { member }) =>
+  member !== undefined &&
+  (member.memberId === actor.memberId || (isPerson(actor) && keepsMembersOf(actor, member.institutionId)));
+
+export const memberRules: Readonly<Record<string, Fields>> = {
+  Member: {
+    ...plain(seesMember, 'id kind roles institution unit centre active'),
+    ...ofMember(seesMember, 'displayName email'),
+  },
+  Colleague: { ...plain(clerks, 'id roles unit'), ...ofMember(clerks, 'displayName') },
+  Me: plain(anyMember, 'member mutations'),
+};

@@ -1,0 +1,63 @@
+import { hasRole, type Role } from '../actor.ts';
+import { machineQueries } from '../machineAccounts.ts';
+import type { Rule } from '../record.ts';
+import { anyMember, isPerson } from './members.ts';
+import { type Fields, named, plain } from './notation.ts';
+
+/** Who may ask at all (DOMAIN 2.3); which records come back, the stores and the records' own rules say. */
+const everybody = 'EVERYBODY';
+const askers: Readonly<Record<string, readonly Role[] | typeof everybody>> = {
+  me: everybody,
+  codes: everybody,
+  institutions: everybody,
+  institution: everybody,
+  services: everybody,
+  suggestedInstitutions: everybody,
+  colleagues: ['INSTITUTION_CONTACT', 'INSTITUTION_HANDLER', 'INSTITUTION_SUPERVISOR'],
+  members: ['ADMIN', 'INSTITUTION_SUPERVISOR'],
+  case: ['CASEWORKER', 'COORDINATOR'],
+  findReferral: ['CASEWORKER', 'INSTITUTION_CONTACT', 'INSTITUTION_HANDLER', 'INSTITUTION_SUPERVISOR'],
+  referral: [
+    'CASEWORKER',
+    'COORDINATOR',
+    'REGISTRAR',
+    'INSTITUTION_CONTACT',
+    'INSTITUTION_HANDLER',
+    'INSTITUTION_SUPERVISOR',
+  ],
+  inbox: ['CASEWORKER', 'COORDINATOR', 'INSTITUTION_CONTACT', 'INSTITUTION_HANDLER', 'INSTITUTION_SUPERVISOR'],
+  register: ['CASEWORKER', 'REGISTRAR', 'COORDINATOR'],
+  referrals: ['COORDINATOR', 'INSTITUTION_CONTACT', 'INSTITUTION_SUPERVISOR'],
+  referralCounts: ['COORDINATOR', 'STATS_VIEWER', 'INSTITUTION_CONTACT', 'INSTITUTION_SUPERVISOR'],
+  changes: ['COORDINATOR', 'INSTITUTION_CONTACT', 'INSTITUTION_SUPERVISOR'],
+  accessLog: ['DPO_AUDITOR'],
+};
+
+export const mayAsk = (query: string): Rule => {
+  const who = askers[query] ?? [];
+  const forMachines = machineQueries.includes(query);
+  return named(
+    `mayAsk(${query})`,
+    (actor, record) =>
+      (forMachines || isPerson(actor)) && (who === everybody ? anyMember(actor, record) : hasRole(actor, ...who)),
+  );
+};
+
+const queries: Fields = Object.assign({}, ...Object.keys(askers).map((name) => plain(mayAsk(name), name)));
+/** Pages are read by whoever may ask for one of the lists. */
+const oneOf = (...names: string[]): Rule => {
+  const rules = names.map(mayAsk);
+  return (actor, record) => rules.some((rule) => rule(actor, record));
+};
+const mayList = named('mayList', oneOf('inbox', 'register', 'referrals'));
+const mayPage = named('mayPage', oneOf('inbox', 'register', 'referrals', 'accessLog'));
+
+export const queryRules: Readonly<Record<string, Fields>> = {
+  Query: queries,
+  ReferralConnection: plain(mayList, 'edges nodes pageInfo'),
+  ReferralEdge: plain(mayList, 'cursor node'),
+  PageInfo: plain(mayPage, 'hasNextPage hasPreviousPage startCursor endCursor'),
+  ReferralCount: plain(mayAsk('referralCounts'), 'institution status count'),
+  ChangePage: plain(mayAsk('changes'), 'nodes cursor hasMore'),
+  Change: plain(mayAsk('changes'), 'id referralId number type version previousVersion recordedAt'),
+};

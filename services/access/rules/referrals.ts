@@ -1,0 +1,125 @@
+import type { Rule } from '../record.ts';
+import * as sight from '../visibility.ts';
+import { inOwnCase } from './cases.ts';
+import { isPerson } from './members.ts';
+import { each, type Fields, named, ofMember, personal, plain } from './notation.ts';
+
+/** Referrals, their history and what lists show of them, by DOMAIN 2.3 and 4.1. */
+
+const sees: Rule = (actor, { referral }) => referral !== undefined && sight.seesReferral(referral, actor);
+const readsWords: Rule = (actor, { referral }) => referral !== undefined && sight.readsWords(referral, actor);
+const readsIssuersWords: Rule = (actor, { referral }) =>
+  referral !== undefined && sight.readsIssuersWords(referral, actor);
+const readsPerson: Rule = (actor, { referral }) => referral !== undefined && sight.readsPerson(referral, actor);
+const disclosed = (field: string): Rule =>
+  named(`disclosed(${field})`, (actor, { referral }) =>
+    referral === undefined ? false : sight.readsOfPerson(referral, actor, field),
+  );
+const special = (field: string): Rule =>
+  named(`special(${field})`, (actor, { referral }) =>
+    referral === undefined ? false : sight.readsSpecial(referral, actor, field),
+  );
+/** The parts of a person are shown in the case, and in a referral as far as their whole was disclosed. */
+const partOfPerson = (field: string): Rule =>
+  named(`partOfPerson(${field})`, (actor, record) =>
+    record.referral ? sight.readsOfPerson(record.referral, actor, field) : inOwnCase(actor, record),
+  );
+
+/**
+ * A step of the history: the issuer's side every one, an institution those that it was told of, so nothing of before its
+ * issue and nothing of after a redirect. Whoever took a step sees it in the answer, though the referral has left them.
+ */
+const seesEvent: Rule = (actor, { referral, event }) =>
+  event !== undefined &&
+  (event.memberId === actor.memberId ||
+    (referral !== undefined &&
+      sight.seesReferral(referral, actor) &&
+      (actor.institutionId === referral.issuingInstitutionId || event.told[actor.institutionId] !== undefined)));
+const inEvent =
+  (reads: typeof sight.readsWords): Rule =>
+  (actor, record) =>
+    seesEvent(actor, record) && (record.referral ? reads(record.referral, actor) : true);
+const readsEvent: Rule = named('readsEvent', inEvent(sight.readsWords));
+const readsIssuersEvent: Rule = named('readsIssuersEvent', inEvent(sight.readsIssuersWords));
+/** Systems need no names of those who work elsewhere. */
+const seesColleague: Rule = (actor, record) => isPerson(actor) && seesEvent(actor, record);
+
+/** Results and appointments hang on the referral itself or on an event of it. */
+const partOf: Rule = (actor, record) => (record.event ? seesEvent(actor, record) : sees(actor, record));
+const wordsOf: Rule = (actor, record) => (record.event ? readsEvent(actor, record) : readsWords(actor, record));
+
+/** What the person was told and said hangs on the referral, on an event, or on the person in the case. */
+const sharing =
+  (inReferral: Rule): Rule =>
+  (actor, record) =>
+    record.case ? inOwnCase(actor, record) : inReferral(actor, record);
+
+const seesSummary: Rule = (actor, { summary }) => summary !== undefined && sight.seesReferral(summary, actor);
+
+export const referralRules: Readonly<Record<string, Fields>> = {
+  Referral: {
+    ...plain(sees, 'id number version status availableActions waitingOn waitingFor history delivery'),
+    ...plain(sees, 'caseId caseNumber beneficiaryId disclosedFields needCode measures urgency restricted'),
+    ...plain(sees, 'issuingInstitution issuingCentre receivingInstitution receivingUnit handlerId'),
+    ...plain(sees, 'issuedAt completionDue incomingNumber receivedAt acknowledgedAt acceptedAt appointment startedAt'),
+    ...plain(sees, 'answeredAt closedAt updatedAt impliedSteps question hold outcome decline failure verification'),
+    ...plain(sees, 'cancelReason attempt hopCount redirectedFrom redirectedTo follows duplicateOf informationSharing'),
+    ...plain(sees, 'withheld'),
+    ...plain(readsPerson, 'person personNow'),
+    ...personal(readsIssuersWords, 'summary servicesAlreadyProvided accompanimentNeeded'),
+    ...personal(readsWords, 'noAppointmentReason endReasonText'),
+  },
+  DisclosedPerson: {
+    ...each(
+      'personalCode givenNames surname originalGivenNames originalSurname birthDate birthDatePrecision ageBand sex nationality category protectionForm stayPurpose eligible stayValidUntil document address locality localityCode phone email preferredChannel safeContact languages interpreterNeeded maritalStatus householdSize dependants guardian educationLevel studiesAbroad profession workHistory romanianLevel incomeBand',
+      (field) => personal(disclosed(field), field),
+    ),
+    ...each('healthNeed disabilityDegree workLimits vulnerabilities', (field) => personal(special(field), field)),
+  },
+  SafeContact: personal(partOfPerson('safeContact'), 'channel value safe'),
+  IdentityDocument: personal(partOfPerson('document'), 'type number issuedOn expiresOn'),
+  Dependant: personal(partOfPerson('dependants'), 'relation birthDate'),
+  Guardian: personal(partOfPerson('guardian'), 'name relation phone'),
+  InformationSharing: {
+    ...plain(sharing(partOf), 'informedAt legalBasis'),
+    ...personal(sharing(wordsOf), 'informedBy language agreement'),
+  },
+  Measure: { ...plain(sees, 'id needCode serviceCode planMeasureId result'), ...personal(readsWords, 'activity') },
+  MeasureResult: {
+    ...plain(partOf, 'result date reasonCode'),
+    ...personal(wordsOf, 'reasonText certificateNumber validFrom validTo details'),
+  },
+  Appointment: personal(wordsOf, 'at place'),
+  ContactAttempt: personal(wordsOf, 'date channel'),
+  ReferralLink: plain(sees, 'id number'),
+  ReferralQuestion: { ...plain(sees, 'missingFields askedAt'), ...personal(readsWords, 'text') },
+  ReferralHold: { ...plain(sees, 'reasonCode expectedResumeDate'), ...personal(readsWords, 'reasonText') },
+  ReferralDecline: {
+    ...plain(sees, 'reasonCode legalGround suggestedInstitution'),
+    ...personal(readsWords, 'reasonText'),
+  },
+  ReferralFailure: { ...plain(sees, 'reasonCode contactAttempts'), ...personal(readsWords, 'reasonText') },
+  ReferralVerification: {
+    ...plain(sees, 'verified beneficiaryConfirmed'),
+    ...personal(readsWords, 'followUpNeed'),
+  },
+  ReferralDelivery: plain(sees, 'queuedAt openedAt'),
+
+  ReferralEvent: plain(seesEvent, 'id type version actor from to occurredAt recordedAt impliedSteps data'),
+  EventActor: { ...plain(seesEvent, 'memberId role institution'), ...ofMember(seesColleague, 'displayName') },
+  ReferralEventData: {
+    ...plain(seesEvent, 'incomingNumber receivedAt handlerId unit appointment reasonCode legalGround missingFields'),
+    ...plain(seesEvent, 'suggestedInstitution receivingInstitution serviceDate lateInformation expectedResumeDate'),
+    ...plain(seesEvent, 'informationSharing'),
+    ...plain(seesEvent, 'results outcome contactAttempts verified beneficiaryConfirmed completionDue changes'),
+    ...personal(readsEvent, 'noAppointmentReason reasonText question activity attended note followUpNeed'),
+    ...personal(readsIssuersEvent, 'answer'),
+  },
+  ReportedResult: plain(seesEvent, 'measureId result'),
+  FieldChange: { ...plain(seesEvent, 'field'), ...personal(readsIssuersEvent, 'from to') },
+
+  ReferralSummary: plain(
+    seesSummary,
+    'id number version status waitingOn waitingFor needCode urgency restricted caseId beneficiaryId issuingCentre receivingInstitution receivingUnit handlerId issuedAt completionDue updatedAt outcome hopCount',
+  ),
+};
