@@ -2,30 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { CommandContext } from '../access/context.ts';
 import type { IntegrationCase } from '../cases/case.ts';
 import { findCaseId } from '../cases/caseStore.ts';
+import type { Person } from '../cases/person.ts';
 import type { Directory } from '../institutions/institution.ts';
 import { invalid, type Outcome, refuse } from '../platform/outcome.ts';
 import { canSee } from './answer.ts';
 import { idOf } from './changeReferral.ts';
-import type { PersonSnapshot, Referral, ReferralLink } from './referral.ts';
+import { disclosureOf } from './disclosure.ts';
+import type { Referral, ReferralLink } from './referral.ts';
 import type { DraftFields, ReferralRef } from './referralData.ts';
-import { type Clock, dueDate, informedInTime, refuseFields } from './referralGuards.ts';
+import { type Clock, dueDate, informedInTime, refuseFields, today } from './referralGuards.ts';
 import { measuresOf, receivingInstitution, unknownNeed, unknownUnit } from './referralLookups.ts';
 import { findReferral } from './referralStore.ts';
 
 /** A referral that does not exist yet: what a draft and an immediate issue have in common. */
-
-/** Every field of the minimum record; by institution and need once access rules say so (DOMAIN 4.1). */
-export const disclosedFields: readonly (keyof PersonSnapshot)[] = [
-  'givenNames',
-  'surname',
-  'birthDate',
-  'birthDatePrecision',
-  'category',
-  'languages',
-  'interpreterNeeded',
-  'locality',
-  'safeContact',
-];
 
 export const caseIdOf = async (context: CommandContext, ref: DraftFields['case']) =>
   ref.id ?? (ref.caseNumber ? await findCaseId(context.actor, context.actor.country, ref.caseNumber) : undefined);
@@ -35,8 +24,15 @@ export function personOf(found: IntegrationCase, beneficiaryId: string | undefin
   return found.persons.find(({ id }) => id === (beneficiaryId ?? found.persons[0]?.id));
 }
 
-export function snapshotOf({ id: _id, ...person }: IntegrationCase['persons'][number]): PersonSnapshot {
-  return { ...person, safeContact: person.safeContact ?? null };
+/** What the receiving institution is told of the person by its mandate of today, as the referral keeps it. */
+export function disclosedTo(
+  { receivingInstitutionId: institution, needCode, restricted }: Referral,
+  person: Person,
+  directory: Directory,
+  clock: Clock,
+): Pick<Referral, 'person' | 'personSpecial' | 'disclosedFields'> {
+  const { fields, ...told } = disclosureOf(person, { institution, needCode, restricted }, today(clock), directory);
+  return { ...told, disclosedFields: fields };
 }
 
 async function followed(ref: ReferralRef, context: CommandContext): Promise<ReferralLink | undefined> {
@@ -88,7 +84,7 @@ export async function newReferral(
     caseId: found.id,
     caseNumber: found.caseNumber,
     beneficiaryId: person.id,
-    disclosedFields: [...disclosedFields],
+    disclosedFields: [],
     needCode: fields.needCode,
     measures: measured.measures,
     urgency: fields.urgency ?? 'NORMAL',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type * as z from 'zod/mini';
 import type { CommandContext } from '../access/context.ts';
 import { readCase } from '../cases/caseStore.ts';
+import { dataKeysOf, personSubject } from '../platform/dataKeys.ts';
 import { answerRepeat, asSeenBy, type ReferralAnswer } from './answer.ts';
 import { begin, recorderOf, staleIfDerived } from './changeReferral.ts';
 import { disclosedTo, personOf } from './newReferral.ts';
@@ -75,9 +76,14 @@ export async function redirectReferral(input: unknown, context: CommandContext):
   const objection = objected(receiver.institution, referral.informationSharing, person?.informationSharing);
   if (objection) return objection;
 
+  // The other institution has another mandate: the person is told anew, from the case.
+  const target = { id: randomUUID(), institutionId: receiver.id, unit: data.receivingUnit };
+  const unnumbered = childOf(referral, { ...target, number: '' }, clock, actor.memberId);
+  const made = { ...unnumbered, ...(person && disclosedTo(unnumbered, person, directory, clock)) };
+  const childKeys = made.personSpecial ? await dataKeysOf(personSubject(referral.beneficiaryId)) : keys;
   const recorder = await recorderOf(context, clock, keys);
   const now = clock.now.toISOString();
-  const id = randomUUID();
+  const { id } = target;
   const issued: EventFacts = {
     ...step.event,
     type: 'referral.issued',
@@ -89,12 +95,8 @@ export async function redirectReferral(input: unknown, context: CommandContext):
   };
   const record = (serial: number) => {
     const number = registerNumber(centre, year, serial);
-    const target = { id, number, institutionId: receiver.id, unit: data.receivingUnit };
     const parent = withEvent({ ...step.referral, redirectedTo: { id, number } }, step.event, recorder);
-    const made = childOf(referral, target, clock, actor.memberId);
-    // The other institution has another mandate: the person is told anew, from the case.
-    const told = person ? disclosedTo(made, person, directory, clock) : {};
-    const child = withEvent({ ...made, ...told }, issued, recorder);
+    const child = withEvent({ ...made, number }, issued, { ...recorder, keys: childKeys });
     return { parent, child };
   };
   let recorded = record(first);
@@ -106,7 +108,7 @@ export async function redirectReferral(input: unknown, context: CommandContext):
       const { parent, child } = recorded;
       return [
         ...stepWrites(actor, { before: referral, after: parent.referral, eventRow: parent.row, keys }),
-        ...stepWrites(actor, { before: undefined, after: child.referral, eventRow: child.row, keys }),
+        ...stepWrites(actor, { before: undefined, after: child.referral, eventRow: child.row, keys: childKeys }),
         ...numberWrites(actor, centre, year, serial, id),
         ...codeIndexWrites(actor, child.referral, person),
       ];

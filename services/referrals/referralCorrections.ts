@@ -42,7 +42,8 @@ export function amend(
   const refused = refuseFields([dueDate('completionDue', d.completionDue, f.clock)]);
   if (refused) return refused;
   const person =
-    d.interpreterNeeded !== undefined && r.person ? { ...r.person, interpreterNeeded: d.interpreterNeeded } : undefined;
+    d.interpreterNeeded !== undefined && r.person?.interpreterNeeded !== undefined
+      ? { ...r.person, interpreterNeeded: d.interpreterNeeded } : undefined;
   const { urgency, summary, completionDue, measures } = d;
   return corrected(r, given({ urgency, summary, completionDue, measures, person }));
 }

@@ -1,0 +1,29 @@
+import type { Scope } from '../access/scope.ts';
+import type { Person } from '../cases/person.ts';
+import { put, type Row, type Write } from '../platform/commit.ts';
+import type { Referral } from './referral.ts';
+import { codeIndexPk } from './referralKeys.ts';
+
+/**
+ * Rows by which a referral is found with the person's code in hand: one for the issuer, one for the receiver where its
+ * mandate gives it the code. Keyed hash and ids alone: nothing personal, and worthless without the key.
+ */
+export function codeIndexRows(scope: Scope, referral: Referral, index: string): Row[] {
+  const { id, caseId, beneficiaryId, issuingInstitutionId, receivingInstitutionId } = referral;
+  const holders = referral.disclosedFields.includes('personalCode')
+    ? [issuingInstitutionId, receivingInstitutionId]
+    : [issuingInstitutionId];
+  return [...new Set(holders)].map((institutionId) => ({
+    pk: codeIndexPk(scope, institutionId, index),
+    sk: id,
+    referralId: id,
+    caseId,
+    beneficiaryId,
+  }));
+}
+
+/** None for a person without a code. */
+export function codeIndexWrites(scope: Scope, referral: Referral, person: Person | undefined): Write[] {
+  const index = person?.personalCode === undefined ? undefined : person.codeIndexes?.at(-1);
+  return index === undefined ? [] : codeIndexRows(scope, referral, index).map((row) => ({ item: put(row) }));
+}
