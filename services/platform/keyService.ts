@@ -6,6 +6,7 @@ import {
   type KMSClientConfig,
   ReEncryptCommand,
 } from '@aws-sdk/client-kms';
+import { endingWithRequest } from './deadline.ts';
 import { sdkLogger } from './sdkLogger.ts';
 
 /** The one client of the key service. The local platform and the tests point it elsewhere by AWS_ENDPOINT_URL_KMS. */
@@ -13,7 +14,7 @@ const settings = {
   logger: sdkLogger,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
 } satisfies KMSClientConfig;
-export const keyService = new KMSClient(settings);
+export const keyService = endingWithRequest(new KMSClient(settings));
 
 function keyId(variable: 'FIELD_KEY_ID' | 'INDEX_KEY_ID'): string {
   const id = process.env[variable];
