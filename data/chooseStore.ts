@@ -6,7 +6,12 @@ export async function chooseStore(stage: string | undefined, region?: string): P
   if (stage !== undefined) {
     const { stageSettings } = await import('../infra/stageSettings.ts');
     const settings = stageSettings(stage, region);
-    Object.assign(process.env, { STAGE: stage, TABLE_NAME: `indreptar-${stage}`, AWS_REGION: settings.region });
+    Object.assign(process.env, {
+      STAGE: stage,
+      TABLE_NAME: `indreptar-${stage}`,
+      ACCESS_LOG_TABLE_NAME: `indreptar-${stage}-access-log`,
+      AWS_REGION: settings.region,
+    });
   }
   if (process.env.TABLE_NAME) return;
   const { runningPlatform } = await import('../local/runtimeFile.ts');

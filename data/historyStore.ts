@@ -1,0 +1,81 @@
+import { paginateQuery } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { workerScope } from '../services/access/scope.ts';
+import type { Row } from '../services/platform/commit.ts';
+import { dynamo, tableName } from '../services/platform/table.ts';
+import * as keys from '../services/referrals/referralKeys.ts';
+import { findReferralId, readRows, registerNumber } from '../services/referrals/referralStore.ts';
+
+/** What `npm run verify-history` reads of the referrals: by key and by index, never by a scan. Nothing is opened. */
+const scope = workerScope('tool');
+
+const firstYear = 2020;
+const batch = 100;
+
+/** Registers that have given numbers, with how many. */
+export async function registersOf(
+  centres: string[],
+  lastYear: number,
+): Promise<{ centre: string; year: number; numbers: number }[]> {
+  const years = Array.from({ length: lastYear - firstYear + 1 }, (_, at) => firstYear + at);
+  const all = centres.flatMap((centre) => years.map((year) => ({ centre, year })));
+  const found: { centre: string; year: number; numbers: number }[] = [];
+  for (let start = 0; start < all.length; start += batch) {
+    const part = all.slice(start, start + batch);
+    const rows = await readRows(part.map(({ centre, year }) => keys.registerCounterKey(centre, year)));
+    for (const [at, one] of part.entries()) {
+      const numbers = Number(rows[at]?.next ?? 1) - 1;
+      if (numbers > 0) found.push({ ...one, numbers });
+    }
+  }
+  return found;
+}
+
+/** The referral behind each number of a register, in the order of the numbers; undefined where a number leads nowhere. */
+export async function* numbered(centre: string, year: number, numbers: number) {
+  for (let start = 1; start <= numbers; start += batch) {
+    const serials = Array.from({ length: Math.min(batch, numbers - start + 1) }, (_, at) => start + at);
+    const names = serials.map((serial) => registerNumber(centre, year, serial));
+    const rows = await readRows(names.map((name) => keys.numberKey(scope, name)));
+    for (const [at, number] of names.entries())
+      yield { number, referralId: rows[at]?.referralId as string | undefined };
+  }
+}
+
+/** Ids that an index lists: of a register, or of what waits for a centre (its drafts among them). */
+export async function* idsIn(
+  index: 'register' | 'issuerTurn',
+  partition: string,
+): AsyncGenerator<{ id: string; number?: string }> {
+  const query = {
+    TableName: tableName(),
+    IndexName: index,
+    KeyConditionExpression: '#pk = :pk',
+    ExpressionAttributeNames: { '#pk': keys.tableIndexes[index].pk },
+    ExpressionAttributeValues: marshall({ ':pk': partition }),
+  };
+  for await (const { Items = [] } of paginateQuery({ client: dynamo }, query)) {
+    for (const item of Items) yield unmarshall(item)[keys.listed] as { id: string; number?: string };
+  }
+}
+
+/** The referral of one number, as it is now. */
+export const referralBehind = (number: string): Promise<string | undefined> => findReferralId(scope, number);
+
+export const registerOf = (centre: string, year: number) => keys.registerPartition(scope, centre, year);
+export const turnOf = (centre: string) => keys.centreTurnPartition(scope, centre);
+
+/** Everything that is stored of a referral. */
+export async function readPartition(referralId: string): Promise<Row[]> {
+  const rows: Row[] = [];
+  const query = {
+    TableName: tableName(),
+    ConsistentRead: true,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: marshall({ ':pk': keys.referralPk(scope, referralId) }),
+  };
+  for await (const { Items = [] } of paginateQuery({ client: dynamo }, query)) {
+    rows.push(...Items.map((item) => unmarshall(item)));
+  }
+  return rows;
+}

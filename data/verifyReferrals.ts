@@ -1,0 +1,70 @@
+import { findDirectory } from '../services/institutions/institutionStore.ts';
+import { directoriesFromFiles } from './directory.ts';
+import { brokenLink, type Finding } from './historyChain.ts';
+import { idsIn, numbered, readPartition, referralBehind, registerOf, registersOf, turnOf } from './historyStore.ts';
+
+type Say = (line: string) => void;
+/** How far a long run is said so often. */
+const progressEach = 1_000;
+const atOnce = 8;
+
+/**
+ * Every referral that a register or an issuer's list leads to: the numbers of each register without a gap, and behind each
+ * number a history whose chain holds. A draft that was removed as a whole had no number and leaves no gap.
+ */
+export async function verifyReferrals(say: Say): Promise<{ checked: number; findings: Finding[] }> {
+  const centres = await allCentres();
+  const findings: Finding[] = [];
+  const seen = new Set<string>();
+  let waiting: string[] = [];
+  const check = async (referralId: string) => {
+    if (seen.has(referralId)) return;
+    seen.add(referralId);
+    waiting.push(referralId);
+    if (waiting.length >= atOnce) await flush();
+    if (seen.size % progressEach === 0) say(`${seen.size} referrals`);
+  };
+  const flush = async () => {
+    const ids = waiting;
+    waiting = [];
+    const broken = await Promise.all(ids.map(brokenNow));
+    findings.push(...broken.filter((finding) => finding !== undefined));
+  };
+
+  for (const { centre, year, numbers } of await registersOf(centres, new Date().getUTCFullYear() + 1)) {
+    const given = new Map<string, string>();
+    for await (const { number, referralId } of numbered(centre, year, numbers)) {
+      if (!referralId)
+        findings.push({ kind: 'MISSING', row: `NUM#${number} NUM`, why: `the register has given ${numbers} numbers` });
+      else {
+        given.set(number, referralId);
+        await check(referralId);
+      }
+    }
+    for await (const { id, number = '' } of idsIn('register', registerOf(centre, year))) {
+      if (given.get(number) !== id && (await referralBehind(number)) !== id) {
+        findings.push({
+          kind: 'INSERTED',
+          row: `REF#${id} STATE`,
+          why: `the register gave ${number} to no such referral`,
+        });
+      }
+      await check(id);
+    }
+  }
+  for (const centre of centres) for await (const { id } of idsIn('issuerTurn', turnOf(centre))) await check(id);
+  await flush();
+  return { checked: seen.size, findings };
+}
+
+/** A referral that is being changed while it is read may look broken once. */
+async function brokenNow(referralId: string): Promise<Finding | undefined> {
+  const look = async () => brokenLink(referralId, await readPartition(referralId));
+  return (await look()) && (await look());
+}
+
+/** Codes of the centres of every country, those that no longer exist too. */
+async function allCentres(): Promise<string[]> {
+  const directories = await Promise.all(directoriesFromFiles().map(({ country }) => findDirectory(country)));
+  return [...new Set(directories.flatMap((directory) => directory?.centres.map(({ code }) => code) ?? []))];
+}
