@@ -9,6 +9,7 @@ import {
   institutionRecord,
   mandateRecord,
   needRecord,
+  retentionRecord,
   routeRecord,
   serviceRecord,
   unitRecord,
@@ -35,6 +36,7 @@ export function directoriesFromFiles(): Directory[] {
     routes: records('routes', routeRecord),
     services: records('services', serviceRecord),
     mandates: records('mandates', mandateRecord),
+    retention: records('retention', retentionRecord),
   };
   return records('countries', countryRecord).map((head) => {
     const own = <T extends { country: string }>(list: T[]) => list.filter((record) => record.country === head.country);
@@ -48,6 +50,7 @@ export function directoriesFromFiles(): Directory[] {
       routes: own(all.routes),
       services: own(all.services),
       mandates: own(all.mandates),
+      retention: own(all.retention),
     };
   });
 }

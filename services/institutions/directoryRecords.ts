@@ -165,6 +165,16 @@ export const mandateRecord = z.strictObject({
   ...dated,
 });
 
+/** How long data of a class is kept after a case has ended, and where that is written. */
+export const retentionRecord = z.strictObject({
+  country,
+  dataClass: z.enum(['SPECIAL_CATEGORY', 'PERSONAL']),
+  /** Calendar months after the day on which the case was closed. */
+  months: z.int().check(z.gte(1), z.lte(1200)),
+  source: nonEmpty,
+  ...dated,
+});
+
 export type Country = z.output<typeof countryRecord>;
 export type Institution = z.output<typeof institutionRecord>;
 export type Centre = z.output<typeof centreRecord>;
@@ -174,6 +184,7 @@ export type Need = z.output<typeof needRecord>;
 export type Route = z.output<typeof routeRecord>;
 export type Service = z.output<typeof serviceRecord>;
 export type Mandate = z.output<typeof mandateRecord>;
+export type Retention = z.output<typeof retentionRecord>;
 export type Dated = { validFrom: string; validTo: string | null };
 
 /** Everything the directory knows of one country. */
@@ -189,4 +200,5 @@ export type Directory = {
   routes: Route[];
   services: Service[];
   mandates: Mandate[];
+  retention: Retention[];
 };

@@ -11,7 +11,7 @@ const maxBatchAttempts = 8;
 const cacheSeconds = 60;
 
 type Lists = Omit<Directory, 'country' | 'name' | 'timezone'>;
-type Named = { code?: string; need?: string; institution?: string; validFrom: string };
+type Named = { code?: string; need?: string; dataClass?: string; institution?: string; validFrom: string };
 const kinds = {
   INST: 'institutions',
   CENTRE: 'centres',
@@ -21,6 +21,7 @@ const kinds = {
   ROUTE: 'routes',
   SERVICE: 'services',
   MANDATE: 'mandates',
+  RETENTION: 'retention',
 } as const satisfies Record<string, keyof Lists>;
 type Kind = keyof typeof kinds;
 const countrySk = 'COUNTRY';
@@ -28,7 +29,9 @@ const countrySk = 'COUNTRY';
 /** A code may have several periods (a rename keeps the code), so the first day is part of the key. */
 const sortKey = (kind: Kind, record: Named): string => {
   const owner = kind === 'UNIT' ? [record.institution] : [];
-  return [kind, ...owner, record.code ?? record.need ?? record.institution, record.validFrom].join('#');
+  return [kind, ...owner, record.code ?? record.need ?? record.dataClass ?? record.institution, record.validFrom].join(
+    '#',
+  );
 };
 
 export class DirectoryMissing extends Error {
@@ -83,6 +86,7 @@ const emptyLists = (): Lists => ({
   routes: [],
   services: [],
   mandates: [],
+  retention: [],
 });
 
 async function readRows(country: string): Promise<Map<string, unknown>> {
