@@ -1,9 +1,16 @@
 // The part "directory": institutions, centres, needs, services; where asked, the members of the demo.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { asAdministrator } from '../services/access/actor.ts';
 import { putDirectory } from '../services/institutions/institutionStore.ts';
 import type { Member } from '../services/members/member.ts';
 import { putMember } from '../services/members/memberStore.ts';
 import { backgroundAccounts, type DemoAccount, demoAccounts } from './accounts.ts';
 import { directoriesFromFiles } from './directory.ts';
+import { documentsOfFile } from './documentManifest.ts';
+
+/** What infra/build.ts writes. */
+const exampleDocuments = join(import.meta.dirname, '..', 'dist', 'back-office.documents.json');
 
 type Say = (line: string) => void;
 
@@ -18,9 +25,23 @@ export async function seedDirectory(say: Say): Promise<void> {
 /** Gives the demo's places a membership. A member who is there already stays as they are. */
 export async function seedAccounts(say: Say): Promise<void> {
   const accounts = [...demoAccounts, ...backgroundAccounts];
-  const members = [...accounts.map(memberOf), ...machineMembers()];
+  const machines = machineMembers();
+  const members = [...accounts.map(memberOf), ...machines];
   const added = await Promise.all(members.map((member) => putMember(member)));
   say(`members: ${added.filter(Boolean).length} added, ${added.filter((isNew) => !isNew).length} there already`);
+  const documents = await registerExampleDocuments(machines);
+  if (documents > 0) say(`documents: ${documents} of the example for ${machines.length} systems`);
+}
+
+/** The demo's systems are the example back office: they may send its documents, which the build has taken out of it. */
+async function registerExampleDocuments(machines: Member[]): Promise<number> {
+  if (machines.length === 0 || !existsSync(exampleDocuments)) return 0;
+  const { registerDocuments } = await import('./registerDocuments.ts');
+  const manifest = documentsOfFile(exampleDocuments);
+  for (const { country, institutionId } of machines) {
+    await registerDocuments(asAdministrator(country, institutionId), institutionId, manifest);
+  }
+  return Object.keys(manifest).length;
 }
 
 /** Systems of institutions whose app clients the local platform knows: `MD-MEC:<client id>,…`. */

@@ -1,10 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { documentsInProgram } from '../data/documentManifest.ts';
 import { leaveOut } from './leaveOut.ts';
 
 const root = join(import.meta.dirname, '..');
 export const bundlesDirectory = join(root, 'dist');
+/** The documents of the example back office, taken out of its source: the demo registers them for the systems it has. */
+const exampleDocumentsFile = join(bundlesDirectory, 'back-office.documents.json');
 
 /** How everything that runs in Lambda is bundled; the bench bundles what it compares with in the same way. */
 export const bundleSettings = {
@@ -65,6 +68,8 @@ export async function buildFunctions(): Promise<void> {
   // Says what the bundle is, wherever its folder is put: this repository's own package is of the other kind.
   for (const name of names) writeWhenChanged(join(bundlesDirectory, name, 'package.json'), '{ "type": "commonjs" }\n');
   writeWhenChanged(join(bundlesDirectory, 'meta.json'), `${JSON.stringify(metafile, null, 2)}\n`);
+  const example = readFileSync(join(root, 'examples', 'back-office', 'main.ts'), 'utf8');
+  writeWhenChanged(exampleDocumentsFile, `${JSON.stringify(documentsInProgram(example), null, 2)}\n`);
 }
 
 function removeFormerFunctions(names: string[]) {

@@ -34,7 +34,9 @@ const readStamp = () => (existsSync(stampFile) ? readFileSync(stampFile, 'utf8')
 
 /** Size and time of every file that the template comes from, and of the manifest itself: another synth may have replaced it. */
 function inputStamp(): string {
-  const sources = ['services', 'infra', 'data', 'schema', 'cdk.json', 'package-lock.json'].flatMap(filesUnder);
+  const sources = ['services', 'infra', 'data', 'schema', 'examples', 'cdk.json', 'package-lock.json'].flatMap(
+    filesUnder,
+  );
   const manifest = join('cdk.out', 'manifest.json');
   const lines = [...sources, manifest].sort().map((file) => {
     const found = statSync(join(root, file), { throwIfNoEntry: false });

@@ -1,17 +1,11 @@
-import { stripIgnoredCharacters } from 'graphql';
 import type { Actor } from '../access/actor.ts';
-import { sha256 } from '../platform/hash.ts';
+import { documentHash } from './documentHash.ts';
 import { findDocument } from './documentStore.ts';
 
 /**
  * Registered documents: what a program may send. Its institution registers them beforehand (data/documents.ts), the request
  * names one by its text or by the hash of it, and what is not registered never reaches the schema (ASVS 4.3.1).
  */
-
-/** A document without spaces, commas and comments: what is hashed and kept. Throws GraphQLError when it cannot be read. */
-export const normalised = (text: string): string => stripIgnoredCharacters(text);
-
-export const documentHash = (text: string): string => sha256(normalised(text));
 
 /** What is read of a request's body; whatever else is in it counts for nothing. */
 type Sent = { query?: unknown; extensions?: unknown; variables?: unknown; operationName?: unknown };
