@@ -6,6 +6,7 @@ import { accessCases } from './rules/accessCases.ts';
 import { find } from './rules/breaking.ts';
 import { dataCases } from './rules/dataCases.ts';
 import { edgeCases } from './rules/edgeCases.ts';
+import { personalCases } from './rules/personalCases.ts';
 import { stageCases } from './rules/stageCases.ts';
 import { namesTaken } from './rules/stageRules.ts';
 import { type Templates, textOf } from './rules/walk.ts';
@@ -23,7 +24,7 @@ beforeAll(() => {
   otherManifest = readFileSync(join(other, 'manifest.json'), 'utf8');
 });
 
-describe.each([...dataCases, ...accessCases, ...edgeCases, ...stageCases])('%s', (_, rule, ways) => {
+describe.each([...dataCases, ...accessCases, ...personalCases, ...edgeCases, ...stageCases])('%s', (_, rule, ways) => {
   test('in every template', () => {
     expect(rule(templates)).toEqual([]);
   });

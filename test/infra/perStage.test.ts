@@ -22,17 +22,20 @@ const templates = readTemplates(synthesizeHere(folder, consuming, { stage: 'own'
 rmSync(folder, { recursive: true });
 
 describe('the settings of a stage', () => {
-  const stages = { prod: { region: 'eu-west-1', domain: 'api.x.example', certificateArn: 'arn:aws:acm:x' } };
+  const prod = { region: 'eu-west-1', domain: 'api.x.example', certificateArn: 'arn:aws:acm:x', exploring: false };
+  const stages = { prod };
 
   it('are those of cdk.json, a region that is said outright goes before', () => {
     expect(stageSettings('prod', undefined, stages)).toEqual(stages.prod);
     expect(stageSettings('prod', 'eu-north-1', stages).region).toBe('eu-north-1');
-    expect(stageSettings('dev', undefined, stages)).toEqual({ region: 'eu-central-1' });
+    expect(stageSettings('dev', undefined, stages)).toEqual({ region: 'eu-central-1', exploring: true });
   });
 
   it('are refused when they are not known, not whole, or the stage has no proper name', () => {
     expect(() => stageSettings('prod', undefined, { prod: { regoin: 'x' } as object })).toThrow('stages.prod.regoin');
     expect(() => stageSettings('prod', undefined, { prod: { domain: 'x' } })).toThrow('domain and certificateArn');
+    const text = { exploring: 'false' } as object;
+    expect(() => stageSettings('prod', undefined, { prod: text })).toThrow('exploring is true or false');
     for (const name of ['Prod', 'p', 'a-b', '1st', 'averylongname']) expect(() => stageSettings(name)).toThrow('stage');
   });
 });

@@ -34,21 +34,50 @@ test('no action has a wildcard, and only what knows no resources is allowed on a
   }
 });
 
-test('the API reads and writes rows of the table and its indexes, and neither scans nor sends', () => {
-  expect(actionsOf(statementsOf(roleOf('graphql')))).toEqual([
-    'dynamodb:BatchGetItem',
-    'dynamodb:DeleteItem',
-    'dynamodb:GetItem',
-    'dynamodb:PutItem',
-    'dynamodb:Query',
-    'dynamodb:Query',
-    'dynamodb:UpdateItem',
+/** Action → the tables' own names, without indexes. */
+const onTables = (functionName: string): Record<string, string[]> => {
+  const entries = statementsOf(roleOf(functionName)).flatMap((statement) =>
+    [...JSON.stringify(statement.Resource).matchAll(/table\/([\w-]+)"/g)].flatMap(([, name = '']) =>
+      actionsOf([statement]).map((action) => [name, action.slice('dynamodb:'.length)] as const),
+    ),
+  );
+  const byTable = Map.groupBy(entries, ([name]) => name);
+  return Object.fromEntries([...byTable].map(([name, uses]) => [name, uses.map(([, action]) => action).sort()]));
+};
+const everyRowAction = ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'];
+
+test('the API reads and writes rows, makes and ends data keys, adds to the access log; it neither scans nor sends', () => {
+  expect(onTables('graphql')).toEqual({
+    'indreptar-test': everyRowAction,
+    'indreptar-test-keys': ['BatchGetItem', 'PutItem', 'UpdateItem'],
+    'indreptar-test-access-log': ['PutItem'],
+  });
+  expect(actionsOf(statementsOf(roleOf('graphql'))).filter((action) => !action.startsWith('dynamodb:'))).toEqual([
     'kms:Decrypt',
+    'kms:Decrypt',
+    'kms:GenerateDataKey',
+    'kms:GenerateMac',
     'logs:CreateLogStream',
     'logs:PutLogEvents',
     'xray:PutTelemetryRecords',
     'xray:PutTraceSegments',
   ]);
+});
+
+test('who erases past retention makes no keys and opens none; who seals reaches the access log alone', () => {
+  expect(onTables('retention')).toEqual({
+    'indreptar-test': everyRowAction,
+    'indreptar-test-keys': ['GetItem', 'UpdateItem'],
+    'indreptar-test-access-log': ['PutItem'],
+  });
+  expect(onTables('sealer')).toEqual({ 'indreptar-test-access-log': ['PutItem', 'Query'] });
+  const rows = (functionName: string, action: string) =>
+    statementsOf(roleOf(functionName))
+      .filter((it) => JSON.stringify(it.Resource).includes('-access-log"') && actionsOf([it]).includes(action))
+      .flatMap(({ Condition }) => Condition['ForAllValues:StringLike']['dynamodb:LeadingKeys']);
+  expect(rows('graphql', 'dynamodb:PutItem')).toEqual(['LOG#*', 'LEDGER']);
+  expect(rows('retention', 'dynamodb:PutItem')).toEqual(['LEDGER']);
+  expect(rows('sealer', 'dynamodb:PutItem')).toEqual(['SEAL', 'SEALED#*']);
 });
 
 test('the relay reads the stream and the events, marks them and sends; it makes no rows and reads no index', () => {
@@ -68,13 +97,25 @@ test('the relay reads the stream and the events, marks them and sends; it makes 
   expect(JSON.stringify(statements)).not.toContain('/index/');
 });
 
-test('a key is used through its service alone, and by the relay for its queues too', () => {
+test('a key is used through its service alone, and by the relay for its queues too; the API opens data keys in their context', () => {
   const uses = (functionName: string) =>
     statementsOf(roleOf(functionName))
       .filter((statement) => actionsOf([statement]).some((action) => action.startsWith('kms:')))
       .map(({ Action, Condition }) => [Action, Condition]);
   const via = (service: string) => ({ StringEquals: { 'kms:ViaService': `${service}.eu-central-1.amazonaws.com` } });
-  expect(uses('graphql')).toEqual([['kms:Decrypt', via('dynamodb')]]);
+  expect(uses('graphql')).toEqual([
+    [
+      ['kms:Decrypt', 'kms:GenerateDataKey'],
+      {
+        StringEquals: { 'kms:EncryptionContext:table': 'indreptar' },
+        StringLike: { 'kms:EncryptionContext:subject': ['BEN#*', 'INST#*'] },
+        'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['subject', 'table'] },
+      },
+    ],
+    ['kms:GenerateMac', { StringEquals: { 'kms:MacAlgorithm': 'HMAC_SHA_256' } }],
+    ['kms:Decrypt', via('dynamodb')],
+  ]);
+  for (const worker of ['sealer', 'retention']) expect(uses(worker)).toEqual([['kms:Decrypt', via('dynamodb')]]);
   expect(uses('relay')).toEqual([
     ['kms:Decrypt', via('dynamodb')],
     [['kms:Decrypt', 'kms:GenerateDataKey'], via('sqs')],
@@ -128,6 +169,8 @@ test('functions are Node 24 on arm64, traced, with a name, a timeout and their e
   expect(functions.map(({ FunctionName, Timeout }) => [FunctionName, Timeout])).toEqual([
     ['indreptar-test-graphql', 10],
     ['indreptar-test-relay', 30],
+    ['indreptar-test-sealer', 60],
+    ['indreptar-test-retention', 300],
   ]);
   for (const { Runtime, Architectures, TracingConfig, Environment, Handler } of functions) {
     expect([Runtime, Architectures, TracingConfig.Mode, Handler]).toEqual([
@@ -136,7 +179,7 @@ test('functions are Node 24 on arm64, traced, with a name, a timeout and their e
       'Active',
       'index.handler',
     ]);
-    expect(Environment.Variables).toMatchObject({ STAGE: 'test', TABLE_NAME: 'indreptar-test' });
+    expect(Environment.Variables).toMatchObject({ STAGE: 'test' });
     expect(JSON.stringify(Environment)).not.toMatch(/CLOCK|ENDPOINT/);
   }
 });

@@ -9,7 +9,7 @@ import { readTemplates, type StageOptions, type Template } from './assembly.ts';
 
 /** Synthesizes a stage into folder/cdk.out, with empty bundles, and returns that path. */
 export function synthesizeHere(folder: string, institutions: InstitutionRecord[], options: StageOptions = {}): string {
-  for (const name of ['graphql', 'relay']) {
+  for (const name of ['graphql', 'relay', 'sealer', 'retention']) {
     mkdirSync(join(folder, name), { recursive: true });
     writeFileSync(join(folder, name, 'index.js'), 'exports.handler = async () => {};\n');
   }

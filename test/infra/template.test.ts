@@ -1,3 +1,4 @@
+import { accessLogIndexes } from '../../services/accessLog/accessLogKeys.ts';
 import { tableIndexes } from '../../services/referrals/referralKeys.ts';
 import { type Json, propertiesOf, resourcesOf, someInstitutions, type Template, templatesOf } from './assembly.ts';
 
@@ -37,8 +38,11 @@ describe('what keeps data', () => {
     }
   });
 
+  const tableNamed = (name: string): Json =>
+    propertiesOf(templates, 'AWS::DynamoDB::Table').find(({ TableName }) => TableName === name);
+
   test('the table has its keys, stream, time to live, point in time recovery, protection and customer key', () => {
-    expect(only('AWS::DynamoDB::Table')).toMatchObject({
+    expect(tableNamed('indreptar-test')).toMatchObject({
       TableName: 'indreptar-test',
       BillingMode: 'PAY_PER_REQUEST',
       DeletionProtectionEnabled: true,
@@ -53,8 +57,27 @@ describe('what keeps data', () => {
     });
   });
 
-  test('the indexes are those of the stores, and project what is listed there', () => {
-    const indexes = only('AWS::DynamoDB::Table').GlobalSecondaryIndexes.map((index: Json) => [
+  test('data keys have one row each; the access log is cleared by its own time to live', () => {
+    expect(tableNamed('indreptar-test-keys')).toMatchObject({
+      DeletionProtectionEnabled: true,
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 7 },
+    });
+    expect(tableNamed('indreptar-test-keys').TimeToLiveSpecification).toBeUndefined();
+    expect(tableNamed('indreptar-test-access-log')).toMatchObject({
+      DeletionProtectionEnabled: true,
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      PointInTimeRecoverySpecification: { RecoveryPeriodInDays: 35 },
+    });
+    for (const name of ['keys', 'access-log'])
+      expect(tableNamed(`indreptar-test-${name}`).StreamSpecification).toBeUndefined();
+  });
+
+  test.each([
+    ['indreptar-test', tableIndexes],
+    ['indreptar-test-access-log', accessLogIndexes],
+  ])('the indexes of %s are those of its store, and project what is listed there', (name, expected) => {
+    const indexes = tableNamed(name).GlobalSecondaryIndexes.map((index: Json) => [
       index.IndexName,
       {
         pk: index.KeySchema[0].AttributeName,
@@ -62,12 +85,14 @@ describe('what keeps data', () => {
         project: index.Projection.NonKeyAttributes,
       },
     ]);
-    expect(Object.fromEntries(indexes)).toEqual(tableIndexes);
+    expect(Object.fromEntries(indexes)).toEqual(expected);
   });
 
-  test('keys rotate, and only the account and the log service are in their policies', () => {
+  test('keys rotate but the one of the blind index, and only the account and the log service are in their policies', () => {
     for (const key of propertiesOf(templates, 'AWS::KMS::Key')) {
-      expect(key.EnableKeyRotation).toBe(true);
+      expect([key.EnableKeyRotation, key.KeySpec]).toEqual(
+        key.KeyUsage === 'GENERATE_VERIFY_MAC' ? [undefined, 'HMAC_256'] : [true, undefined],
+      );
       for (const { Principal } of key.KeyPolicy.Statement) expect(JSON.stringify(Principal)).toMatch(/:root"|"logs\./);
     }
   });

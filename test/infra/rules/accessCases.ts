@@ -1,17 +1,9 @@
-import type { Json } from '../assembly.ts';
 import * as access from './accessRules.ts';
-import { find, type RuleCase, service, set } from './breaking.ts';
-import type { Templates } from './walk.ts';
+import { addStatement, find, type RuleCase, service, set } from './breaking.ts';
 
 const key = 'AWS::KMS::Key';
 const pool = 'AWS::Cognito::UserPool';
 const client = 'AWS::Cognito::UserPoolClient';
-const fieldKeyParameter = { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/indreptar/test/field-key-arn' };
-const addStatement = (within: Templates, role: string, statement: Json) =>
-  find(within, 'AWS::IAM::Role', role).properties.Policies[0].PolicyDocument.Statement.push({
-    Effect: 'Allow',
-    ...statement,
-  });
 
 export const accessCases: RuleCase[] = [
   [
@@ -86,41 +78,6 @@ export const accessCases: RuleCase[] = [
         'a managed policy',
         (it) => set(find(it, 'AWS::IAM::Role').properties, { ManagedPolicyArns: ['x'] }),
         /elsewhere/,
-      ],
-    ],
-  ],
-  [
-    'nobody may use the key of personal data yet, the relay least of all',
-    access.usersOfKey('field'),
-    [
-      [
-        'the relay, by name',
-        (it) => {
-          set(service(it).Parameters, { FieldKeyArn: fieldKeyParameter });
-          addStatement(it, 'RelayRole', { Action: 'kms:Decrypt', Resource: { Ref: 'FieldKeyArn' } });
-        },
-        /^RelayRole\w+: may use the field key/,
-      ],
-      [
-        'the relay, by a pattern',
-        (it) => addStatement(it, 'RelayRole', { Action: 'kms:Decrypt', Resource: 'arn:aws:kms:eu-central-1:1:key/*' }),
-        /^RelayRole\w+: may use the field key/,
-      ],
-      [
-        'the relay, all keys',
-        (it) => addStatement(it, 'RelayRole', { Action: 'kms:Decrypt', Resource: '*' }),
-        /^RelayRole/,
-      ],
-      [
-        'somebody, in the key’s own policy',
-        (it) =>
-          find(it, key, 'FieldKey').properties.KeyPolicy.Statement.push({
-            Effect: 'Allow',
-            Principal: { AWS: { 'Fn::GetAtt': ['RelayRole', 'Arn'] } },
-            Action: 'kms:Decrypt',
-            Resource: '*',
-          }),
-        /^FieldKey\w+: its policy allows/,
       ],
     ],
   ],

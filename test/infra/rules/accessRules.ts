@@ -1,5 +1,5 @@
 import type { Json } from '../assembly.ts';
-import { forEvery, keyOf, listOf, type Policy, policiesOf, type Rule, textOf } from './walk.ts';
+import { forEvery, listOf, type Policy, policiesOf, type Rule, textOf } from './walk.ts';
 
 /** Actions that know no resources: "*" is the only thing that can be said. */
 const withoutResources: Record<string, string> = {
@@ -48,26 +48,6 @@ export const rolesAreTakenByServicesAlone = forEvery(
     ManagedPolicyArns !== undefined && 'has permissions that are written elsewhere',
   ],
 );
-
-const couldBeAKey = (arn: string) => arn === '*' || /:kms:.*\*/.test(arn);
-
-/** Owners of policies that let somebody use a key: by naming it, by a pattern, or in the key's own policy. */
-export function usersOfKey(kind: string): Rule {
-  return (templates) =>
-    policiesOf(templates).flatMap((policy) => {
-      const { owner, statement, template } = policy;
-      if (statement.Effect !== 'Allow' || isAccountItself(policy)) return [];
-      if (policy.kind === 'key') {
-        const own = keyOf({ 'Fn::GetAtt': [owner, 'Arn'] }, template) === kind;
-        return own ? `${owner}: its policy allows ${textOf(statement.Principal)}` : [];
-      }
-      const usesKeys = listOf<string>(statement.Action).some((action) => /^(kms:|\*$)/.test(action));
-      const named = listOf<Json>(statement.Resource).some(
-        (resource) => keyOf(resource, template) === kind || (usesKeys && couldBeAKey(textOf(resource))),
-      );
-      return named ? `${owner}: may use the ${kind} key` : [];
-    });
-}
 
 /** Attributes that a user may change alone, and why that gives no rights: members are found by the user's id. */
 const harmless: Record<string, string> = { email: 'where codes and invitations go' };

@@ -16,3 +16,9 @@ export function find(within: Templates, type: string, text = ''): Found {
 }
 export const service = (within: Templates) => within['Indreptar-test-Service'] as Template;
 export const set = (target: Json, values: Json) => Object.assign(target, values);
+
+/** One more thing that a role may do. */
+export const addStatement = (within: Templates, role: string, statement: Json) =>
+  statementsOf(within, role).push({ Effect: 'Allow', ...statement });
+export const statementsOf = (within: Templates, role: string): Json[] =>
+  find(within, 'AWS::IAM::Role', role).properties.Policies[0].PolicyDocument.Statement;

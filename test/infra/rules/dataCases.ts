@@ -93,6 +93,14 @@ export const dataCases: RuleCase[] = [
         /not under the table key/,
       ],
       [
+        'data keys beside the referrals',
+        (it) =>
+          set(find(it, table, 'test-keys').properties.SSESpecification, {
+            KMSMasterKeyId: { 'Fn::GetAtt': [find(it, key, 'TableKey').logicalId, 'Arn'] },
+          }),
+        /^KeysTable\w+: is not under the field key/,
+      ],
+      [
         'a topic without a key',
         (it) => set(service(it).Resources, { News: { Type: 'AWS::SNS::Topic', Properties: {} } }),
         /News: is not under the queue key/,
@@ -112,6 +120,12 @@ export const dataCases: RuleCase[] = [
         'no protection',
         (it) => set(find(it, table).properties, { DeletionProtectionEnabled: false }),
         /no deletion protection/,
+      ],
+      [
+        'data keys for a month',
+        (it) =>
+          set(find(it, table, 'test-keys').properties.PointInTimeRecoverySpecification, { RecoveryPeriodInDays: 35 }),
+        /^KeysTable\w+: is not restorable for 7 days/,
       ],
     ],
   ],

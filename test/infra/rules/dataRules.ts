@@ -50,6 +50,9 @@ export const queuesAndTopicsAreTlsOnly: Rule = (templates) => [
   ...tlsOnly('AWS::SNS::Topic', 'AWS::SNS::TopicPolicy', 'Topics', 'sns:Publish')(templates),
 ];
 
+/** Data keys lie under the key that wraps them, the access log under its own. */
+const tableKind = (name: string) => (/-keys$/.test(name) ? 'field' : /-access-log$/.test(name) ? 'audit' : 'table');
+
 /** Under the key of its kind: who may use one key must not read another kind of data with it. */
 export const dataIsUnderItsOwnKey: Rule = (templates) => {
   const underKey = (type: string, property: string, kind: string) =>
@@ -60,21 +63,26 @@ export const dataIsUnderItsOwnKey: Rule = (templates) => {
     ...underKey(queue, 'KmsMasterKeyId', 'queue'),
     ...underKey('AWS::SNS::Topic', 'KmsMasterKeyId', 'queue'),
     ...underKey('AWS::Logs::LogGroup', 'KmsKeyId', 'log'),
-    ...forEvery('AWS::DynamoDB::Table', ({ SSESpecification: sse }, { template }) => [
-      !(sse?.SSEEnabled === true && sse.SSEType === 'KMS' && keyOf(sse.KMSMasterKeyId, template) === 'table') &&
-        'is not under the table key',
+    ...forEvery('AWS::DynamoDB::Table', ({ TableName: name, SSESpecification: sse }, { template }) => [
+      !(sse?.SSEEnabled === true && sse.SSEType === 'KMS' && keyOf(sse.KMSMasterKeyId, template) === tableKind(name)) &&
+        `is not under the ${tableKind(name)} key`,
     ])(templates),
   ];
 };
 
+/** A data key that was destroyed could come back for as long: not for a month (SECURITY 6). */
+const restorableDays = (name: string) => (tableKind(name) === 'field' ? 7 : 35);
+
 export const tablesCanBeRestored = forEvery('AWS::DynamoDB::Table', (properties) => [
   properties.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled !== true && 'has no point-in-time recovery',
-  properties.PointInTimeRecoverySpecification?.RecoveryPeriodInDays !== 35 && 'is restorable for less than 35 days',
+  properties.PointInTimeRecoverySpecification?.RecoveryPeriodInDays !== restorableDays(properties.TableName) &&
+    `is not restorable for ${restorableDays(properties.TableName)} days`,
   properties.DeletionProtectionEnabled !== true && 'has no deletion protection',
 ]);
 
 export const keysRotateAndDieSlowly = forEvery('AWS::KMS::Key', (properties) => [
-  properties.EnableKeyRotation !== true && 'does not rotate',
+  // KMS rotates no HMAC key by itself, and a blind index must not change.
+  properties.EnableKeyRotation !== true && properties.KeySpec !== 'HMAC_256' && 'does not rotate',
   properties.PendingWindowInDays !== 30 && 'can be deleted in less than 30 days',
   properties.Enabled === false && 'is switched off',
 ]);
