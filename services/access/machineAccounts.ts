@@ -24,4 +24,4 @@ export const machineActions: readonly Action[] = lifeCycle
   .filter(({ who, action }) => who.includes('INSTITUTION_CONTACT') && !personsOnly.includes(action))
   .map(({ action }) => action);
 
-export const machineMutations: readonly string[] = ['markReferralSeen'];
+export const machineMutations: readonly string[] = ['markReferralSeen', 'confirmErasure'];

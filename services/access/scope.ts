@@ -7,7 +7,8 @@ declare const granted: unique symbol;
 export type Scope = { readonly [granted]: true };
 
 /** For what acts on nobody's behalf: the relay, the access log's own work, the tools of DevOps. */
-export const workerScope = (worker: 'relay' | 'accessLog' | 'tool' | 'test'): Scope => ({ worker }) as unknown as Scope;
+export const workerScope = (worker: 'relay' | 'accessLog' | 'retention' | 'tool' | 'test'): Scope =>
+  ({ worker }) as unknown as Scope;
 export const isWorker = (scope: Scope): boolean => 'worker' in scope;
 
 /** Makes an actor out of what the membership row says. */

@@ -59,6 +59,10 @@ export const worksOnCase = (found: CaseAt, party: Party): boolean =>
 export const seesCase = (found: CaseAt, party: Party): boolean =>
   worksOnCase(found, party) || (found.institutionId === party.institutionId && party.roles.includes('COORDINATOR'));
 
+/** Open referrals of a case as a number: restricted ones count for the coordinator alone. */
+export const openReferralsFor = (found: IntegrationCase, party: Party): number =>
+  found.openReferrals - (party.roles.includes('COORDINATOR') ? 0 : (found.openRestricted ?? 0));
+
 /** ADMIN keeps all members of the country, a supervisor the clerks of the own institution. */
 export const keepsMembersOf = (actor: Party & { country: string }, institutionId: string): boolean =>
   actor.roles.includes('ADMIN')

@@ -36,6 +36,8 @@ export type IntegrationCase = {
   /** The first is the person whom the case is about; the others are of the household. */
   persons: Person[];
   openReferrals: number;
+  /** How many of them are restricted. */
+  openRestricted?: number | undefined;
   closedAt?: string | undefined;
   closeReason?: (typeof closeReasons)[number] | undefined;
   closeReasonText?: string | undefined;

@@ -7,3 +7,7 @@ export const caseNumberKey = (_scope: Scope, country: string, caseNumber: string
   sk: 'CASENUMBER',
 });
 export const openReferralPrefix = 'OPEN#';
+export const openRestrictedPrefix = 'RESTRICTED#OPEN#';
+/** In the case's partition: one row a correction; without a version, all of a person. */
+export const changeSk = (beneficiaryId: string, version?: number) =>
+  `CHANGE#${beneficiaryId}#${version === undefined ? '' : String(version).padStart(6, '0')}`;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { openReferralsFor } from '../access/visibility.ts';
 import type { RequestContext } from '../graphql/context.ts';
 import type { MutationResolvers, QueryResolvers } from '../graphql/generated/types.ts';
 import { asResult, orThrow } from '../graphql/problems.ts';
@@ -33,6 +34,8 @@ export const caseResolvers = {
   Query: queries,
   Mutation: mutations,
   IntegrationCase: {
+    openReferrals: (found: IntegrationCase, _args: unknown, { actor }: RequestContext) =>
+      openReferralsFor(found, actor),
     beneficiary: ({ persons }: IntegrationCase) => persons[0],
     householdMembers: ({ persons }: IntegrationCase) => persons.slice(1),
   },

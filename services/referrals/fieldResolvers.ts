@@ -1,3 +1,4 @@
+import { idAs } from '../access/pseudonyms.ts';
 import type { RequestContext } from '../graphql/context.ts';
 import { institutionViewOf } from '../institutions/institutionViews.ts';
 import type { ReferralModel } from './answer.ts';
@@ -38,9 +39,7 @@ const stateFields = [
   'number',
   'version',
   'status',
-  'caseId',
   'caseNumber',
-  'beneficiaryId',
   'person',
   'disclosedFields',
   'needCode',
@@ -92,6 +91,10 @@ export const fieldResolvers = {
     ...stateResolvers,
     availableActions: async ({ state }: ReferralModel, _args: unknown, context: RequestContext) =>
       availableActions(state, context.actor, await clockOf(context)),
+    caseId: ({ state }: ReferralModel, _args: unknown, { actor }: RequestContext) =>
+      idAs(actor, state.issuingInstitutionId, state.caseId),
+    beneficiaryId: ({ state }: ReferralModel, _args: unknown, { actor }: RequestContext) =>
+      idAs(actor, state.issuingInstitutionId, state.beneficiaryId),
     waitingOn: ({ state }: ReferralModel) => turnOf(state).waitingOn,
     waitingFor: ({ state }: ReferralModel) => turnOf(state).waitingFor,
     history: async (model: ReferralModel, _args: unknown, context: RequestContext) =>
@@ -152,6 +155,10 @@ export const fieldResolvers = {
       })) ?? null,
   },
   ReferralSummary: {
+    caseId: (summary: Summary, _args: unknown, { actor }: RequestContext) =>
+      idAs(actor, summary.issuingInstitutionId, summary.caseId),
+    beneficiaryId: (summary: Summary, _args: unknown, { actor }: RequestContext) =>
+      idAs(actor, summary.issuingInstitutionId, summary.beneficiaryId),
     waitingOn: (summary: Summary) => turnOf(summary).waitingOn,
     waitingFor: (summary: Summary) => turnOf(summary).waitingFor,
     receivingInstitution: (summary: Summary, _args: unknown, context: RequestContext) =>

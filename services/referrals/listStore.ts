@@ -36,12 +36,16 @@ export type Summary = Pick<
 
 /** Conditions inside an index: several values of one attribute are alternatives. */
 export type Filter = {
-  equals?: Record<string, readonly string[] | undefined>;
+  equals?: Record<string, readonly (string | boolean)[] | undefined>;
   absent?: readonly string[];
   between?: Record<string, readonly [string, string] | undefined>;
+  /** One of these must hold. */
+  anyOf?: readonly Filter[];
+  /** All of these as well. */
+  allOf?: readonly Filter[];
 };
-/** One partition of one index that a list draws from, with what is left out of it. */
-export type Source = { index: keys.IndexName; partition: string; filter?: Filter };
+/** One partition of one index that a list draws from, with what is asked of it and what the caller sees of it. */
+export type Source = { index: keys.IndexName; partition: string; filter?: Filter; sight?: Filter | undefined };
 export type Range = { from?: string | undefined; to?: string | undefined };
 export type PageRequest = { first: number; after: string | undefined; descending?: boolean; range?: Range };
 export type Found<T> = { items: { cursor: string; item: T }[]; endCursor: string | null; hasNextPage: boolean };
@@ -79,7 +83,7 @@ const later = (a: string, b: string) => (a > b ? a : b);
 const earlier = (a: string, b: string) => (a < b ? a : b);
 
 async function readMore(reader: Reader, { first, descending = false, range = {} }: PageRequest): Promise<void> {
-  const { index, partition, filter } = reader.source;
+  const { index, partition, filter, sight } = reader.source;
   const { pk, sk } = keys.tableIndexes[index];
   const [from, to] = [range.from ?? lowest, range.to ?? highest];
   const low = descending ? from : later(reader.last ?? from, from);
@@ -89,11 +93,13 @@ async function readMore(reader: Reader, { first, descending = false, range = {} 
     reader.isDone = true;
     return;
   }
-  const compiled = compile(filter);
+  const narrowed = compile(filter);
+  const compiled = sight ? compile(filter ? { ...filter, allOf: [sight] } : sight) : narrowed;
   // The position itself comes back with BETWEEN and is dropped: one row more than asked.
   const filteredLimit = reader.queries === 0 ? first * firstFilteredPages + 2 : filteredQueryLimit;
   reader.queries += 1;
-  const limit = compiled ? filteredLimit : first + 2;
+  // What a member does not see is rare: it takes no wider first page.
+  const limit = narrowed ? filteredLimit : first + 2;
   const answer = await dynamo.send(
     new QueryCommand({
       TableName: tableName(),
@@ -116,26 +122,29 @@ function compile(filter: Filter | undefined) {
   if (!filter) return undefined;
   const names: Record<string, string> = {};
   const values: Row = {};
-  const parts: string[] = [];
   const name = (attribute: string) => {
     names['#listed'] = keys.listed;
     names[`#f_${attribute}`] = attribute;
     return `#listed.#f_${attribute}`;
   };
-  for (const [attribute, wanted] of Object.entries(filter.equals ?? {})) {
-    if (!wanted || wanted.length === 0) continue;
-    const placeholders = wanted.map((value, position) => {
-      values[`:f_${attribute}${position}`] = value;
-      return `:f_${attribute}${position}`;
-    });
-    parts.push(`${name(attribute)} IN (${placeholders.join(', ')})`);
-  }
-  for (const attribute of filter.absent ?? []) parts.push(`attribute_not_exists(${name(attribute)})`);
-  for (const [attribute, range] of Object.entries(filter.between ?? {})) {
-    if (!range) continue;
-    [values[`:g_${attribute}0`], values[`:g_${attribute}1`]] = range;
-    parts.push(`${name(attribute)} BETWEEN :g_${attribute}0 AND :g_${attribute}1`);
-  }
+  const placeholderOf = (value: unknown) => {
+    const placeholder = `:f${Object.keys(values).length}`;
+    values[placeholder] = value;
+    return placeholder;
+  };
+  const conditions = ({ equals = {}, absent = [], between = {}, anyOf, allOf = [] }: Filter): string[] => {
+    const parts: string[] = [];
+    for (const [attribute, wanted] of Object.entries(equals)) {
+      if (wanted && wanted.length > 0) parts.push(`${name(attribute)} IN (${wanted.map(placeholderOf).join(', ')})`);
+    }
+    for (const attribute of absent) parts.push(`attribute_not_exists(${name(attribute)})`);
+    for (const [attribute, range] of Object.entries(between)) {
+      if (range) parts.push(`${name(attribute)} BETWEEN ${placeholderOf(range[0])} AND ${placeholderOf(range[1])}`);
+    }
+    const alternatives = anyOf?.map((alternative) => `(${conditions(alternative).join(' AND ')})`);
+    return [...parts, ...allOf.flatMap(conditions), ...(alternatives ? [`(${alternatives.join(' OR ')})`] : [])];
+  };
+  const parts = conditions(filter);
   return parts.length > 0 ? { expression: parts.join(' AND '), names, values } : undefined;
 }
 

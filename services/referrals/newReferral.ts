@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandContext } from '../access/context.ts';
 import type { IntegrationCase } from '../cases/case.ts';
-import { findCaseId } from '../cases/caseStore.ts';
+import { personOf } from '../cases/namedCase.ts';
 import type { Person } from '../cases/person.ts';
 import type { Directory } from '../institutions/institution.ts';
 import { invalid, type Outcome, refuse } from '../platform/outcome.ts';
@@ -15,14 +15,6 @@ import { measuresOf, receivingInstitution, unknownNeed, unknownUnit } from './re
 import { findReferral } from './referralStore.ts';
 
 /** A referral that does not exist yet: what a draft and an immediate issue have in common. */
-
-export const caseIdOf = async (context: CommandContext, ref: DraftFields['case']) =>
-  ref.id ?? (ref.caseNumber ? await findCaseId(context.actor, context.actor.country, ref.caseNumber) : undefined);
-
-/** The case's person whom the referral is about; the first when none is named. */
-export function personOf(found: IntegrationCase, beneficiaryId: string | undefined) {
-  return found.persons.find(({ id }) => id === (beneficiaryId ?? found.persons[0]?.id));
-}
 
 /** What the receiving institution is told of the person by its mandate of today, as the referral keeps it. */
 export function disclosedTo(
@@ -95,6 +87,7 @@ export async function newReferral(
     informationSharing: fields.informationSharing,
     completionDue: fields.completionDue,
     createdAt: now,
+    draftedBy: context.actor.memberId,
     updatedAt: now,
     impliedSteps: [],
     attempt: 1,

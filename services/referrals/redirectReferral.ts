@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod/mini';
 import type { CommandContext } from '../access/context.ts';
-import { readCase } from '../cases/caseStore.ts';
+import { readPersonOf } from '../cases/caseStore.ts';
 import { dataKeysOf, personSubject } from '../platform/dataKeys.ts';
 import { answerRepeat, asSeenBy, type ReferralAnswer } from './answer.ts';
 import { begin, recorderOf, staleIfDerived } from './changeReferral.ts';
-import { disclosedTo, personOf } from './newReferral.ts';
+import { disclosedTo } from './newReferral.ts';
 import { codeIndexWrites } from './personalCodeIndex.ts';
 import type { Referral } from './referral.ts';
 import type { redirect } from './referralData.ts';
@@ -39,6 +39,7 @@ function childOf(
     receivingUnit: child.unit,
     createdAt: now,
     updatedAt: now,
+    draftedBy: parent.draftedBy ?? parent.issuedBy,
     issuedAt: now,
     issuedBy: by,
     impliedSteps: [],
@@ -71,8 +72,7 @@ export async function redirectReferral(input: unknown, context: CommandContext):
 
   const centre = referral.issuingCentre;
   const year = Number(today(clock).slice(0, 4));
-  const { found, serial: first } = await readCase(actor, referral.caseId, command, { centre, year });
-  const person = found && personOf(found, referral.beneficiaryId);
+  const { person, serial: first } = await readPersonOf(actor, referral, { centre, year });
   const objection = objected(receiver.institution, referral.informationSharing, person?.informationSharing);
   if (objection) return objection;
 

@@ -7,6 +7,7 @@ import { decodeCursor, encodeCursor } from '../platform/cursor.ts';
 import { withoutNulls } from '../platform/idempotency.ts';
 import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
 import { clockOf } from './changeReferral.ts';
+import { institutionsSight, issuersSight } from './listSight.ts';
 import {
   type Count,
   type FeedEvent,
@@ -115,16 +116,19 @@ function inboxSources(actor: Actor, wanted: Filter): Source[] {
   const theirs = keys.institutionPartition(actor, actor.institutionId, true);
   const waiting: Filter = { equals: { waitingOn: ['INSTITUTION'] } };
   if (hasRole(actor, 'INSTITUTION_CONTACT', 'INSTITUTION_SUPERVISOR')) {
-    sources.push({ index: 'institutionDue', partition: theirs, filter: and(wanted, waiting) });
+    const sight = institutionsSight(actor);
+    sources.push({ index: 'institutionDue', partition: theirs, filter: and(wanted, waiting), sight });
   } else if (hasRole(actor, 'INSTITUTION_HANDLER')) {
     const own = keys.assigneePartition(actor, actor.memberId);
     const unit: Filter = actor.unit ? { equals: { receivingUnit: [actor.unit] } } : { absent: ['receivingUnit'] };
     const free = and({ absent: ['handlerId'] }, unit);
     sources.push({ index: 'assigneeDue', partition: own, filter: and(wanted, waiting) });
-    sources.push({ index: 'institutionDue', partition: theirs, filter: and(and(wanted, waiting), free) });
+    const sight = institutionsSight(actor);
+    sources.push({ index: 'institutionDue', partition: theirs, filter: and(and(wanted, waiting), free), sight });
   }
   if (hasRole(actor, 'CASEWORKER') && actor.centre) {
-    sources.push({ index: 'issuerTurn', partition: keys.centreTurnPartition(actor, actor.centre), filter: wanted });
+    const partition = keys.centreTurnPartition(actor, actor.centre);
+    sources.push({ index: 'issuerTurn', partition, filter: wanted, sight: issuersSight(actor) });
   }
   if (hasRole(actor, 'COORDINATOR')) {
     sources.push({
@@ -164,7 +168,8 @@ export async function register(input: unknown, context: CommandContext): Promise
     between: issuedBetween(issued && spanOf(issued, directory.timezone)),
   };
   const partition = keys.registerPartition(actor, centre, year ?? Number(day.slice(0, 4)));
-  return listed(partition, [{ index: 'register', partition, filter: conditions }], { ...request, descending: true });
+  const source: Source = { index: 'register', partition, filter: conditions, sight: issuersSight(actor) };
+  return listed(partition, [source], { ...request, descending: true });
 }
 
 /** Drafts are in nobody's list but the inbox of their centre. */
@@ -190,9 +195,10 @@ export async function referrals(input: unknown, context: CommandContext): Promis
     }
     const partition = keys.institutionPartition(actor, scope.institutionId, open);
     const due = wanted.dueBefore ? { between: { completionDue: [' ', wanted.dueBefore] as const } } : {};
+    const sight = hasRole(actor, 'COORDINATOR') ? undefined : institutionsSight(actor);
     return byIssue
-      ? { index: 'institutionIssued', partition, filter: and(conditions, due) }
-      : { index: 'institutionDue', partition, filter: conditions };
+      ? { index: 'institutionIssued', partition, filter: and(conditions, due), sight }
+      : { index: 'institutionDue', partition, filter: conditions, sight };
   });
   const range = byIssue ? issuedRange(span) : dueRange(wanted);
   const list = `referrals#${actor.memberId}#${scope.institutionId ?? ''}#${byIssue}`;
@@ -218,14 +224,14 @@ async function institutionInScope(
   return { ok: true, institutionId: actor.institutionId };
 }
 
-/** Exact numbers by institution and status; restricted ones only for those who may see the referrals themselves. */
+/** Exact numbers by institution and status; restricted ones are counted for the coordinator alone, who sees them all. */
 export async function referralCounts(input: unknown, context: CommandContext): Promise<Outcome<{ counts: Count[] }>> {
   const parsed = parse(countsInput, withoutNulls(input));
   if (!parsed.ok) return parsed;
   const scope = await institutionInScope(parsed.value.institution, context, ['STATS_VIEWER']);
   if (!scope.ok) return scope;
   const all = await readCounts(context.actor, context.actor.country, scope.institutionId);
-  const seesRestricted = hasRole(context.actor, 'COORDINATOR', 'INSTITUTION_CONTACT', 'INSTITUTION_SUPERVISOR');
+  const seesRestricted = hasRole(context.actor, 'COORDINATOR');
   const sums = new Map<string, Count>();
   for (const count of all) {
     if (count.restricted && !seesRestricted) continue;

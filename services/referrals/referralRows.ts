@@ -115,6 +115,8 @@ export type Recorder = {
 const noDueDate = '9999-12-31';
 
 const isListed = new Set<string>(keys.listedFields);
+/** Who may see a restricted referral is decided inside the indexes: lists keep whose it is, for these alone. */
+const namesOfRestricted = new Set(['draftedBy', 'issuedBy']);
 
 /** The state row with its index keys; what lists show lies in one map, which the indexes project. */
 export function stateRow(scope: Scope, referral: Referral, dataKeys: DataKeys): Row {
@@ -123,7 +125,7 @@ export function stateRow(scope: Scope, referral: Referral, dataKeys: DataKeys): 
   const sealed: Record<string, Uint8Array | undefined> = {};
   for (const [field, value] of Object.entries(referral)) {
     if (value === undefined) continue;
-    if (isListed.has(field)) listed[field] = value;
+    if (isListed.has(field) || (referral.restricted && namesOfRestricted.has(field))) listed[field] = value;
     else if (plain.has(field)) row[field] = value;
     else sealed[field] = seal(dataKeys, placeOf(row, field, groupOf(field)), value);
   }
@@ -252,6 +254,18 @@ type SealedEvent = { data?: Uint8Array; displayName?: Uint8Array };
 /** The institution whose keys open the author's name; none for rows from before encryption. */
 export const authorOfEvent = ({ schemaVersion, institutionId }: Row): string | undefined =>
   schemaVersion === 1 ? undefined : (institutionId as string);
+
+/** An event's row of version 1 as one of the present version; its place in the chain is the caller's to say. */
+export function sealedEvent(row: Row, dataKeys: DataKeys, authorKeys: DataKeys): Row {
+  // What is plain, opens without a key, of an erased person too: the name of who did it stays.
+  const said = openedEvent(row, { ...dataKeys, state: 'NONE', erasedGroups: [] }, undefined);
+  const place = (field: string) => placeOf({ ...row, schemaVersion: referralSchemaVersion }, field);
+  const sealed = {
+    data: seal(dataKeys, place('data'), said?.data ?? {}),
+    displayName: seal(authorKeys, place('displayName'), said?.displayName ?? ''),
+  };
+  return { ...row, schemaVersion: referralSchemaVersion, sealed };
+}
 
 /** An event with what the keys open: an erased person's has no data. `authorKeys` are those of the author's institution. */
 export function eventOf(stored: Row, dataKeys: DataKeys, authorKeys: DataKeys | undefined): StoredEvent {

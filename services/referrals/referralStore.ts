@@ -2,7 +2,7 @@ import { BatchGetItemCommand, GetItemCommand, paginateQuery, UpdateItemCommand }
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { mayFind } from '../access/mayFind.ts';
 import type { Scope } from '../access/scope.ts';
-import { caseKey } from '../cases/caseKeys.ts';
+import { caseKey, openReferralPrefix, openRestrictedPrefix } from '../cases/caseKeys.ts';
 import {
   type CommandKey,
   type CommandRecord,
@@ -220,8 +220,9 @@ function counterWrite(scope: Scope, before: Referral | undefined, after: Referra
   return [{ item: update(key, `ADD #to :one${from ? ', #from :less' : ''}`, values, { names }) }];
 }
 
-const openSk = (referral: Referral) =>
-  `OPEN#${referral.beneficiaryId}#${referral.needCode}#${referral.receivingInstitutionId}`;
+/** Restricted ones have guards of their own: whoever issues or closes is not told of what they may not see. */
+const openSk = ({ restricted, beneficiaryId, needCode, receivingInstitutionId }: Referral) =>
+  `${restricted ? openRestrictedPrefix : openReferralPrefix}${beneficiaryId}#${needCode}#${receivingInstitutionId}`;
 
 /** A person has at most one open referral for a need at an institution; the case counts what is open. */
 function openingWrites(scope: Scope, before: Referral | undefined, after: Referral): Write[] {
@@ -230,7 +231,7 @@ function openingWrites(scope: Scope, before: Referral | undefined, after: Referr
   if (was === is) return [];
   const guard = { pk: caseKey(scope, after.caseId).pk, sk: openSk(after) };
   if (was) {
-    const less = update(caseKey(scope, after.caseId), 'ADD openReferrals :less', { ':less': -1 });
+    const less = update(caseKey(scope, after.caseId), countOpen(after), { ':by': -1 });
     return after.redirectedTo ? [{ item: remove(guard) }] : [{ item: remove(guard) }, { item: less }];
   }
   const opened: Write = {
@@ -243,11 +244,13 @@ function openingWrites(scope: Scope, before: Referral | undefined, after: Referr
     : [opened, { item: moreOpen(scope, after), unless: () => ({ code: 'CASE_NOT_OPEN' }) }];
 }
 
+const countOpen = ({ restricted }: Referral) => `ADD openReferrals :by${restricted ? ', openRestricted :by' : ''}`;
+
 const moreOpen = (scope: Scope, referral: Referral) =>
   update(
     caseKey(scope, referral.caseId),
-    'ADD openReferrals :one',
-    { ':one': 1, ':assessed': 'NEEDS_ASSESSED', ':active': 'ACTIVE' },
+    countOpen(referral),
+    { ':by': 1, ':assessed': 'NEEDS_ASSESSED', ':active': 'ACTIVE' },
     {
       // Whoever was erased meanwhile is referred to nobody.
       condition: '#status IN (:assessed, :active) AND attribute_not_exists(erasedPersons.#person)',
