@@ -10,11 +10,21 @@ export async function chooseStore(stage: string | undefined, region?: string): P
       STAGE: stage,
       TABLE_NAME: `indreptar-${stage}`,
       ACCESS_LOG_TABLE_NAME: `indreptar-${stage}-access-log`,
+      KEYS_TABLE_NAME: `indreptar-${stage}-keys`,
       AWS_REGION: settings.region,
     });
+    await chooseKeys(stage, settings.region);
   }
   if (process.env.TABLE_NAME) return;
   const { runningPlatform } = await import('../local/runtimeFile.ts');
   const { seedEnvironment } = await import('../local/seeding.ts');
   Object.assign(process.env, seedEnvironment(runningPlatform()));
+}
+
+/** Names of keys are made up by AWS: the stage's parameters have them. */
+async function chooseKeys(stage: string, region: string): Promise<void> {
+  if (process.env.FIELD_KEY_ID && process.env.INDEX_KEY_ID) return;
+  const { stageParameters } = await import('./stageParameters.ts');
+  const { fieldKeyArn, indexKeyArn } = await stageParameters(stage, region);
+  Object.assign(process.env, { FIELD_KEY_ID: fieldKeyArn ?? '', INDEX_KEY_ID: indexKeyArn ?? '' });
 }

@@ -12,7 +12,15 @@ import {
   update,
   type Write,
 } from '../platform/commit.ts';
-import { type DataKeys, dataKeysOfAll, type KeyGroup, newDataKeys, personSubject } from '../platform/dataKeys.ts';
+import {
+  type DataKeys,
+  dataKeysOf,
+  dataKeysOfAll,
+  dataKeysOrNew,
+  type KeyGroup,
+  newDataKeys,
+  personSubject,
+} from '../platform/dataKeys.ts';
 import { open, type Place, seal } from '../platform/seal.ts';
 import { dynamo, tableName } from '../platform/table.ts';
 import type { Referral } from '../referrals/referral.ts';
@@ -29,7 +37,7 @@ import { specialFields } from './person.ts';
 const caseSchemaVersion = 2;
 
 /** Fields of a person that say nothing of them. Everything else is sealed, so that a forgotten field is hidden, not shown. */
-const plainPersonFields = new Set<string>(['id', 'codeIndexes'] satisfies (keyof Person)[]);
+const plainPersonFields = new Set<string>(['id', 'codeIndexes', 'erasedAt'] satisfies (keyof Person)[]);
 const special = new Set<string>(specialFields);
 const groupOf = (field: string): KeyGroup => (special.has(field) ? 'S' : 'P');
 
@@ -51,6 +59,12 @@ export async function keysOfPersons(persons: readonly { id: string }[]): Promise
   const found = await dataKeysOfAll(persons.map(({ id }) => personSubject(id)));
   return new Map(found.map((keys, at) => [persons[at]?.id ?? '', keys]));
 }
+
+/** A command may write: persons from before encryption get their keys now. */
+const keysForCommand = (row: Row | undefined) => async (persons: readonly { id: string }[]) => {
+  if (row?.schemaVersion === 1) await Promise.all(persons.map(({ id }) => dataKeysOrNew(personSubject(id))));
+  return keysOfPersons(persons);
+};
 
 const keysIn = (keys: ReadonlyMap<string, DataKeys>, id: string | undefined): DataKeys => {
   const found = keys.get(id ?? '');
@@ -100,20 +114,22 @@ function plainCaseOf(row: Row): IntegrationCase {
 function caseOf(row: Row, keys: ReadonlyMap<string, DataKeys>): IntegrationCase {
   const found = plainCaseOf(row);
   const version = Number(row.schemaVersion);
-  const persons = (row.persons as SealedPerson[]).map(({ sealed, ...plain }) => {
-    const own = keysIn(keys, plain.id);
-    const fields = sealed instanceof Uint8Array ? wholePerson(own, found.id, sealed) : {};
-    if (!(sealed instanceof Uint8Array)) {
-      for (const [field, bytes] of Object.entries(sealed)) {
-        if (bytes) fields[field] = open(own, placeOf(found.id, field, version, plain.id), bytes);
-      }
-    }
-    return { ...fields, ...plain } as Person;
-  });
+  const persons = (row.persons as SealedPerson[]).map((one) => openedPerson(one, keysIn(keys, one.id), row));
   const text = row.closeReasonText as Uint8Array | undefined;
   const first = keysIn(keys, persons[0]?.id);
   const closeReasonText = text && open<string | null>(first, placeOf(found.id, 'closeReasonText', version), text);
   return { ...found, persons, ...(closeReasonText && { closeReasonText }) };
+}
+
+function openedPerson({ sealed, ...plain }: SealedPerson, own: DataKeys, row: Row): Person {
+  const [caseId, version] = [String(row.id), Number(row.schemaVersion)];
+  const fields = sealed instanceof Uint8Array ? wholePerson(own, caseId, sealed) : {};
+  if (!(sealed instanceof Uint8Array)) {
+    for (const [field, bytes] of Object.entries(sealed)) {
+      if (bytes) fields[field] = open(own, placeOf(caseId, field, version, plain.id), bytes);
+    }
+  }
+  return { ...fields, ...plain } as Person;
 }
 
 const wholePerson = (keys: DataKeys, caseId: string, bytes: Uint8Array): Record<string, unknown> => ({
@@ -121,10 +137,14 @@ const wholePerson = (keys: DataKeys, caseId: string, bytes: Uint8Array): Record<
 });
 
 /** The case as the scope may see it, or undefined. */
-async function caseSeenBy(scope: Scope, row: Row | undefined): Promise<IntegrationCase | undefined> {
+async function caseSeenBy(
+  scope: Scope,
+  row: Row | undefined,
+  keysOf = keysOfPersons,
+): Promise<IntegrationCase | undefined> {
   if (!row) return undefined;
   const plain = plainCaseOf(row);
-  return mayFindCase(scope, plain) ? caseOf(row, await keysOfPersons(plain.persons)) : undefined;
+  return mayFindCase(scope, plain) ? caseOf(row, await keysOf(plain.persons)) : undefined;
 }
 
 export async function findCaseId(scope: Scope, country: string, caseNumber: string): Promise<string | undefined> {
@@ -149,7 +169,7 @@ export async function readCase(
   const found = caseId ? rows.at(-1) : undefined;
   const counter = register ? rows[1] : undefined;
   return {
-    found: await caseSeenBy(scope, found),
+    found: await caseSeenBy(scope, found, keysForCommand(found)),
     command: rows[0] as CommandRecord | undefined,
     serial: Number(counter?.next ?? 1),
   };
@@ -161,14 +181,29 @@ export async function findCase(scope: Scope, caseId: string): Promise<Integratio
 }
 
 /** A person as they are today, for somebody who sees the referral about them, whether or not they see the case. */
-export async function findPersonOf(
+export async function findPersonOf(scope: Scope, about: AboutPerson): Promise<Person | undefined> {
+  const [row] = await readRows([caseKey(scope, about.caseId)]);
+  return personIn(row, about);
+}
+
+/** The same, with the next number of a register, in one round trip. */
+export async function readPersonOf(
   scope: Scope,
-  { caseId, beneficiaryId }: Pick<Referral, 'caseId' | 'beneficiaryId'>,
-): Promise<Person | undefined> {
-  const [row] = await readRows([caseKey(scope, caseId)]);
-  if (!row) return undefined;
-  const found = caseOf(row, await keysOfPersons(plainCaseOf(row).persons));
-  return found.persons.find(({ id }) => id === beneficiaryId);
+  about: AboutPerson,
+  register: { centre: string; year: number },
+): Promise<{ person: Person | undefined; serial: number }> {
+  const keys = [registerCounterKey(register.centre, register.year), caseKey(scope, about.caseId)];
+  const [counter, row] = await readRows(keys);
+  return { person: await personIn(row, about), serial: Number(counter?.next ?? 1) };
+}
+
+type AboutPerson = Pick<Referral, 'caseId' | 'beneficiaryId'>;
+
+/** One person of a case's row, opened with their own keys alone; nobody who was erased. */
+async function personIn(row: Row | undefined, { beneficiaryId }: AboutPerson): Promise<Person | undefined> {
+  const stored = (row?.persons as SealedPerson[] | undefined)?.find(({ id }) => id === beneficiaryId);
+  if (!row || !stored || 'erasedAt' in stored) return undefined;
+  return openedPerson(stored, await dataKeysOf(personSubject(beneficiaryId)), row);
 }
 
 /** Numbers of the case's referrals that are with institutions now. */
@@ -205,10 +240,11 @@ export async function commitNewCase(
   return commit(command, { id: opened.id, version: opened.version }, () => writes, deadline);
 }
 
-/** Closes under two conditions: nobody changed the case, and no referral has opened since it was read. */
+/** Closes under two conditions: nobody changed the case, and no referral has opened since it was read. `retained` notes when its data goes. */
 export async function commitClosedCase(
   scope: Scope,
   closed: IntegrationCase,
+  retained: Write[],
   command: CommandKey,
   deadline: number,
 ): Promise<CommitResult> {
@@ -237,5 +273,5 @@ export async function commitClosedCase(
           currentVersion: Number(existing?.version ?? 0),
           currentState: String(existing?.status),
         };
-  return commit(command, { id: closed.id, version }, () => [{ item, unless }], deadline);
+  return commit(command, { id: closed.id, version }, () => [{ item, unless }, ...retained], deadline);
 }

@@ -31,7 +31,8 @@ const placeOf = ({ memberId }: Membership, schemaVersion = memberSchemaVersion):
   group: 'P',
 });
 
-async function rowOf({ displayName, email, ...plain }: Member): Promise<Row> {
+/** The whole row, sealed with the institution's keys. */
+export async function memberRow({ displayName, email, ...plain }: Member): Promise<Row> {
   const keys = await institutionKeys(plain.institutionId);
   return {
     ...memberKey(plain.memberId),
@@ -97,7 +98,7 @@ export async function readMember(
 /** A new or returning member and the idempotency row, in one transaction. */
 export async function commitMember(member: Member, command: CommandKey, deadline: number): Promise<CommitResult> {
   const { memberId, version } = member;
-  const row = await rowOf(member);
+  const row = await memberRow(member);
   const item =
     version === 1
       ? put(row, 'attribute_not_exists(pk)')
@@ -115,7 +116,7 @@ export async function putMember(member: Member): Promise<boolean> {
   const isNew = member.version === 1;
   const request = new PutItemCommand({
     TableName: tableName(),
-    Item: marshall(await rowOf(member), { removeUndefinedValues: true }),
+    Item: marshall(await memberRow(member), { removeUndefinedValues: true }),
     ConditionExpression: isNew ? 'attribute_not_exists(pk)' : 'version = :before',
     ...(!isNew && { ExpressionAttributeValues: marshall({ ':before': member.version - 1 }) }),
   });

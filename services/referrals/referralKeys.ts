@@ -60,6 +60,8 @@ export const tableIndexes = {
 
 export const stateSk = 'STATE';
 export const openedSk = 'OPENED';
+/** Beside a chain that encryption has linked anew: the head it had, and when. */
+export const rewrittenSk = 'REWRITTEN';
 const versionDigits = 6;
 export const eventSk = (version: number) => `EV#${String(version).padStart(versionDigits, '0')}`;
 export const eventSkPrefix = 'EV#';
