@@ -1,0 +1,14 @@
+import type { DataKeys } from '../../../services/platform/dataKeys.ts';
+
+/** Data keys without a key service, the same at every run: each byte of a key says which it is. */
+export function fixedKeys(subject: string, names: readonly string[] = ['P1', 'S1'], from = 1): DataKeys {
+  return {
+    subject,
+    state: 'ACTIVE',
+    erasedGroups: [],
+    wrapped: Object.fromEntries(names.map((name) => [name, new Uint8Array()])),
+    plain: new Map(names.map((name, at) => [name, Buffer.alloc(32, from + at)])),
+    unwrapping: new Map(),
+    isCleared: false,
+  };
+}
