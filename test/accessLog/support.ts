@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { workerScope } from '../../services/access/scope.ts';
+import type { AccessEntry } from '../../services/accessLog/accessEntry.ts';
+import { putEntries } from '../../services/accessLog/accessLogStore.ts';
+import type { Row } from '../../services/platform/commit.ts';
+import type { TestTable } from '../support/engines.ts';
+
+export const scope = workerScope('test');
+
+export const anEntry = (more: Partial<AccessEntry> = {}): AccessEntry => ({
+  at: '2026-04-10T07:00:10.000Z',
+  decision: 'READ',
+  country: 'MD',
+  memberId: 'member-1',
+  memberKind: 'PERSON',
+  roles: ['CASEWORKER'],
+  institutionId: 'MD-IGM',
+  operations: ['Query.referral'],
+  requestId: randomUUID(),
+  subject: randomUUID(),
+  purposeKind: 'REFERRAL',
+  purposeId: randomUUID(),
+  dataClasses: ['PERSONAL'],
+  fields: ['DisclosedPerson.surname'],
+  ...more,
+});
+
+export const write = (...entries: AccessEntry[]) => putEntries(scope, entries, Date.now() + 10_000);
+
+/** What an intruder with the right to write the table could do. */
+export const insider = (table: TestTable, tableName = table.accessLogName) => {
+  const rowsOf = async (pk: string): Promise<Row[]> => {
+    const { Items = [] } = await table.client.send(
+      new QueryCommand({
+        TableName: tableName,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: marshall({ ':pk': pk }),
+      }),
+    );
+    return Items.map((item) => unmarshall(item));
+  };
+  const put = (row: Row) =>
+    table.client.send(
+      new PutItemCommand({ TableName: tableName, Item: marshall(row, { removeUndefinedValues: true }) }),
+    );
+  const remove = ({ pk, sk }: Partial<Record<'pk' | 'sk', unknown>>) =>
+    table.client.send(new DeleteItemCommand({ TableName: tableName, Key: marshall({ pk, sk }) }));
+  return { rowsOf, put, remove };
+};
+
+/** Everything in the access log, seals and all. */
+export async function allRows(table: TestTable): Promise<Row[]> {
+  const rows: Row[] = [];
+  let from: Record<string, AttributeValue> | undefined;
+  do {
+    const page = await table.client.send(
+      new ScanCommand({ TableName: table.accessLogName, ConsistentRead: true, ExclusiveStartKey: from }),
+    );
+    rows.push(...(page.Items ?? []).map((item) => unmarshall(item)));
+    from = page.LastEvaluatedKey;
+  } while (from);
+  return rows;
+}
+
+export const entriesIn = async (table: TestTable): Promise<Row[]> =>
+  (await allRows(table)).filter(({ pk }) => String(pk).startsWith('LOG#'));
