@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 import { type Actor, hasRole } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
+import { localDate } from '../platform/clock.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
 import { invalid, type Outcome, parse, type Refusal, refuse } from '../platform/outcome.ts';
+import { retainWrites } from '../retention/retentionStore.ts';
 import { closeReasons, type IntegrationCase } from './case.ts';
 import { commitClosedCase, findCase, findCaseId, openReferralNumbers, readCase } from './caseStore.ts';
 import { text } from './person.ts';
@@ -63,7 +65,9 @@ export async function closeCase(input: unknown, context: CommandContext): Promis
     closeReason: reasonCode,
     closeReasonText: reasonText,
   };
-  const committed = await commitClosedCase(actor, closed, command, context.commitDeadline());
+  const { retention, timezone } = await context.directory();
+  const retained = retainWrites(actor, id, retention, localDate(context.now(), timezone));
+  const committed = await commitClosedCase(actor, closed, retained, command, context.commitDeadline());
   if (committed.ok) return { ok: true, case: committed.repeated ? ((await findCase(actor, id)) ?? closed) : closed };
   if (committed.problem.code === 'IDEMPOTENCY_KEY_REUSED' && command.isDerived) return staleFor(actor, id);
   if (committed.problem.code !== 'OPEN_REFERRALS') return committed;

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { type Actor, hasRole } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
+import { blindIndex } from '../platform/blindIndex.ts';
 import { localDate } from '../platform/clock.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
 import { type FieldProblem, type Outcome, parse, refuse } from '../platform/outcome.ts';
 import { caseNumber, caseTracks, type IntegrationCase, openCaseStatuses } from './case.ts';
 import { commitNewCase, findCase, readCase } from './caseStore.ts';
 import { canSeeCase } from './closeCase.ts';
-import { type PersonRecord, personInput } from './person.ts';
+import { type Person, type PersonRecord, personInput } from './person.ts';
 import { impossible } from './personGuards.ts';
 
 const openInput = z.lazy(() =>
@@ -41,7 +42,7 @@ export async function openCase(input: unknown, context: CommandContext): Promise
   const late = notPossible([beneficiary, ...householdMembers], file.openedOn, actor.country, today);
   if (late.length > 0) return refuse({ code: 'VALIDATION', fields: late });
 
-  const persons = [beneficiary, ...householdMembers].map((person) => ({ id: randomUUID(), ...person }));
+  const persons = await Promise.all([beneficiary, ...householdMembers].map((one) => recorded(one, actor.country)));
   const householdId = file.householdId ?? (persons.length > 1 ? randomUUID() : undefined);
   const opened: IntegrationCase = {
     id: randomUUID(),
@@ -58,6 +59,13 @@ export async function openCase(input: unknown, context: CommandContext): Promise
   const committed = await commitNewCase(actor, opened, command, context.commitDeadline());
   if (!committed.ok) return committed;
   return committed.repeated ? answerWith(actor, committed.repeated.id) : { ok: true, case: opened };
+}
+
+/** A person who has a personal code is found by its keyed hash, which issuing then needs no key for. */
+async function recorded(person: PersonRecord, country: string): Promise<Person> {
+  const { personalCode } = person;
+  const codeIndexes = personalCode === undefined ? undefined : [await blindIndex(country, personalCode)];
+  return { id: randomUUID(), ...person, ...(codeIndexes && { codeIndexes }) };
 }
 
 /** A repeat: the case as it is today, as far as the member may still see it. */

@@ -103,6 +103,8 @@ export type Person = PersonRecord & {
   informationSharing?: RecordedSharing | undefined;
   /** Keyed hashes of the personal codes that the person has and had, the present one last: no personal data. */
   codeIndexes?: string[] | undefined;
+  /** Of an erased person the id and this instant are left, nothing else. */
+  erasedAt?: string | undefined;
 };
 
 const adultAge = 18;

@@ -5,7 +5,8 @@ import { isPersonalCode } from './personalCode.ts';
 const earliest = '1900-01-01';
 const latest = '2199-12-31';
 
-type Dated = Partial<Pick<PersonRecord, 'birthDate' | 'personalCode' | 'document' | 'dependants' | 'stayValidUntil'>>;
+type Asked = 'birthDate' | 'personalCode' | 'document' | 'dependants' | 'stayValidUntil';
+type Dated = { [Field in Asked]?: PersonRecord[Field] | undefined };
 
 /** What a record says of days and codes has to be possible: people are born and papers issued on days that have been. */
 export function impossible(person: Dated, country: string, today: string, path: string): FieldProblem[] {
@@ -20,7 +21,9 @@ export function impossible(person: Dated, country: string, today: string, path: 
   within('stayValidUntil', person.stayValidUntil, latest);
   within('document.issuedOn', document?.issuedOn, today);
   within('document.expiresOn', document?.expiresOn, latest);
-  person.dependants?.forEach(({ birthDate }, at) => within(`dependants.${at}.birthDate`, birthDate, today));
+  for (const [at, { birthDate }] of (person.dependants ?? []).entries()) {
+    within(`dependants.${at}.birthDate`, birthDate, today);
+  }
   if (document?.issuedOn && document.expiresOn && document.expiresOn < document.issuedOn) {
     fields.push({ path: `${path}document.expiresOn`, rule: 'TOO_EARLY' });
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { hasRole } from '../access/actor.ts';
 import { openReferralsFor } from '../access/visibility.ts';
 import type { RequestContext } from '../graphql/context.ts';
 import type { MutationResolvers, QueryResolvers } from '../graphql/generated/types.ts';
@@ -9,7 +10,12 @@ import type { IntegrationCase } from './case.ts';
 import { findCase, findCaseId } from './caseStore.ts';
 import { canSeeCase, caseRef, closeCase } from './closeCase.ts';
 import { openCase } from './openCase.ts';
+import { type Person, specialFields } from './person.ts';
+import { personChanges } from './personStore.ts';
+import { recordSharing } from './recordSharing.ts';
+import { updateBeneficiary } from './updateBeneficiary.ts';
 
+const special = new Set<string>(specialFields);
 const refInput = z.lazy(() => z.object({ ref: caseRef }));
 
 async function findVisible(ref: unknown, { actor }: RequestContext): Promise<Outcome<{ case: IntegrationCase }>> {
@@ -25,10 +31,18 @@ const queries: Pick<Required<QueryResolvers>, 'case'> = {
   case: async (_root, { ref }, context) => (await orThrow(context.locale, findVisible(ref, context))).case,
 };
 
-const mutations: Pick<Required<MutationResolvers>, 'openCase' | 'closeCase'> = {
+const mutations: Pick<Required<MutationResolvers>, 'openCase' | 'closeCase' | 'updateBeneficiary' | 'recordSharing'> = {
   openCase: (_root, { input }, context) => asResult('OpenCaseSuccess', context.locale, openCase(input, context)),
   closeCase: (_root, { input }, context) => asResult('CloseCaseSuccess', context.locale, closeCase(input, context)),
+  updateBeneficiary: (_root, { input }, context) =>
+    asResult('UpdateBeneficiarySuccess', context.locale, updateBeneficiary(input, context)),
+  recordSharing: (_root, { input }, context) =>
+    asResult('RecordSharingSuccess', context.locale, recordSharing(input, context)),
 };
+
+/** A person knows their case: the history of their record lies in it. */
+export type PersonInCase = Person & { caseId: string };
+const inCase = ({ id, persons }: IntegrationCase): PersonInCase[] => persons.map((one) => ({ ...one, caseId: id }));
 
 export const caseResolvers = {
   Query: queries,
@@ -36,7 +50,15 @@ export const caseResolvers = {
   IntegrationCase: {
     openReferrals: (found: IntegrationCase, _args: unknown, { actor }: RequestContext) =>
       openReferralsFor(found, actor),
-    beneficiary: ({ persons }: IntegrationCase) => persons[0],
-    householdMembers: ({ persons }: IntegrationCase) => persons.slice(1),
+    beneficiary: (found: IntegrationCase) => inCase(found)[0],
+    householdMembers: (found: IntegrationCase) => inCase(found).slice(1),
+  },
+  Beneficiary: {
+    changes: async ({ id, caseId }: PersonInCase, _args: unknown, { actor }: RequestContext) => {
+      const changes = await personChanges(actor, caseId, id);
+      // Names of special fields say that there is something; who may not read them is not told either (DOMAIN 4, class S).
+      const isSeen = (field: string) => hasRole(actor, 'CASEWORKER') || !special.has(field);
+      return changes.map((change) => ({ ...change, fields: change.fields.filter(isSeen) }));
+    },
   },
 };

@@ -1,7 +1,8 @@
 import { ageBandOf, isMinor, type Person, type PersonField } from '../cases/person.ts';
 import type { DataGroup, Directory, GroupForm, Mandate } from '../institutions/institution.ts';
 import { codeWithin, isInForce } from '../institutions/institution.ts';
-import type { PersonSnapshot, SpecialField, SpecialSnapshot } from './referral.ts';
+import { canonical } from '../platform/hash.ts';
+import type { PersonSnapshot, Referral, SpecialField, SpecialSnapshot } from './referral.ts';
 
 /**
  * What an institution is told of a person: the table of DOMAIN 4.1, institution by data group by need. The table itself is
@@ -130,3 +131,24 @@ function childrenOf({ dependants }: Person) {
 /** The right of stay has not ended; whoever has asked for asylum has one, but no right to the programme yet. */
 const isEligible = ({ category, stayValidUntil }: Person, day: string): boolean =>
   category !== 'ASYLUM_SEEKER' && (stayValidUntil === undefined || day <= stayValidUntil);
+
+/**
+ * The disclosed fields as they are today, when one of them differs from what was disclosed; null otherwise. Nothing that was
+ * not disclosed comes in by this way, and nothing that the mandate no longer covers.
+ */
+export function offered(
+  referral: Referral,
+  person: Person,
+  day: string,
+  directory: Pick<Directory, 'country' | 'mandates'>,
+): (PersonSnapshot & SpecialSnapshot) | null {
+  const { receivingInstitutionId: institution, needCode, restricted } = referral;
+  const now = disclosureOf(person, { institution, needCode, restricted }, day, directory);
+  const fields = now.fields.filter((field) => referral.disclosedFields.includes(field));
+  const [then, today] = [
+    { ...referral.person, ...referral.personSpecial } as Record<string, unknown>,
+    { ...now.person, ...now.personSpecial } as Record<string, unknown>,
+  ];
+  if (fields.every((field) => canonical(then[field] ?? null) === canonical(today[field] ?? null))) return null;
+  return Object.fromEntries(fields.map((field) => [field, today[field]]));
+}

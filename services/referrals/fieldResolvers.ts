@@ -1,10 +1,13 @@
 import { idAs } from '../access/pseudonyms.ts';
+import { findPersonOf } from '../cases/caseStore.ts';
 import type { RequestContext } from '../graphql/context.ts';
 import { institutionViewOf } from '../institutions/institutionViews.ts';
 import type { ReferralModel } from './answer.ts';
 import { clockOf } from './changeReferral.ts';
-import type { Count, Summary } from './listStore.ts';
-import type { EventData, Referral } from './referral.ts';
+import { offered } from './disclosure.ts';
+import type { ShownCount, Summary } from './listStore.ts';
+import { type EventData, isOpen, type Referral } from './referral.ts';
+import { today } from './referralGuards.ts';
 import type { StoredEvent } from './referralRows.ts';
 import { findReferral, type Partition } from './referralStore.ts';
 import { availableActions, turnOf } from './transition.ts';
@@ -34,13 +37,19 @@ const entitled = ({ events, referral }: Partition, { actor }: RequestContext) =>
     ({ told }) => actor.institutionId === referral.issuingInstitutionId || told[actor.institutionId] !== undefined,
   );
 
+/** One read of the case, for those who ask for it; nothing of a referral that is over or of a person who was erased. */
+async function personNow(state: Referral, context: RequestContext) {
+  if (!isOpen(state.status) || state.person === undefined) return null;
+  const person = await findPersonOf(context.actor, state);
+  return person ? offered(state, person, today(await clockOf(context)), await context.directory()) : null;
+}
+
 const stateFields = [
   'id',
   'number',
   'version',
   'status',
   'caseNumber',
-  'person',
   'disclosedFields',
   'needCode',
   'measures',
@@ -95,6 +104,9 @@ export const fieldResolvers = {
       idAs(actor, state.issuingInstitutionId, state.caseId),
     beneficiaryId: ({ state }: ReferralModel, _args: unknown, { actor }: RequestContext) =>
       idAs(actor, state.issuingInstitutionId, state.beneficiaryId),
+    person: ({ state }: ReferralModel) => state.person && { ...state.person, ...state.personSpecial },
+    personNow: ({ state }: ReferralModel, _args: unknown, context: RequestContext) => personNow(state, context),
+    sharingStopped: ({ state }: ReferralModel) => state.sharingStopped === true,
     waitingOn: ({ state }: ReferralModel) => turnOf(state).waitingOn,
     waitingFor: ({ state }: ReferralModel) => turnOf(state).waitingFor,
     history: async (model: ReferralModel, _args: unknown, context: RequestContext) =>
@@ -165,7 +177,8 @@ export const fieldResolvers = {
       institution(context, summary.receivingInstitutionId),
   },
   ReferralCount: {
-    institution: (count: Count, _args: unknown, context: RequestContext) => institution(context, count.institutionId),
+    institution: (count: ShownCount, _args: unknown, context: RequestContext) =>
+      institution(context, count.institutionId),
   },
   InstitutionInactiveProblem: {
     successor: ({ successor }: { successor: string | null }, _args: unknown, context: RequestContext) =>

@@ -320,7 +320,7 @@ export const lifeCycle: readonly Row[] = [
     event: 'referral.sharingChanged',
     from: open,
     to: ['same'],
-    who: issuer,
+    who: ['CASEWORKER', 'SYSTEM'],
     data: data.changeSharing,
     effect: corrections.changeSharing,
   },

@@ -1,6 +1,7 @@
 import type { Scope } from '../access/scope.ts';
 import type { Person } from '../cases/person.ts';
 import { put, type Row, type Write } from '../platform/commit.ts';
+import { plainOpenReferrals } from './personReferralStore.ts';
 import type { Referral } from './referral.ts';
 import { codeIndexPk } from './referralKeys.ts';
 
@@ -26,4 +27,12 @@ export function codeIndexRows(scope: Scope, referral: Referral, index: string): 
 export function codeIndexWrites(scope: Scope, referral: Referral, person: Person | undefined): Write[] {
   const index = person?.personalCode === undefined ? undefined : person.codeIndexes?.at(-1);
   return index === undefined ? [] : codeIndexRows(scope, referral, index).map((row) => ({ item: put(row) }));
+}
+
+/** A new code finds the person's open referrals as well, where the receiver was disclosed the code. */
+export async function newCodeWrites(scope: Scope, caseId: string, before: Person, after: Person): Promise<Write[]> {
+  const index = after.codeIndexes?.at(-1);
+  if (index === undefined || index === before.codeIndexes?.at(-1)) return [];
+  const open = await plainOpenReferrals(scope, caseId, after.id);
+  return open.flatMap((referral) => codeIndexRows(scope, referral, index)).map((row) => ({ item: put(row) }));
 }

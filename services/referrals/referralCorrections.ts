@@ -43,7 +43,8 @@ export function amend(
   if (refused) return refused;
   const person =
     d.interpreterNeeded !== undefined && r.person?.interpreterNeeded !== undefined
-      ? { ...r.person, interpreterNeeded: d.interpreterNeeded } : undefined;
+      ? { ...r.person, interpreterNeeded: d.interpreterNeeded }
+      : undefined;
   const { urgency, summary, completionDue, measures } = d;
   return corrected(r, given({ urgency, summary, completionDue, measures, person }));
 }
@@ -102,8 +103,8 @@ export function changeSharing(r: Referral, d: z.output<typeof data.changeSharing
   const { mandatory, ...sharing } = d;
   const refused = refuseFields([informedInTime('informationSharing', sharing, f.clock)]);
   if (refused) return refused;
-  const withheld = sharing.agreement === 'OBJECTED' && !mandatory ? true : undefined;
-  return { ok: true, change: { informationSharing: sharing, withheld }, data: { informationSharing: sharing } };
+  const sharingStopped = sharing.agreement === 'OBJECTED' && !mandatory ? true : undefined;
+  return { ok: true, change: { informationSharing: sharing, sharingStopped }, data: { informationSharing: sharing } };
 }
 
 /** Handing over inside the institution; no clock moves. A handler takes a referral only for themselves. */

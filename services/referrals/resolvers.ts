@@ -30,6 +30,7 @@ import { reopenReferral } from './reopenReferral.ts';
 import { reportReferralProgress } from './reportReferralProgress.ts';
 import { requestReferralInfo } from './requestReferralInfo.ts';
 import { resumeReferral } from './resumeReferral.ts';
+import { findReferralByCode } from './searchReferrals.ts';
 import { startReferral } from './startReferral.ts';
 import { takeBackReferralAnswer } from './takeBackReferralAnswer.ts';
 import { updateReferralDraft } from './updateReferralDraft.ts';
@@ -102,12 +103,14 @@ async function findVisible(ref: unknown, context: RequestContext) {
 
 const queries: Pick<
   Required<QueryResolvers>,
-  'referral' | 'inbox' | 'register' | 'referrals' | 'referralCounts' | 'changes'
+  'referral' | 'findReferral' | 'inbox' | 'register' | 'referrals' | 'referralCounts' | 'changes'
 > = {
   referral: async (_root, { id, number }, context) => {
     const found = await orThrow(context.locale, findVisible({ id, number }, context));
     return noteOpened(found.model, context);
   },
+  findReferral: async (_root, args, context) =>
+    (await orThrow(context.locale, findReferralByCode(args, context))).found,
   inbox: (_root, args, context) => connection(context, args, inbox(args, context)),
   register: (_root, args, context) => connection(context, args, register(args, context)),
   referrals: (_root, args, context) => connection(context, args, referrals(args, context)),

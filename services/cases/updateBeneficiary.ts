@@ -1,0 +1,103 @@
+import * as z from 'zod/mini';
+import type { CommandContext } from '../access/context.ts';
+import { blindIndex } from '../platform/blindIndex.ts';
+import { localDate } from '../platform/clock.ts';
+import { commit } from '../platform/commit.ts';
+import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
+import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
+import { newCodeWrites } from '../referrals/personalCodeIndex.ts';
+import type { IntegrationCase } from './case.ts';
+import { findCase, readCase } from './caseStore.ts';
+import { cannotClear, changed } from './changedPerson.ts';
+import { canSeeCase, caseRef } from './closeCase.ts';
+import { caseIdOf, personOf, withPerson, worksOn } from './namedCase.ts';
+import { type Person, personChanges, text } from './person.ts';
+import { impossible } from './personGuards.ts';
+import { correctionWrites } from './personStore.ts';
+
+const shortestReason = 10;
+const mostCleared = 40;
+const updateInput = z.lazy(() =>
+  z.object({
+    case: caseRef,
+    beneficiaryId: z.optional(z.uuid()),
+    expectedVersion: z.int().check(z.gte(0)),
+    idempotencyKey: z.optional(keyField()),
+    changes: z._default(personChanges, {}),
+    clear: z._default(z.array(text(40)).check(z.maxLength(mostCleared)), []),
+    reason: text(500, shortestReason),
+  }),
+);
+
+export type ChangedPerson = Outcome<{ case: IntegrationCase; beneficiary: Person & { caseId: string } }>;
+
+/**
+ * Corrects or completes the record of a person, with a reason (DOMAIN 4). What was disclosed with a referral stays as it was;
+ * the referral offers the new value as long as it is open.
+ */
+export async function updateBeneficiary(input: unknown, context: CommandContext): Promise<ChangedPerson> {
+  const { actor } = context;
+  const parsed = parse(updateInput, withoutNulls(input));
+  if (!parsed.ok) return parsed;
+  const { case: ref, idempotencyKey, ...asked } = parsed.value;
+  const { beneficiaryId, expectedVersion, changes, clear, reason } = asked;
+  const id = await caseIdOf(context, ref);
+  if (!id) return refuse({ code: 'NOT_FOUND' });
+
+  const derivedFrom = { id: `${id} ${beneficiaryId ?? ''}`, expectedVersion };
+  const command = commandKey(actor, 'UPDATE_BENEFICIARY', idempotencyKey, { id, ...asked }, derivedFrom);
+  const { found, command: earlier } = await readCase(actor, id, command);
+  if (!found || !canSeeCase(found, actor)) return refuse({ code: 'NOT_FOUND' });
+  if (!worksOn(found, actor)) return refuse({ code: 'FORBIDDEN' });
+  const before = personOf(found, beneficiaryId);
+  if (!before) return invalid('beneficiaryId', 'UNKNOWN');
+  if (earlier?.hash === command.hash) return answered(found, before.id);
+  if (earlier && !command.isDerived) return refuse({ code: 'IDEMPOTENCY_KEY_REUSED' });
+  if (found.version !== expectedVersion) return stale(found);
+
+  const { timezone } = await context.directory();
+  const today = localDate(context.now(), timezone);
+  const fields = [...impossible(changes, found.country, today, 'changes.'), ...cannotClear(clear, changes)];
+  if (fields.length > 0) return refuse({ code: 'VALIDATION', fields });
+  const correction = changed(before, changes, clear);
+  if (correction.fields.length === 0) return invalid('', 'REQUIRED');
+
+  const person = await indexed(correction.person, before, found.country);
+  const after = withPerson(found, person);
+  const { memberId, institutionId } = actor;
+  const made = {
+    ...{ person, before, fields: correction.fields, reason, at: context.now().toISOString() },
+    author: { memberId, institutionId, displayName: await actor.displayName() },
+  };
+  const writes = [
+    ...(await correctionWrites(actor, after, made)),
+    ...(await newCodeWrites(actor, found.id, before, person)),
+  ];
+  const committed = await commit(command, { id, version: after.version }, () => writes, context.commitDeadline());
+  if (committed.ok) return committed.repeated ? readAgain(context, id, before.id) : answered(after, person.id);
+  const isLate = committed.problem.code === 'IDEMPOTENCY_KEY_REUSED' && command.isDerived;
+  return isLate ? stale((await findCase(actor, id)) ?? found) : committed;
+}
+
+/** A new personal code gets its keyed hash; the former ones stay, because open referrals were disclosed with them. */
+async function indexed(person: Person, before: Person, country: string): Promise<Person> {
+  const { personalCode } = person;
+  if (personalCode === undefined || personalCode === before.personalCode) return person;
+  const index = await blindIndex(country, personalCode);
+  return { ...person, codeIndexes: [...(before.codeIndexes ?? []).filter((one) => one !== index), index] };
+}
+
+const stale = ({ version, status }: IntegrationCase) =>
+  refuse({ code: 'VERSION_CONFLICT', currentVersion: version, currentState: status });
+
+function answered(found: IntegrationCase, beneficiaryId: string): ChangedPerson {
+  const person = personOf(found, beneficiaryId);
+  return person
+    ? { ok: true, case: found, beneficiary: { ...person, caseId: found.id } }
+    : refuse({ code: 'NOT_FOUND' });
+}
+
+async function readAgain({ actor }: CommandContext, id: string, beneficiaryId: string): Promise<ChangedPerson> {
+  const found = await findCase(actor, id);
+  return found ? answered(found, beneficiaryId) : refuse({ code: 'NOT_FOUND' });
+}

@@ -1,0 +1,30 @@
+import type { Scope } from '../access/scope.ts';
+import type { Row } from '../platform/commit.ts';
+import { type DataKeys, dataKeysOrNew, personSubject } from '../platform/dataKeys.ts';
+import { isOpen, type Referral } from './referral.ts';
+import { referralPk, stateSk } from './referralKeys.ts';
+import { plainReferralOf, referralOf } from './referralRows.ts';
+import { readRows, referralsOf } from './referralStore.ts';
+
+/** Referrals of one person, whoever may see them: what concerns the person reaches all of them (DOMAIN 4.2). */
+
+async function openRows(scope: Scope, caseId: string, beneficiaryId: string): Promise<Row[]> {
+  const ids = await referralsOf(scope, caseId, beneficiaryId);
+  const rows = ids.length > 0 ? await readRows(ids.map((id) => ({ pk: referralPk(scope, id), sk: stateSk }))) : [];
+  return rows.filter((row) => row !== undefined).filter((row) => isOpen(plainReferralOf(row).status));
+}
+
+/** With institutions now; nothing opened. */
+export const plainOpenReferrals = async (scope: Scope, caseId: string, beneficiaryId: string): Promise<Referral[]> =>
+  (await openRows(scope, caseId, beneficiaryId)).map(plainReferralOf);
+
+/** With institutions now, opened, and the keys they are written with. */
+export async function openReferralsOf(
+  scope: Scope,
+  caseId: string,
+  beneficiaryId: string,
+): Promise<{ referrals: Referral[]; keys: DataKeys }> {
+  const rows = await openRows(scope, caseId, beneficiaryId);
+  const keys = await dataKeysOrNew(personSubject(beneficiaryId));
+  return { referrals: rows.map((row) => referralOf(row, keys)), keys };
+}
