@@ -30,6 +30,12 @@ export type Rule = (actor: Actor, record: RecordInView) => boolean;
 // biome-ignore lint/suspicious/noExplicitAny: each type's value as its resolver hands it out.
 type Opens = (value: any, above: RecordInView) => RecordInView;
 
+/** One person of a case, by their ids: what is read of them is recorded under both. */
+const aboutPerson = (caseId: string, beneficiaryId: string): RecordInView => ({
+  case: { id: caseId } as IntegrationCase,
+  person: { id: beneficiaryId },
+});
+
 /** Types that put a record of their own in view; every other one has what the type above it had. */
 export const opens: Readonly<Record<string, Opens>> = {
   Referral: ({ state }) => ({ referral: state }),
@@ -38,10 +44,12 @@ export const opens: Readonly<Record<string, Opens>> = {
   IntegrationCase: (found) => ({ case: found }),
   Beneficiary: (person, above) => ({ case: above.case, person }),
   Member: (member) => ({ member }),
+  LegalHold: ({ caseId, beneficiaryId }) => aboutPerson(caseId, beneficiaryId),
+  BeneficiaryExport: ({ caseId, beneficiaryId }) => aboutPerson(caseId, beneficiaryId),
 };
 
-/** A mutation's success shows an event beside the referral that it changed, as far as that is still the caller's. */
-export const opensSuccess: Opens = ({ referral }) => ({ referral: referral?.state });
+/** A mutation's success shows an event or a person beside the record that it changed, as far as that is still the caller's. */
+export const opensSuccess: Opens = ({ referral, case: found }) => ({ referral: referral?.state, case: found });
 
 /** Whom a personal field is about and what it is read for; undefined for what is not a beneficiary's. */
 export function subjectOf({

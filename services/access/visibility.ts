@@ -24,8 +24,13 @@ export const issues = (referral: Sighted, party: Party): boolean => plays(referr
 const receives = (referral: Sighted, party: Party) =>
   plays(referral, party, 'INSTITUTION_CONTACT', 'INSTITUTION_HANDLER', 'INSTITUTION_SUPERVISOR');
 
-/** The institution's part, while the person's objection does not close it (DOMAIN 4.2). */
-const receivesPerson = (referral: Referral, party: Party) => receives(referral, party) && referral.withheld !== true;
+/** An objection closes the person to the institution (DOMAIN 4.2), and so does a referral that should never have been. */
+const isClosed = ({ sharingStopped, status }: Referral) => sharingStopped === true || status === 'ENTERED_IN_ERROR';
+const receivesPerson = (referral: Referral, party: Party) => receives(referral, party) && !isClosed(referral);
+
+/** Links to other referrals of the person: what else there is, no institution is told (DOMAIN 4.1, last row). */
+export const seesOtherReferrals = (referral: Referral, party: Party): boolean =>
+  issues(referral, party) || registers(referral, party);
 
 /** Free text and results: both sides that work on the referral. The register needs none of it. */
 export const readsWords = (referral: Referral, party: Party): boolean =>
@@ -45,7 +50,7 @@ export const readsOfPerson = (referral: Referral, party: Party, field: string): 
 export const readsSpecial = (referral: Referral, party: Party, field: string): boolean =>
   plays(referral, party, 'CASEWORKER') ||
   (party.kind === 'PERSON' &&
-    referral.withheld !== true &&
+    !isClosed(referral) &&
     plays(referral, party, 'INSTITUTION_CONTACT', 'INSTITUTION_HANDLER') &&
     referral.disclosedFields.includes(field));
 

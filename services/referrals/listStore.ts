@@ -190,6 +190,8 @@ export async function assignedReferrals(scope: Scope, memberId: string): Promise
   return found;
 }
 
+/** A number as it is answered. */
+export type ShownCount = { institutionId: string; status: string; count: number | null; isSmall: boolean };
 export type Count = { institutionId: string; restricted: boolean; status: string; count: number };
 
 /** Exact counts from the counters that every commit moves: one query for a country or an institution. */

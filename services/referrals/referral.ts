@@ -155,7 +155,7 @@ export type Referral = {
   personSpecial?: SpecialSnapshot | undefined;
   disclosedFields: string[];
   /** The person objected, and sharing with this institution is not mandatory: it no longer sees the person. */
-  withheld?: true | undefined;
+  sharingStopped?: true | undefined;
   needCode: string;
   measures: Measure[];
   urgency: OneOf<typeof urgencies>;

@@ -17,6 +17,7 @@ import {
   type PageRequest,
   readCounts,
   readFeed,
+  type ShownCount,
   type Source,
   type Summary,
 } from './listStore.ts';
@@ -224,8 +225,18 @@ async function institutionInScope(
   return { ok: true, institutionId: actor.institutionId };
 }
 
+const smallestCell = 5;
+/** Statistics tell of nobody: a cell of a few persons is not told exactly (DOMAIN 2.3). */
+const shown = ({ institutionId, status, count }: Count, exact: boolean): ShownCount =>
+  exact || count >= smallestCell
+    ? { institutionId, status, count, isSmall: false }
+    : { institutionId, status, count: null, isSmall: true };
+
 /** Exact numbers by institution and status; restricted ones are counted for the coordinator alone, who sees them all. */
-export async function referralCounts(input: unknown, context: CommandContext): Promise<Outcome<{ counts: Count[] }>> {
+export async function referralCounts(
+  input: unknown,
+  context: CommandContext,
+): Promise<Outcome<{ counts: ShownCount[] }>> {
   const parsed = parse(countsInput, withoutNulls(input));
   if (!parsed.ok) return parsed;
   const scope = await institutionInScope(parsed.value.institution, context, ['STATS_VIEWER']);
@@ -238,7 +249,8 @@ export async function referralCounts(input: unknown, context: CommandContext): P
     const name = `${count.institutionId}#${count.status}`;
     sums.set(name, { ...count, restricted: false, count: count.count + (sums.get(name)?.count ?? 0) });
   }
-  return { ok: true, counts: [...sums.values()] };
+  const exact = hasRole(context.actor, 'COORDINATOR', 'INSTITUTION_CONTACT', 'INSTITUTION_SUPERVISOR');
+  return { ok: true, counts: [...sums.values()].map((sum) => shown(sum, exact)) };
 }
 
 /** Longer than the longest commit (10 s), the difference of clocks (2 s) and the lag of an index (a few seconds) together. */

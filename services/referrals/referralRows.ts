@@ -34,7 +34,7 @@ const plainFields = [
   'createdAt',
   'updatedAt',
   'draftedBy',
-  'withheld',
+  'sharingStopped',
   'issuedAt',
   'issuedBy',
   'acknowledgedAt',

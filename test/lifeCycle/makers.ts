@@ -18,9 +18,10 @@ export const today = '2026-04-10';
 
 export const memberOf = (role: string): Party => {
   const memberId = `member-${role}`;
-  if (role === 'COORDINATOR') return { memberId, institutionId: 'MD-IGM', roles: [role] };
-  if (role.startsWith('INSTITUTION_')) return { memberId, institutionId: 'MD-MEC', roles: [role] };
-  return { memberId, institutionId: 'MD-IGM', roles: [role], centre: 'IGM-CH' };
+  const member = { memberId, kind: 'PERSON' as const, roles: [role] };
+  if (role === 'COORDINATOR') return { ...member, institutionId: 'MD-IGM' };
+  if (role.startsWith('INSTITUTION_')) return { ...member, institutionId: 'MD-MEC' };
+  return { ...member, institutionId: 'MD-IGM', centre: 'IGM-CH' };
 };
 
 export const aDraft = (more: Partial<Referral> = {}): Referral => ({

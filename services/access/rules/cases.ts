@@ -17,7 +17,7 @@ export const caseRules: Readonly<Record<string, Fields>> = {
     'id caseNumber version status track centre openedOn beneficiary householdMembers householdId openReferrals closedAt closeReason',
   ),
   Beneficiary: {
-    ...plain(inOwnCase, 'id'),
+    ...plain(inOwnCase, 'id erasedAt'),
     ...plain(inOwnCase, 'changes'),
     ...personal(inOwnCase, 'personalCode givenNames surname originalGivenNames originalSurname birthDate sex document'),
     ...personal(inOwnCase, 'birthDatePrecision nationality category protectionForm stayPurpose stayValidUntil'),

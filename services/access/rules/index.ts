@@ -1,6 +1,7 @@
 import { accessLogRules } from './accessLog.ts';
 import { caseRules } from './cases.ts';
 import { directoryRules } from './directory.ts';
+import { erasureRules } from './erasure.ts';
 import { memberRules } from './members.ts';
 import { mutationRules } from './mutations.ts';
 import type { Fields, Line } from './notation.ts';
@@ -29,6 +30,7 @@ export const rules: Rules = byCoordinate(
   referralRules,
   caseRules,
   accessLogRules,
+  erasureRules,
   memberRules,
   directoryRules,
   problemRules,

@@ -18,5 +18,8 @@ export const problemRules: Readonly<Record<string, Fields>> = {
   CaseNotOpenProblem: plain(anyMember, 'code message fields'),
   OpenReferralsProblem: plain(anyMember, 'code message fields numbers'),
   QuotaExceededProblem: plain(anyMember, 'code message fields'),
+  LegalHoldProblem: plain(anyMember, 'code message fields'),
+  NoLegalHoldProblem: plain(anyMember, 'code message fields'),
+  PersonErasedProblem: plain(anyMember, 'code message fields'),
   BusyProblem: plain(anyMember, 'code message fields'),
 };

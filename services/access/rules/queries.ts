@@ -31,6 +31,8 @@ const askers: Readonly<Record<string, readonly Role[] | typeof everybody>> = {
   referralCounts: ['COORDINATOR', 'STATS_VIEWER', 'INSTITUTION_CONTACT', 'INSTITUTION_SUPERVISOR'],
   changes: ['COORDINATOR', 'INSTITUTION_CONTACT', 'INSTITUTION_SUPERVISOR'],
   accessLog: ['DPO_AUDITOR'],
+  erasures: ['COORDINATOR', 'DPO_AUDITOR'],
+  exportBeneficiary: ['COORDINATOR', 'DPO_AUDITOR'],
 };
 
 export const mayAsk = (query: string): Rule => {
@@ -50,14 +52,14 @@ const oneOf = (...names: string[]): Rule => {
   return (actor, record) => rules.some((rule) => rule(actor, record));
 };
 const mayList = named('mayList', oneOf('inbox', 'register', 'referrals'));
-const mayPage = named('mayPage', oneOf('inbox', 'register', 'referrals', 'accessLog'));
+const mayPage = named('mayPage', oneOf('inbox', 'register', 'referrals', 'accessLog', 'erasures'));
 
 export const queryRules: Readonly<Record<string, Fields>> = {
   Query: queries,
   ReferralConnection: plain(mayList, 'edges nodes pageInfo'),
   ReferralEdge: plain(mayList, 'cursor node'),
   PageInfo: plain(mayPage, 'hasNextPage hasPreviousPage startCursor endCursor'),
-  ReferralCount: plain(mayAsk('referralCounts'), 'institution status count'),
+  ReferralCount: plain(mayAsk('referralCounts'), 'institution status count isSmall'),
   ChangePage: plain(mayAsk('changes'), 'nodes cursor hasMore'),
   Change: plain(mayAsk('changes'), 'id referralId number type version previousVersion recordedAt'),
 };

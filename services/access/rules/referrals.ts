@@ -11,6 +11,8 @@ const readsWords: Rule = (actor, { referral }) => referral !== undefined && sigh
 const readsIssuersWords: Rule = (actor, { referral }) =>
   referral !== undefined && sight.readsIssuersWords(referral, actor);
 const readsPerson: Rule = (actor, { referral }) => referral !== undefined && sight.readsPerson(referral, actor);
+const seesOtherReferrals: Rule = (actor, { referral }) =>
+  referral !== undefined && sight.seesOtherReferrals(referral, actor);
 const disclosed = (field: string): Rule =>
   named(`disclosed(${field})`, (actor, { referral }) =>
     referral === undefined ? false : sight.readsOfPerson(referral, actor, field),
@@ -63,8 +65,10 @@ export const referralRules: Readonly<Record<string, Fields>> = {
     ...plain(sees, 'issuingInstitution issuingCentre receivingInstitution receivingUnit handlerId'),
     ...plain(sees, 'issuedAt completionDue incomingNumber receivedAt acknowledgedAt acceptedAt appointment startedAt'),
     ...plain(sees, 'answeredAt closedAt updatedAt impliedSteps question hold outcome decline failure verification'),
-    ...plain(sees, 'cancelReason attempt hopCount redirectedFrom redirectedTo follows duplicateOf informationSharing'),
-    ...plain(sees, 'withheld'),
+    ...plain(sees, 'cancelReason attempt hopCount redirectedFrom redirectedTo informationSharing'),
+    ...plain(sees, 'sharingStopped'),
+    ...plain(sees, 'erasedAt erasureConfirmedAt'),
+    ...plain(seesOtherReferrals, 'follows duplicateOf'),
     ...plain(readsPerson, 'person personNow'),
     ...personal(readsIssuersWords, 'summary servicesAlreadyProvided accompanimentNeeded'),
     ...personal(readsWords, 'noAppointmentReason endReasonText'),
