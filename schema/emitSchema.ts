@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { deflateRawSync } from 'node:zlib';
 import {
   buildSchema,
   type GraphQLArgument,
@@ -92,10 +93,17 @@ export const descriptionsOf = (schema: GraphQLSchema): Record<string, string> =>
     ),
   );
 
-function write(name: string, type: string, head: string, value: unknown): void {
-  const text = JSON.stringify(JSON.stringify(value));
-  writeFileSync(new URL(`${name}.ts`, generated), `${head}export const ${name} = JSON.parse(${text}) as ${type};\n`);
-}
+/** Deflated: a fifth of its size in the bundle that every cold function reads, for a third of a millisecond. */
+const packed = (schema: EncodedSchema): string => `import { inflateRawSync } from 'node:zlib';
+import type { EncodedSchema } from '../encodedSchema.ts';
+
+const packed =
+  '${deflateRawSync(JSON.stringify(schema), { level: 9 }).toString('base64')}';
+export const encodedSchema = JSON.parse(inflateRawSync(Buffer.from(packed, 'base64')).toString()) as EncodedSchema;
+`;
+
+const worded = (descriptions: Record<string, string>): string =>
+  `export const descriptions = JSON.parse(${JSON.stringify(JSON.stringify(descriptions))}) as Record<string, string>;\n`;
 
 if (import.meta.main) {
   const sdl = readdirSync(folder)
@@ -106,7 +114,6 @@ if (import.meta.main) {
   const schema = buildSchema(sdl);
   assertRuled(schema, rules);
   mkdirSync(generated, { recursive: true });
-  const head = "import type { EncodedSchema } from '../encodedSchema.ts';\n\n";
-  write('encodedSchema', 'EncodedSchema', head, encodeSchema(schema));
-  write('descriptions', 'Record<string, string>', '', descriptionsOf(schema));
+  writeFileSync(new URL('encodedSchema.ts', generated), packed(encodeSchema(schema)));
+  writeFileSync(new URL('descriptions.ts', generated), worded(descriptionsOf(schema)));
 }
