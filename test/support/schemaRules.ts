@@ -82,6 +82,8 @@ const personRecords = [
   ...['Beneficiary', 'DisclosedPerson', 'SafeContact', 'IdentityDocument', 'Dependant', 'Guardian'],
   ...['Appointment', 'ContactAttempt'],
 ];
+/** What is said of the record and not of the person. */
+const ofTheRecordItself = new Set(['Beneficiary.changes', 'Beneficiary.erasedAt']);
 /** Texts elsewhere that hold no personal data: numbers of registers and files, codes, names of fields, articles of law. */
 const impersonal = new Set([
   ...['number', 'caseNumber', 'incomingNumber', 'existingNumber', 'numbers'],
@@ -98,6 +100,8 @@ const impersonal = new Set([
     'mutations',
   ],
   ...['legalGround', 'legalBasis', 'message', 'cursor', 'endCursor', 'startCursor'],
+  // The access log and the history of a record name fields, members and numbers, never values.
+  ...['operations', 'fields', 'coordinate', 'told', 'fileName'],
 ]);
 /** The directory is public: it names places, never people. */
 const directory = [
@@ -119,6 +123,7 @@ export const personalFieldsAreMarked: SchemaRule = (schema) => [
       const kind = getNamedType(field.type).name;
       if (listed.includes(type.name)) return isMarked(field) ? [`${at}: a list shows personal data`] : [];
       if (isMarked(field) || directory.includes(type.name)) return [];
+      if (ofTheRecordItself.has(at)) return [];
       if (personRecords.includes(type.name)) return kind === 'ID' ? [] : [`${at} of a person's record is not marked`];
       return kind === 'String' && !impersonal.has(field.name) ? [`${at} is a text and not marked`] : [];
     }),
