@@ -4,7 +4,7 @@ import { workerScope } from '../services/access/scope.ts';
 import type { Row } from '../services/platform/commit.ts';
 import { dynamo, tableName } from '../services/platform/table.ts';
 import * as keys from '../services/referrals/referralKeys.ts';
-import { findReferralId, readRows, registerNumber } from '../services/referrals/referralStore.ts';
+import { findReferralId, readRows, referralsOf, registerNumber } from '../services/referrals/referralStore.ts';
 
 /** What `npm run verify-history` reads of the referrals: by key and by index, never by a scan. Nothing is opened. */
 const scope = workerScope('tool');
@@ -61,6 +61,10 @@ export async function* idsIn(
 
 /** The referral of one number, as it is now. */
 export const referralBehind = (number: string): Promise<string | undefined> => findReferralId(scope, number);
+
+/** Ids of every referral that a case names for a person. */
+export const linkedReferrals = (caseId: string, beneficiaryId: string): Promise<string[]> =>
+  referralsOf(scope, caseId, beneficiaryId);
 
 export const registerOf = (centre: string, year: number) => keys.registerPartition(scope, centre, year);
 export const turnOf = (centre: string) => keys.centreTurnPartition(scope, centre);

@@ -1,7 +1,17 @@
 import { findDirectory } from '../services/institutions/institutionStore.ts';
+import { listed, stateSk } from '../services/referrals/referralKeys.ts';
 import { directoriesFromFiles } from './directory.ts';
 import { brokenLink, type Finding } from './historyChain.ts';
-import { idsIn, numbered, readPartition, referralBehind, registerOf, registersOf, turnOf } from './historyStore.ts';
+import {
+  idsIn,
+  linkedReferrals,
+  numbered,
+  readPartition,
+  referralBehind,
+  registerOf,
+  registersOf,
+  turnOf,
+} from './historyStore.ts';
 
 type Say = (line: string) => void;
 /** How far a long run is said so often. */
@@ -10,12 +20,14 @@ const atOnce = 8;
 
 /**
  * Every referral that a register or an issuer's list leads to: the numbers of each register without a gap, and behind each
- * number a history whose chain holds. A draft that was removed as a whole had no number and leaves no gap.
+ * number a history whose chain holds; then what else the cases of these people name, drafts among them. A draft of a case
+ * that has issued nothing is found as long as it waits for its centre: removed as a whole, it leaves no gap.
  */
 export async function verifyReferrals(say: Say): Promise<{ checked: number; findings: Finding[] }> {
   const centres = await allCentres();
   const findings: Finding[] = [];
   const seen = new Set<string>();
+  const people = new Map<string, Person>();
   let waiting: string[] = [];
   const check = async (referralId: string) => {
     if (seen.has(referralId)) return;
@@ -27,7 +39,9 @@ export async function verifyReferrals(say: Say): Promise<{ checked: number; find
   const flush = async () => {
     const ids = waiting;
     waiting = [];
-    const broken = await Promise.all(ids.map(brokenNow));
+    const broken = await Promise.all(
+      ids.map((id) => brokenNow(id, (person) => people.set(`${person.caseId} ${person.beneficiaryId}`, person))),
+    );
     findings.push(...broken.filter((finding) => finding !== undefined));
   };
 
@@ -54,12 +68,23 @@ export async function verifyReferrals(say: Say): Promise<{ checked: number; find
   }
   for (const centre of centres) for await (const { id } of idsIn('issuerTurn', turnOf(centre))) await check(id);
   await flush();
+  for (const { caseId, beneficiaryId } of people.values()) {
+    for (const id of await linkedReferrals(caseId, beneficiaryId)) await check(id);
+  }
+  await flush();
   return { checked: seen.size, findings };
 }
 
-/** A referral that is being changed while it is read may look broken once. */
-async function brokenNow(referralId: string): Promise<Finding | undefined> {
-  const look = async () => brokenLink(referralId, await readPartition(referralId));
+type Person = { caseId: string; beneficiaryId: string };
+
+/** A referral that is being changed while it is read may look broken once. `about` is told whose it is. */
+async function brokenNow(referralId: string, about: (person: Person) => void): Promise<Finding | undefined> {
+  const look = async () => {
+    const rows = await readPartition(referralId);
+    const state = rows.find(({ sk }) => sk === stateSk);
+    if (state) about(state[listed] as Person);
+    return brokenLink(referralId, rows);
+  };
   return (await look()) && (await look());
 }
 
