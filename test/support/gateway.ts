@@ -23,13 +23,23 @@ export type Call = {
   body?: string | null;
   method?: string;
   isBase64Encoded?: boolean;
+  /** What the stage says of itself, beside what every test has. */
+  environment?: Record<string, string>;
 };
 
-export async function call({ claims, headers, body, method, isBase64Encoded }: Call): Promise<APIGatewayProxyResult> {
+export async function call({
+  claims,
+  headers,
+  body,
+  method,
+  isBase64Encoded,
+  environment,
+}: Call): Promise<APIGatewayProxyResult> {
   Object.assign(process.env, {
     USER_POOL_CLIENT_IDS: `desktop-client,${clientId}`,
     EXPLORER_CLIENT_ID: clientId,
     EXPLORING: 'true',
+    ...environment,
   });
   const event = {
     httpMethod: method ?? 'POST',
