@@ -1,5 +1,5 @@
 import { type Action, rowOf } from '../../services/referrals/lifeCycle.ts';
-import type { Referral, Status } from '../../services/referrals/referral.ts';
+import type { InformationSharing, Referral, Status } from '../../services/referrals/referral.ts';
 import type { Clock } from '../../services/referrals/referralGuards.ts';
 import { type EventFacts, type Party, transition } from '../../services/referrals/transition.ts';
 
@@ -24,6 +24,13 @@ export const memberOf = (role: string): Party => {
   return { ...member, institutionId: 'MD-IGM', centre: 'IGM-CH' };
 };
 
+export const sharing: InformationSharing = {
+  informedAt: '2026-04-01',
+  language: 'arabă',
+  agreement: 'AGREED',
+  legalBasis: 'Legea 274/2011',
+};
+
 export const aDraft = (more: Partial<Referral> = {}): Referral => ({
   id: '00000000-0000-4000-8000-000000000001',
   version: 1,
@@ -42,12 +49,7 @@ export const aDraft = (more: Partial<Referral> = {}): Referral => ({
   restricted: false,
   summary: 'Are nevoie de un curs de limba română pentru începători.',
   accompanimentNeeded: false,
-  informationSharing: {
-    informedAt: '2026-04-01',
-    language: 'arabă',
-    agreement: 'AGREED',
-    legalBasis: 'Legea 274/2011',
-  },
+  informationSharing: sharing,
   completionDue: '2026-07-15',
   createdAt: issuedAt,
   updatedAt: issuedAt,
@@ -88,6 +90,7 @@ export const leastData: Record<Action, object> = {
   CORRECT_ANSWER: { incomingNumber: 'MEC-71' },
   TAKE_BACK_ANSWER: { reason: 'Marcat din greșeală.' },
   ADD_NOTE: { text: 'Am vorbit la telefon.' },
+  CHANGE_SHARING: { ...sharing, agreement: 'OBJECTED', mandatory: true },
 };
 const skipsReceipt = ['ACCEPT', 'COMPLETE', 'FAIL'];
 export const dataFor = (action: Action, referral: Referral): object => ({

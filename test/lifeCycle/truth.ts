@@ -33,6 +33,7 @@ const grid = `
   CORRECT_ANSWER          ·     ·      KH    KH    KH    KH    KH    KH    KH    KH    ·     ·     ·     ·
   TAKE_BACK_ANSWER        ·     ·      ·     ·     ·     ·     ·     KH    KH    KH    ·     ·     ·     ·
   ADD_NOTE                ·     COKH   COKH  COKH  COKH  COKH  COKH  COKH  COKH  COKH  COKH  COKH  COKH  COKH
+  CHANGE_SHARING          ·     CX     CX    CX    CX    CX    CX    ·     ·     ·     ·     ·     ·     ·
 `;
 
 /** Where an action leads; `=` leaves the status as it is. What depends on the past is tested as a guard. */
@@ -61,6 +62,7 @@ const leadsTo: Record<string, string> = {
   CORRECT_ANSWER: '=',
   TAKE_BACK_ANSWER: 'IN_PROGRESS',
   ADD_NOTE: '=',
+  CHANGE_SHARING: '=',
 };
 /** What was declined starts again where it can be decided; the declined referral of the makers was declined when received. */
 const declined: Record<string, string> = { REOPEN: 'ACKNOWLEDGED', TAKE_BACK_ANSWER: 'ACKNOWLEDGED' };

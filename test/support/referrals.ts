@@ -57,7 +57,7 @@ export function documentOf(mutation: string): string {
   const name = capital(mutation);
   const child = mutation === 'redirectReferral' ? 'child { id number }' : '';
   const event = mutation === 'markReferralSeen' ? '' : 'event { id type version from to impliedSteps }';
-  const isCase = mutation === 'openCase' || mutation === 'closeCase';
+  const isCase = ['openCase', 'closeCase', 'updateBeneficiary', 'recordSharing'].includes(mutation);
   const success = isCase
     ? 'case { id caseNumber version status openReferrals beneficiary { id } householdMembers { id } }'
     : `referral { ${referralFields} } ${event} ${child}`;

@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { attempt, done, inStatus, sharing } from './makers.ts';
+
+/** What a person says to the sharing, as a step of each of their open referrals (DOMAIN 4.2). */
+
+const role = 'CASEWORKER';
+const said = (agreement: string, mandatory: boolean) => ({ role, data: { ...sharing, agreement, mandatory } });
+
+describe('the word of the person', () => {
+  it.each([
+    ['AGREED', true, undefined],
+    ['AGREED', false, undefined],
+    ['NOT_APPLICABLE', false, undefined],
+    ['OBJECTED', true, undefined],
+    ['OBJECTED', false, true],
+  ])('%s, where the law demands the sharing: %s, stops it: %s', (agreement, mandatory, isStopped) => {
+    const tried = attempt(inStatus('ISSUED'), 'CHANGE_SHARING', said(agreement, mandatory));
+    expect(tried.referral?.sharingStopped).toBe(isStopped);
+    expect(tried.referral?.informationSharing).toEqual({ ...sharing, agreement });
+    expect(tried.event).toMatchObject({
+      type: 'referral.sharingChanged',
+      data: { informationSharing: { ...sharing, agreement } },
+    });
+  });
+
+  it('withdrawn again opens what it had stopped', () => {
+    const stopped = done(inStatus('IN_PROGRESS'), 'CHANGE_SHARING', said('OBJECTED', false));
+    expect(done(stopped, 'CHANGE_SHARING', said('AGREED', false)).sharingStopped).toBeUndefined();
+  });
+
+  it('was not said before the person was informed', () => {
+    const data = { ...sharing, informedAt: '2026-04-11', mandatory: true };
+    expect(attempt(inStatus('ISSUED'), 'CHANGE_SHARING', { role, data }).fields).toEqual([
+      'informationSharing.informedAt IN_FUTURE',
+    ]);
+  });
+});
