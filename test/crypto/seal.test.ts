@@ -1,0 +1,112 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { erasedKeysOf } from '../../services/platform/dataKeys.ts';
+import { isPlain, open, seal } from '../../services/platform/seal.ts';
+import { fixedKeys } from './support/fixedKeys.ts';
+import { aPlace, isRefused, overhead, sealing, swaps, unbound, vectors } from './support/sealing.ts';
+
+const keys = fixedKeys('BEN#a');
+const sealed = (value: unknown) => seal(keys, aPlace, value) ?? new Uint8Array();
+const asStored = (value: unknown) => Buffer.concat([Buffer.of(0), Buffer.from(JSON.stringify(value))]);
+
+describe('AES-256-GCM', () => {
+  it('gives what the published vectors print, and refuses those that must be refused', () => {
+    const { tried, failed } = vectors();
+    expect(failed).toEqual([]);
+    expect(tried).toBeGreaterThanOrEqual(60);
+  });
+});
+
+describe('a sealed value', () => {
+  it('opens as it was, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.string({ unit: 'binary' }), (json, text) => {
+        for (const value of [json, text, { text }]) {
+          // What JSON has no word for (-0) it never had.
+          const told = JSON.parse(JSON.stringify(value));
+          expect(open(keys, aPlace, sealed(value))).toEqual(told);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('says nothing: the same value is never sealed to the same bytes, and none of it is in them', () => {
+    const [one, other] = [sealed('Amina Khaled'), sealed('Amina Khaled')];
+    expect(Buffer.from(one).equals(Buffer.from(other))).toBe(false);
+    expect(Buffer.from(one).toString('latin1')).not.toContain('Amina');
+    expect(isPlain(one)).toBe(false);
+  });
+
+  it('is at most 40 bytes longer than it was', () => {
+    for (const value of [true, 'Chișinău', 'x'.repeat(2_000)]) expect(overhead(value)).toBe(30);
+  });
+
+  it('opens nowhere else: another key, subject, table, row, field or schema version', () => {
+    const { tried, refused } = swaps(sealing);
+    expect(tried).toBeGreaterThanOrEqual(10_000);
+    expect(refused).toBe(tried);
+  });
+
+  it('would open elsewhere if it were not bound to its place, and the same trial would find it', () => {
+    const { tried, refused } = swaps(unbound);
+    expect(tried - refused).toBeGreaterThan(10_000);
+  });
+
+  it('is refused when any one bit of it is another', () => {
+    const bytes = sealed('scurt');
+    for (let bit = 0; bit < bytes.length * 8; bit++) {
+      const altered = Buffer.from(bytes);
+      altered[bit >> 3] = (altered[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      // The first byte zero means stored before encryption: then it is no JSON.
+      expect(isRefused(() => open(keys, aPlace, altered))).toBe(true);
+    }
+    for (let length = 0; length < bytes.length; length++) {
+      expect(isRefused(() => open(keys, aPlace, bytes.subarray(0, length)))).toBe(true);
+    }
+  });
+});
+
+describe('keys', () => {
+  it('of an erased person open nothing and seal nothing', () => {
+    const erased = erasedKeysOf('BEN#a');
+    expect(open(erased, aPlace, sealed('x'))).toBeUndefined();
+    expect(open(erased, aPlace, asStored('x'))).toBeUndefined();
+    expect(seal(erased, aPlace, 'x')).toBeUndefined();
+  });
+
+  it('of special categories can go before the others', () => {
+    const special = { ...aPlace, group: 'S' as const };
+    const bytes = seal(keys, special, 'diabet') ?? new Uint8Array();
+    const shredded = { ...fixedKeys('BEN#a', ['P1']), erasedGroups: ['S'] };
+    expect(open(shredded, special, bytes)).toBeUndefined();
+    expect(seal(shredded, special, 'x')).toBeUndefined();
+    expect(open(shredded, aPlace, sealed('x'))).toBe('x');
+  });
+
+  it('after a rotation seal with the next one and open with the former', () => {
+    const rotated = fixedKeys('BEN#a', ['P1', 'S1', 'P2'], 1);
+    const bytes = seal(rotated, aPlace, 'nou') ?? new Uint8Array();
+    expect([bytes[0], bytes[1]]).toEqual([1, 2]);
+    expect(open(rotated, aPlace, bytes)).toBe('nou');
+    expect(open(rotated, aPlace, sealed('vechi'))).toBe('vechi');
+    expect(() => open(keys, aPlace, bytes)).toThrow('no data key P2');
+  });
+
+  it('that have left memory serve nobody, not even with zeros', () => {
+    const cleared = { ...fixedKeys('BEN#a', []), wrapped: keys.wrapped, isCleared: true };
+    expect(() => seal(cleared, aPlace, 'x')).toThrow('left memory');
+    expect(() => open(cleared, aPlace, sealed('x'))).toThrow('left memory');
+  });
+});
+
+describe('what was stored before encryption', () => {
+  it('is read as it is, with keys and without', () => {
+    expect(open(keys, aPlace, asStored({ a: 1 }))).toEqual({ a: 1 });
+    expect(open({ ...erasedKeysOf('BEN#a'), state: 'NONE' }, aPlace, asStored('x'))).toBe('x');
+  });
+
+  it('is not written any more: somebody without keys cannot be written about', () => {
+    expect(() => seal({ ...erasedKeysOf('BEN#a'), state: 'NONE' }, aPlace, 'x')).toThrow('no data key');
+  });
+});
