@@ -1,5 +1,5 @@
 import type { ReadResource } from '../template/templateReader.ts';
-import { type Context, type Need, NotUnderstood } from './need.ts';
+import { type Context, contextKeyPrefix, evaluatedKey, type Need, NotUnderstood } from './need.ts';
 
 type EncryptionContext = Record<string, string>;
 interface Body {
@@ -40,7 +40,7 @@ export function keyNeeds(operation: string, body: Body, keys: ReadResource[]): N
 function within(context: EncryptionContext = {}): Context {
   const names = Object.keys(context);
   return {
-    ...Object.fromEntries(names.map((name) => [`kms:EncryptionContext:${name}`, String(context[name])])),
+    ...Object.fromEntries(names.map((name) => [evaluatedKey(contextKeyPrefix + name), String(context[name])])),
     ...(names.length > 0 && { 'kms:EncryptionContextKeys': names }),
   };
 }

@@ -1,6 +1,7 @@
 import { PlatformProblem } from '../problem.ts';
 import type { Json, JsonObject } from '../template/assembly.ts';
 import type { ReadResource, ReadTemplate } from '../template/templateReader.ts';
+import { contextKeyPrefix, evaluatedKey } from './need.ts';
 
 export interface Statement {
   Sid?: string;
@@ -56,7 +57,7 @@ const knownKeys = new Set(
 );
 
 /** An encryption context has names of its caller's own choice. */
-const isKnown = (key: string) => knownKeys.has(key) || key.startsWith('kms:encryptioncontext:');
+const isKnown = (key: string) => knownKeys.has(key) || key.startsWith(contextKeyPrefix.toLowerCase());
 
 export const listOf = <T>(value: T | T[] | undefined): T[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
@@ -116,7 +117,16 @@ function judged(holder: ReadResource, given: Json | undefined): PolicyDocument {
   for (const condition of statements.flatMap(({ Condition }) => Object.values(Condition ?? {})))
     for (const key of Object.keys(condition))
       if (!isKnown(key.toLowerCase())) refuse(holder, `condition key ${key} cannot be judged here`);
-  return { Version: document.Version, Statement: statements };
+  return { Version: document.Version, Statement: statements.map(withEvaluatedKeys) };
+}
+
+function withEvaluatedKeys(statement: Statement): Statement {
+  if (!statement.Condition) return statement;
+  const Condition = Object.entries(statement.Condition).map(([operator, keys]) => [
+    operator,
+    Object.fromEntries(Object.entries(keys).map(([key, values]) => [evaluatedKey(key), values])),
+  ]);
+  return { ...statement, Condition: Object.fromEntries(Condition) };
 }
 
 function refuse(resource: ReadResource, what: string): never {

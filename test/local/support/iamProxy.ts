@@ -7,10 +7,12 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { type KeyService, startKeyService } from '../../../local/engines/keyService.ts';
 import { type QueueEngine, startQueues } from '../../../local/engines/queueEngine.ts';
 import { ensureQueues } from '../../../local/engines/queues.ts';
-import { ensureTable } from '../../../local/engines/table.ts';
+import { ensureTables } from '../../../local/engines/table.ts';
 import { localCredentials } from '../../../local/functions/definitions.ts';
 import { type Iam, startIam } from '../../../local/iam/iam.ts';
 import { loadEvaluator } from '../../../local/iam/judge.ts';
@@ -34,6 +36,7 @@ type Given = { Action: string | string[]; Resource: unknown; Effect?: string; Co
 
 let table: TestTable;
 let queues: QueueEngine;
+let keys: KeyService;
 let running: Iam | undefined;
 const evaluator = loadEvaluator();
 const clients: { destroy(): void }[] = [];
@@ -41,10 +44,9 @@ const clients: { destroy(): void }[] = [];
 export const refused: string[] = [];
 
 export async function startEngines(): Promise<void> {
-  [table, queues] = await Promise.all([startTable(), startQueues({ region })]);
+  [table, queues, keys] = await Promise.all([startTable(), startQueues({ region }), startKeyService({ region })]);
   const template = templateWith();
-  const [resource] = template.ofType('AWS::DynamoDB::Table');
-  if (resource) await ensureTable(table.client, resource);
+  await ensureTables(table.client, template);
   const client = new SQSClient({ endpoint: queues.endpoint, region, credentials: connection().credentials });
   await ensureQueues(client, template);
   client.destroy();
@@ -57,11 +59,11 @@ export async function stopProxy(): Promise<void> {
   running = undefined;
 }
 
-export const stopEngines = () => Promise.all([table?.stop(), queues?.stop()]);
+export const stopEngines = () => Promise.all([table?.stop(), queues?.stop(), keys?.stop()]);
 
 export async function startProxy(...changes: Change[]): Promise<Iam> {
   refused.length = 0;
-  const endpoints = { dynamodb: table.endpoint, streams: table.endpoint, sqs: queues.endpoint };
+  const endpoints = { dynamodb: table.endpoint, streams: table.endpoint, sqs: queues.endpoint, kms: keys.endpoint };
   const template = templateWith(...changes);
   const told = (line: string) => refused.push(line);
   running = await startIam({ template, region, endpoints, evaluator: await evaluator, refused: told });
@@ -155,6 +157,7 @@ export const kept = <T extends { destroy(): void }>(client: T): T => {
   return client;
 };
 export const dynamo = () => kept(new DynamoDBClient(connection()));
+export const kms = () => kept(new KMSClient(connection()));
 export const sqs = () => kept(new SQSClient({ ...connection(), useQueueUrlAsEndpoint: false }));
 
 // Calls of a function, each made when the test says so.
