@@ -30,7 +30,10 @@ function functionNames(): string[] {
 }
 
 /** What few requests need is taken by dynamic import and lies beside the function, in a file that a start does not read. */
-const apart = { 'graphql/descriptions': 'services/graphql/generated/descriptions.ts' };
+const apart = {
+  'graphql/descriptions': 'services/graphql/generated/descriptions.ts',
+  'graphql/exportDocument': 'services/erasure/exportDocument.ts',
+};
 
 const keepApart: Plugin = {
   name: 'keep-apart',

@@ -106,6 +106,33 @@ async function changeRow(scope: Scope, after: IntegrationCase, made: Correction,
 
 /** Corrections of a person's record, oldest first: who, when, which fields and why. One query. */
 export async function personChanges(scope: Scope, caseId: string, beneficiaryId: string): Promise<PersonChange[]> {
+  const rows = await changeRows(scope, caseId, beneficiaryId);
+  if (rows.length === 0) return [];
+  const institutions = [...new Set(rows.map(({ institutionId }) => String(institutionId)))];
+  const subjects = [personSubject(beneficiaryId), ...institutions.map(institutionSubject)];
+  const [own, ...authors] = await dataKeysOfAll(subjects, ['P']);
+  return rows.map((row) => shown(row, own, authors[institutions.indexOf(String(row.institutionId))]));
+}
+
+/** The same with the values that were there before, and without who did it: for the person. */
+export type PersonHistory = Pick<PersonChange, 'at' | 'fields' | 'reason'> & {
+  institutionId: string;
+  before: Record<string, unknown>;
+};
+
+export async function personHistory(scope: Scope, caseId: string, beneficiaryId: string): Promise<PersonHistory[]> {
+  const rows = await changeRows(scope, caseId, beneficiaryId);
+  const [own] = await dataKeysOfAll([personSubject(beneficiaryId)]);
+  return rows.map((row) => {
+    const { before, beforeSpecial } = row.sealed as { before?: Uint8Array; beforeSpecial?: Uint8Array };
+    const opened = own && before && open<object>(own, placeOf(row, 'before'), before);
+    const special = own && beforeSpecial && open<object>(own, placeOf(row, 'beforeSpecial', 'S'), beforeSpecial);
+    const { at, fields, reason } = shown(row, own, undefined);
+    return { at, fields, reason, institutionId: String(row.institutionId), before: { ...opened, ...special } };
+  });
+}
+
+async function changeRows(scope: Scope, caseId: string, beneficiaryId: string): Promise<Row[]> {
   const rows: Row[] = [];
   const pages = paginateQuery(
     { client: dynamo },
@@ -120,13 +147,7 @@ export async function personChanges(scope: Scope, caseId: string, beneficiaryId:
     },
   );
   for await (const page of pages) rows.push(...(page.Items ?? []).map((item) => unmarshall(item)));
-  if (rows.length === 0) return [];
-  const institutions = [...new Set(rows.map(({ institutionId }) => String(institutionId)))];
-  const [own, ...authors] = await dataKeysOfAll(
-    [personSubject(beneficiaryId), ...institutions.map(institutionSubject)],
-    ['P'],
-  );
-  return rows.map((row) => shown(row, own, authors[institutions.indexOf(String(row.institutionId))]));
+  return rows;
 }
 
 function shown(row: Row, own: DataKeys | undefined, author: DataKeys | undefined): PersonChange {

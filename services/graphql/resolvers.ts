@@ -1,5 +1,6 @@
 import { accessLogResolvers } from '../accessLog/resolvers.ts';
 import { caseResolvers } from '../cases/resolvers.ts';
+import { erasureResolvers } from '../erasure/resolvers.ts';
 import { institutionResolvers } from '../institutions/resolvers.ts';
 import { memberResolvers } from '../members/resolvers.ts';
 import { referralResolvers } from '../referrals/resolvers.ts';
@@ -9,9 +10,30 @@ const { Query: cases, Mutation: caseMutations, ...caseTypes } = caseResolvers;
 const { Query: members, Mutation: memberMutations, ...memberTypes } = memberResolvers;
 const { Query: referrals, Mutation: referralMutations, ...referralTypes } = referralResolvers;
 const { Query: audit, ...auditTypes } = accessLogResolvers;
+const { Query: erasures, Mutation: erasureMutations, ...erasureTypes } = erasureResolvers;
 
 /** A query or mutation of the schema without a resolver does not compile here. */
-const Query: Required<QueryResolvers> = { ...institutionResolvers.Query, ...cases, ...members, ...referrals, ...audit };
-const Mutation: Required<MutationResolvers> = { ...caseMutations, ...memberMutations, ...referralMutations };
+const Query: Required<QueryResolvers> = {
+  ...institutionResolvers.Query,
+  ...cases,
+  ...members,
+  ...referrals,
+  ...audit,
+  ...erasures,
+};
+const Mutation: Required<MutationResolvers> = {
+  ...caseMutations,
+  ...memberMutations,
+  ...referralMutations,
+  ...erasureMutations,
+};
 
-export const resolvers = { Query, Mutation, ...caseTypes, ...memberTypes, ...referralTypes, ...auditTypes };
+export const resolvers = {
+  Query,
+  Mutation,
+  ...caseTypes,
+  ...memberTypes,
+  ...referralTypes,
+  ...auditTypes,
+  ...erasureTypes,
+};

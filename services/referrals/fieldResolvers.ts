@@ -87,6 +87,8 @@ const stateFields = [
   'redirectedTo',
   'follows',
   'duplicateOf',
+  'erasedAt',
+  'erasureConfirmedAt',
 ] as const satisfies readonly (keyof Referral)[];
 
 const stateResolvers = Object.fromEntries(

@@ -13,6 +13,7 @@ import { cancelReferral } from './cancelReferral.ts';
 import { idOf } from './changeReferral.ts';
 import { completeReferral } from './completeReferral.ts';
 import { correctReferralAnswer } from './correctReferralAnswer.ts';
+import { confirmErasure } from './confirmErasure.ts';
 import { declineReferral } from './declineReferral.ts';
 import { draftReferral } from './draftReferral.ts';
 import { failReferral } from './failReferral.ts';
@@ -66,6 +67,7 @@ const commands = {
   takeBackReferralAnswer,
   addReferralNote,
   markReferralSeen,
+  confirmErasure,
 };
 type CommandName = keyof typeof commands;
 

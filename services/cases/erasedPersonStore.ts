@@ -1,0 +1,129 @@
+import { BatchWriteItemCommand, DeleteItemCommand, GetItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Scope } from '../access/scope.ts';
+import { type Row, update, type Write } from '../platform/commit.ts';
+import { dynamo, tableName } from '../platform/table.ts';
+import { codeIndexPk } from '../referrals/referralKeys.ts';
+import { caseKey, changeSk } from './caseKeys.ts';
+import { specialFields } from './person.ts';
+
+/** What the erasure of a person changes in their case: read and written without any key. */
+
+type StoredPerson = Row & { id: string; erasedAt?: string; codeIndexes?: string[]; sealed?: unknown };
+
+/** As much of a case as an erasure needs; `persons` as they are stored. */
+export type ErasableCase = {
+  id: string;
+  caseNumber: string;
+  version: number;
+  country: string;
+  centre: string;
+  institutionId: string;
+  isClosed: boolean;
+  persons: StoredPerson[];
+};
+
+export async function findErasableCase(scope: Scope, caseId: string): Promise<ErasableCase | undefined> {
+  const { Item } = await dynamo.send(
+    new GetItemCommand({ TableName: tableName(), Key: marshall(caseKey(scope, caseId)), ConsistentRead: true }),
+  );
+  if (!Item) return undefined;
+  const { id, caseNumber, version, country, centre, institutionId, closedAt, persons } = unmarshall(Item);
+  return {
+    ...{ id, caseNumber, version, country, centre, institutionId, persons },
+    isClosed: closedAt !== undefined,
+  } as ErasableCase;
+}
+
+/**
+ * Of the person an id and an instant are left. The map keeps a referral from being issued or reopened meanwhile: the
+ * case's row is where both meet.
+ */
+export function erasedPersonWrite(scope: Scope, found: ErasableCase, beneficiaryId: string, erasedAt: string): Write {
+  const persons = found.persons.map((person) =>
+    person.id === beneficiaryId ? { id: person.id, erasedAt, sealed: {} } : person,
+  );
+  const isFirst = found.persons[0]?.id === beneficiaryId;
+  const erased = Object.fromEntries(
+    persons.flatMap((person) => (person.erasedAt ? [[person.id, person.erasedAt]] : [])),
+  );
+  return {
+    item: update(
+      caseKey(scope, found.id),
+      // Words about the case go with the person whom the case is about.
+      `SET persons = :persons, erasedPersons = :erased, version = :next${isFirst ? ' REMOVE closeReasonText' : ''}`,
+      { ':persons': persons, ':erased': erased, ':next': found.version + 1, ':before': found.version },
+      { condition: 'version = :before' },
+    ),
+    unless: (existing) => ({
+      code: 'VERSION_CONFLICT',
+      currentVersion: Number(existing?.version ?? 0),
+      currentState: String(existing?.status),
+    }),
+  };
+}
+
+/** The same for special categories alone: not even the names of the fields are left. */
+export function withoutSpecialWrite(scope: Scope, found: ErasableCase, beneficiaryId: string): Write {
+  const special = new Set<string>(specialFields);
+  const persons = found.persons.map((person) => {
+    if (person.id !== beneficiaryId) return person;
+    const kept = Object.entries((person.sealed ?? {}) as object).filter(([field]) => !special.has(field));
+    return { ...person, sealed: Object.fromEntries(kept) };
+  });
+  return {
+    item: update(
+      caseKey(scope, found.id),
+      'SET persons = :persons, version = :next',
+      { ':persons': persons, ':next': found.version + 1, ':before': found.version },
+      { condition: 'version = :before' },
+    ),
+    unless: () => ({ code: 'BUSY' }),
+  };
+}
+
+/** Rows by which a personal code was found: gone with the person. Those that are not there cost nothing to remove. */
+export const indexKeysOf = (
+  scope: Scope,
+  codeIndexes: readonly string[],
+  referrals: readonly { id: string; issuingInstitutionId: string; receivingInstitutionId: string }[],
+): { pk: string; sk: string }[] =>
+  [...new Set(codeIndexes)].flatMap((index) =>
+    referrals.flatMap(({ id, issuingInstitutionId, receivingInstitutionId }) =>
+      [...new Set([issuingInstitutionId, receivingInstitutionId])].map((institutionId) => ({
+        pk: codeIndexPk(scope, institutionId, index),
+        sk: id,
+      })),
+    ),
+  );
+
+export async function removeRow(key: { pk: string; sk: string }): Promise<void> {
+  await dynamo.send(new DeleteItemCommand({ TableName: tableName(), Key: marshall(key) }));
+}
+
+const mostPerBatch = 25;
+
+/** The history of changes of the person's record: which fields were changed says something too. */
+export async function removeChanges(scope: Scope, caseId: string, beneficiaryId: string): Promise<number> {
+  const found: Row[] = [];
+  const pages = paginateQuery(
+    { client: dynamo },
+    {
+      TableName: tableName(),
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :changes)',
+      ExpressionAttributeValues: marshall({
+        ':pk': caseKey(scope, caseId).pk,
+        ':changes': changeSk(beneficiaryId),
+      }),
+    },
+  );
+  for await (const page of pages) found.push(...(page.Items ?? []).map((item) => unmarshall(item)));
+  for (let start = 0; start < found.length; start += mostPerBatch) {
+    const requests = found
+      .slice(start, start + mostPerBatch)
+      .map(({ pk, sk }) => ({ DeleteRequest: { Key: marshall({ pk, sk }) } }));
+    await dynamo.send(new BatchWriteItemCommand({ RequestItems: { [tableName()]: requests } }));
+  }
+  return found.length;
+}

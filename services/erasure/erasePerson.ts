@@ -1,0 +1,115 @@
+import type { Scope } from '../access/scope.ts';
+import { erasedPersonWrite, findErasableCase } from '../cases/erasedPersonStore.ts';
+import { type CommandKey, commit } from '../platform/commit.ts';
+import { forgetDataKeys, personSubject } from '../platform/dataKeys.ts';
+import { log } from '../platform/logger.ts';
+import { type Outcome, refuse } from '../platform/outcome.ts';
+import { openNumbers, statesOf } from '../referrals/erasedReferralStore.ts';
+import { jobWrite } from '../retention/retentionStore.ts';
+import { type Erasure, type ErasureReason, type LedgerEntry, whyNotErase } from './erasure.ts';
+import { awaitedOf, type Eraser, fitting, partsOf, recorderOfErasure } from './erasureParts.ts';
+import { erasureWrite, findErasure } from './erasureStore.ts';
+import { finishErasure } from './finishErasure.ts';
+import { eraseKeysWrite, keysStateOf } from './keysStore.ts';
+import { ledgerWrite } from './ledgerStore.ts';
+
+export type Erasing = {
+  caseId: string;
+  beneficiaryId: string;
+  reason: ErasureReason;
+  incomingNumber?: string | undefined;
+};
+
+const mostTries = 3;
+
+/**
+ * Destroys the keys of one person, says so in the ledger and in every referral of theirs, and removes what they were found
+ * by: all in one transaction, whose conditions are that no hold stands, that it was not done before, and that nobody
+ * changed case or referrals meanwhile. With more referrals than a transaction holds (about 18), the keys go first, with a
+ * row that says what is still to be told: nothing can be read from then on, and `finishErasure` goes on from that row, here
+ * or in the next night, until everybody knows.
+ */
+export async function erasePerson(
+  erasing: Erasing,
+  by: Eraser,
+  command: CommandKey,
+): Promise<Outcome<{ erasure: Erasure }>> {
+  for (let tries = 1; ; tries++) {
+    const erased = await tryToErase(erasing, by, command);
+    if (erased.ok || erased.problem.code !== 'VERSION_CONFLICT') return erased;
+    if (tries === mostTries) return refuse({ code: 'BUSY' });
+  }
+}
+
+async function tryToErase(erasing: Erasing, by: Eraser, command: CommandKey): Promise<Outcome<{ erasure: Erasure }>> {
+  const { caseId, beneficiaryId } = erasing;
+  const [found, keys, referrals] = await Promise.all([
+    findErasableCase(by.scope, caseId),
+    keysStateOf(beneficiaryId),
+    statesOf(by.scope, caseId, beneficiaryId),
+  ]);
+  const person = found?.persons.find(({ id }) => id === beneficiaryId);
+  if (!found || !person) return refuse({ code: 'NOT_FOUND' });
+  const refused = whyNotErase(keys);
+  if (refused) return refuse(refused);
+  const open = openNumbers(referrals);
+  if (open.length > 0) return refuse({ code: 'OPEN_REFERRALS', numbers: open });
+
+  const erasedAt = by.now.toISOString();
+  const recorder = recorderOfErasure(beneficiaryId, erasedAt, by);
+  const parts = partsOf(referrals, person.codeIndexes, recorder, by);
+  const { country, caseNumber, institutionId } = found;
+  const { reason, incomingNumber } = erasing;
+  const named = { beneficiaryId, caseId, country, reason, incomingNumber };
+  const entry: LedgerEntry = {
+    kind: 'ERASED',
+    scope: 'ALL',
+    at: erasedAt,
+    institutionId,
+    memberId: by.memberId,
+    ...named,
+  };
+  const job = { caseId, beneficiaryId, country, erasedAt, codeIndexes: person.codeIndexes ?? [] };
+  const fixed = (erasure: Erasure) => [
+    eraseKeysWrite(beneficiaryId),
+    ledgerWrite(entry),
+    erasedPersonWrite(by.scope, found, beneficiaryId, erasedAt),
+    erasureWrite(by.scope, erasure),
+    jobWrite(job),
+  ];
+  const unsaid: Erasure = { id: `${erasedAt}/${beneficiaryId}`, caseNumber, erasedAt, awaited: {}, ...named };
+  const first = fitting(parts, fixed(unsaid).length);
+  const erasure = { ...unsaid, awaited: awaitedOf(first) };
+  const writes = [...fixed(erasure), ...first.flatMap((part) => part.writes)];
+  const committed = await commit(command, { id: beneficiaryId, version: 1 }, () => writes, by.deadline);
+  if (!committed.ok) return committed;
+  forgetDataKeys(personSubject(beneficiaryId));
+  if (committed.repeated) return repeatedErasure(by.scope, erasing);
+  return { ok: true, erasure: (await finished(erasure, job, by)) ?? erasure };
+}
+
+/** What follows is guaranteed by the job's row: that it is late is no failure of what was asked. */
+async function finished(
+  erasure: Erasure,
+  job: Parameters<typeof finishErasure>[0],
+  by: Eraser,
+): Promise<Erasure | undefined> {
+  try {
+    await finishErasure(job, by);
+    return await findErasure(by.scope, erasure.country, erasure.erasedAt, erasure.beneficiaryId);
+  } catch (error) {
+    log.error('erasure.unfinished', { caseId: erasure.caseId }, error);
+    return undefined;
+  }
+}
+
+/** The same command again: the erasure as it stands. */
+export async function repeatedErasure(
+  scope: Scope,
+  { caseId, beneficiaryId }: Pick<Erasing, 'caseId' | 'beneficiaryId'>,
+): Promise<Outcome<{ erasure: Erasure }>> {
+  const found = await findErasableCase(scope, caseId);
+  const erasedAt = found?.persons.find(({ id }) => id === beneficiaryId)?.erasedAt;
+  const erasure = found && erasedAt && (await findErasure(scope, found.country, erasedAt, beneficiaryId));
+  return erasure ? { ok: true, erasure } : refuse({ code: 'NOT_FOUND' });
+}

@@ -1,0 +1,64 @@
+import type { Scope } from '../access/scope.ts';
+import { indexKeysOf } from '../cases/erasedPersonStore.ts';
+import { remove, type Write } from '../platform/commit.ts';
+import { erasedKeysOf, personSubject } from '../platform/dataKeys.ts';
+import { erasedReferral, type Recorder, type ToldReferral } from '../referrals/erasedReferralStore.ts';
+import type { Referral } from '../referrals/referral.ts';
+import type { EventFacts } from '../referrals/transition.ts';
+import type { Awaited } from './erasure.ts';
+
+/** Who erases: a coordinator, or the service itself when a retention period is over. Needs no key of the person. */
+export type Eraser = {
+  scope: Scope;
+  memberId: string;
+  role: EventFacts['role'];
+  author: Recorder['author'];
+  now: Date;
+  deadline: number;
+  hasQueue: (institutionId: string) => boolean;
+};
+/** DynamoDB's own limit of a transaction, less the idempotency row. */
+const mostWrites = 99;
+/** A referral's part of the transaction: its steps, the rows it was found by, and whom it tells. */
+export type Part = { writes: Write[]; told: ToldReferral | undefined };
+
+export const recorderOfErasure = (
+  beneficiaryId: string,
+  at: string,
+  by: Pick<Eraser, 'author' | 'hasQueue'>,
+): Recorder => ({
+  author: by.author,
+  at,
+  hasQueue: by.hasQueue,
+  keys: erasedKeysOf(personSubject(beneficiaryId)),
+});
+
+export const partsOf = (
+  referrals: readonly Referral[],
+  codeIndexes: string[] | undefined,
+  recorder: Recorder,
+  { scope, role }: Pick<Eraser, 'scope' | 'role'>,
+): Part[] =>
+  referrals
+    .filter(({ erasedAt }) => erasedAt === undefined)
+    .map((referral) => {
+      const { writes, told } = erasedReferral(scope, referral, role, recorder);
+      const found = indexKeysOf(scope, codeIndexes ?? [], [referral]);
+      return { writes: [...writes, ...found.map((key) => ({ item: remove(key) }))], told };
+    });
+
+/** As many parts as one transaction holds beside the rest of it. */
+export function fitting(parts: readonly Part[], others: number): Part[] {
+  const chosen: Part[] = [];
+  let count = others;
+  for (const part of parts) {
+    count += part.writes.length;
+    if (count > mostWrites) break;
+    chosen.push(part);
+  }
+  return chosen;
+}
+
+export const awaitedOf = (parts: readonly Part[]): Record<string, Awaited> =>
+  Object.fromEntries(parts.flatMap(({ told }) => (told ? [[told.id, withoutId(told)]] : [])));
+const withoutId = ({ id: _id, ...awaited }: ToldReferral): Awaited => awaited;

@@ -1,0 +1,123 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Scope } from '../access/scope.ts';
+import { put, type Row, update, type Write } from '../platform/commit.ts';
+import { dynamo, tableName } from '../platform/table.ts';
+import type { Awaited, Copies, Erasure } from './erasure.ts';
+
+/** Erasures as they are followed up: who has been told, who has confirmed. Ids and codes alone. */
+
+const schemaVersion = 1;
+
+const erasurePk = (_scope: Scope, country: string) => `ERASURE#${country}`;
+/** Where an erasure is followed up: in the order of time, in its country. */
+const erasureKey = (scope: Scope, country: string, erasedAt: string, beneficiaryId: string) => ({
+  pk: erasurePk(scope, country),
+  sk: `${erasedAt}#${beneficiaryId}`,
+});
+
+/** Notes an erasure for those who follow it up; `awaited` is who has been told by now. */
+export const erasureWrite = (scope: Scope, erasure: Erasure): Write => ({
+  item: put({
+    ...erasureKey(scope, erasure.country, erasure.erasedAt, erasure.beneficiaryId),
+    schemaVersion,
+    ...erasure,
+    waits: waits(erasure.awaited),
+  }),
+});
+
+const waits = (awaited: Erasure['awaited']) =>
+  Object.values(awaited).filter(({ confirmedAt }) => confirmedAt === undefined).length;
+
+/** More referrals of the same erasure that institutions were told of. */
+export function toldWrite(scope: Scope, erasure: Erasure, told: Record<string, Awaited>): Write {
+  const ids = Object.keys(told);
+  const names = Object.fromEntries(ids.map((id, at) => [`#r${at}`, id]));
+  const values = Object.fromEntries(ids.map((id, at) => [`:r${at}`, told[id]]));
+  const set = ids.map((_id, at) => `awaited.#r${at} = :r${at}`).join(', ');
+  const key = erasureKey(scope, erasure.country, erasure.erasedAt, erasure.beneficiaryId);
+  const item = update(key, `SET ${set} ADD waits :told`, { ...values, ':told': ids.length }, { names });
+  return { item };
+}
+
+/** What an institution said of its copies. */
+export function confirmedWrite(
+  scope: Scope,
+  { country, erasedAt, beneficiaryId }: { country: string; erasedAt: string; beneficiaryId: string },
+  referralId: string,
+  at: string,
+  copies: Copies,
+): Write {
+  const key = erasureKey(scope, country, erasedAt, beneficiaryId);
+  const item = update(
+    key,
+    'SET awaited.#r.confirmedAt = :at, awaited.#r.copies = :copies ADD waits :less',
+    { ':at': at, ':copies': copies, ':less': -1 },
+    {
+      names: { '#r': referralId },
+      condition: 'attribute_exists(awaited.#r) AND attribute_not_exists(awaited.#r.confirmedAt)',
+    },
+  );
+  return { item, unless: () => ({ code: 'BUSY' }) };
+}
+
+const erasureOf = (row: Row): Erasure => {
+  const { pk: _pk, sk: _sk, schemaVersion: _version, waits: _waits, ...erasure } = row;
+  return erasure as Erasure;
+};
+
+export async function findErasure(
+  scope: Scope,
+  country: string,
+  erasedAt: string,
+  beneficiaryId: string,
+): Promise<Erasure | undefined> {
+  const { pk, sk } = erasureKey(scope, country, erasedAt, beneficiaryId);
+  const { Items } = await dynamo.send(
+    new QueryCommand({
+      TableName: tableName(),
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND sk = :sk',
+      ExpressionAttributeValues: marshall({ ':pk': pk, ':sk': sk }),
+    }),
+  );
+  return Items?.[0] && erasureOf(unmarshall(Items[0]));
+}
+
+const mostQueries = 4;
+const filteredLimit = 200;
+
+/** Newest first. Filtered, at most four queries of 200: then a page can be short and still go on. */
+export async function readErasures(
+  scope: Scope,
+  country: string,
+  { first, after, waiting }: { first: number; after?: string | undefined; waiting: boolean },
+): Promise<{ items: { cursor: string; item: Erasure }[]; endCursor: string | null; hasNextPage: boolean }> {
+  const items: { cursor: string; item: Erasure }[] = [];
+  let from = after;
+  let isDone = false;
+  for (let query = 0; query < mostQueries && items.length <= first && !isDone; query++) {
+    const answer = await dynamo.send(
+      new QueryCommand({
+        TableName: tableName(),
+        KeyConditionExpression: from ? 'pk = :pk AND sk < :from' : 'pk = :pk',
+        ...(waiting && { FilterExpression: 'waits > :none' }),
+        ExpressionAttributeValues: marshall({
+          ':pk': erasurePk(scope, country),
+          ...(from && { ':from': from }),
+          ...(waiting && { ':none': 0 }),
+        }),
+        ScanIndexForward: false,
+        Limit: waiting ? filteredLimit : first + 1,
+      }),
+    );
+    const rows = (answer.Items ?? []).map((item) => unmarshall(item));
+    items.push(...rows.map((row) => ({ cursor: row.sk as string, item: erasureOf(row) })));
+    isDone = answer.LastEvaluatedKey === undefined;
+    if (answer.LastEvaluatedKey) from = unmarshall(answer.LastEvaluatedKey).sk as string;
+  }
+  const shown = items.slice(0, first);
+  const hasNextPage = items.length > first || !isDone;
+  const endCursor = items.length > first ? shown.at(-1)?.cursor : isDone ? shown.at(-1)?.cursor : from;
+  return { items: shown, endCursor: endCursor ?? null, hasNextPage };
+}

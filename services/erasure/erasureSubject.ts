@@ -1,0 +1,19 @@
+import type { Actor } from '../access/actor.ts';
+import { seesCase } from '../access/visibility.ts';
+import { findCaseId } from '../cases/caseStore.ts';
+import { type ErasableCase, findErasableCase } from '../cases/erasedPersonStore.ts';
+import { invalid, type Outcome, refuse } from '../platform/outcome.ts';
+
+/** The case that is named, when it is the coordinator's, and the person in it: without opening anything. */
+export async function personOfCase(
+  actor: Actor,
+  ref: { id?: string | undefined; caseNumber?: string | undefined },
+  beneficiaryId: string,
+): Promise<Outcome<{ found: ErasableCase }>> {
+  const id = ref.id ?? (await findCaseId(actor, actor.country, ref.caseNumber ?? ''));
+  const found = id ? await findErasableCase(actor, id) : undefined;
+  if (!found || !seesCase(found, actor)) return refuse({ code: 'NOT_FOUND' });
+  return found.persons.some((person) => person.id === beneficiaryId)
+    ? { ok: true, found }
+    : invalid('beneficiaryId', 'UNKNOWN');
+}

@@ -1,0 +1,166 @@
+import { type Directory, institutionAt, needNamed } from '../institutions/institution.ts';
+import { type CatalogueKind, labelOf } from '../platform/messages/codes.ts';
+import { exportEn } from '../platform/messages/export.en.ts';
+import { exportRo } from '../platform/messages/export.ro.ts';
+
+/**
+ * The export as people read it: Markdown made of the very data, field by field, so that nothing of it is left out. Codes are
+ * words, institutions and needs have their names, dates and times are those of the country.
+ */
+type Locale = 'ro' | 'en';
+type Words = { locale: Locale; directory: Directory };
+
+const catalogues = { ro: exportRo, en: exportEn };
+
+/** Lists in which the code of a field is looked up; the first that knows it says the word. */
+const kindsOf: Record<string, CatalogueKind[]> = {
+  birthDatePrecision: ['DATE_PRECISION'],
+  ageBand: ['AGE_GROUP'],
+  sex: ['SEX'],
+  category: ['CATEGORY'],
+  protectionForm: ['PROTECTION_FORM'],
+  stayPurpose: ['STAY_PURPOSE'],
+  type: ['IDENTITY_DOCUMENT'],
+  preferredChannel: ['CONTACT_CHANNEL'],
+  maritalStatus: ['MARITAL_STATUS'],
+  relation: ['RELATION'],
+  educationLevel: ['EDUCATION_LEVEL'],
+  romanianLevel: ['ROMANIAN_LEVEL'],
+  incomeBand: ['INCOME_BAND'],
+  disabilityDegree: ['DISABILITY_DEGREE'],
+  vulnerabilities: ['VULNERABILITY'],
+  agreement: ['AGREEMENT'],
+  status: ['REFERRAL_STATUS', 'CASE_STATUS'],
+  from: ['REFERRAL_STATUS'],
+  to: ['REFERRAL_STATUS'],
+  track: ['CASE_TRACK'],
+  closeReason: ['CASE_CLOSE_REASON'],
+  reason: ['LEGAL_HOLD_REASON'],
+  reasonCode: ['DECLINE_REASON', 'FAILURE_REASON', 'HOLD_REASON', 'REDIRECT_REASON', 'CANCEL_REASON', 'MEASURE_REASON'],
+  declineCode: ['DECLINE_REASON'],
+  failureCode: ['FAILURE_REASON'],
+  cancelReason: ['CANCEL_REASON'],
+  urgency: ['URGENCY'],
+  outcome: ['OUTCOME'],
+  result: ['MEASURE_RESULT'],
+  beneficiaryConfirmed: ['CONFIRMATION'],
+  role: ['ROLE'],
+  roles: ['ROLE'],
+};
+const institutions = new Set([
+  'institution',
+  'issuer',
+  'controller',
+  'suggestedInstitution',
+  'suggestedInstitutionId',
+  'receivingInstitution',
+]);
+const namesOfFields = new Set(['fields', 'field', 'disclosedFields', 'missingFields']);
+
+export function exportDocument(data: Record<string, unknown>, directory: Directory, locale: Locale): string {
+  const words = { locale, directory };
+  const { title, introduction, rights } = catalogues[locale];
+  const head = ['controller', 'exportedAt', 'readersSince'].flatMap((key) =>
+    data[key] === undefined ? [] : lines(data[key], key, 0, words),
+  );
+  const sections = ['person', 'case', 'legalHold', 'changes', 'referrals', 'readers'].filter(
+    (key) => data[key] !== undefined,
+  );
+  return [
+    `# ${title}`,
+    introduction,
+    ...block(head),
+    ...sections.flatMap((key) => [`## ${labelOfField(key, words)}`, ...section(data[key], key, words)]),
+    rights,
+    '',
+  ].join('\n\n');
+}
+
+const block = (list: string[]) => (list.length > 0 ? [list.join('\n')] : []);
+
+function section(value: unknown, key: string, words: Words): string[] {
+  const { nothing } = catalogues[words.locale];
+  if (!Array.isArray(value)) return block(inside(value as object, 0, words));
+  if (value.length === 0) return [nothing];
+  return value.flatMap((item: Record<string, unknown>, at) => {
+    const { events, ...rest } = item;
+    const heading = typeof item.number === 'string' ? item.number : `${at + 1}.`;
+    const history = Array.isArray(events)
+      ? [`#### ${labelOfField('events', words)}`, ...block(events.flatMap((event) => lines(event, 'event', 0, words)))]
+      : [];
+    // Readers are many short lines, everything else has a heading of its own.
+    if (key === 'readers') return block(lines(rest, 'day', 0, words));
+    return [`### ${heading}`, ...block(inside(rest, 0, words)), ...history];
+  });
+}
+
+const inside = (value: object, depth: number, words: Words): string[] =>
+  Object.entries(value).flatMap(([name, item]) => lines(item, name, depth, words));
+
+/** One field: on its line, or with what is in it below, two spaces further in. */
+function lines(value: unknown, key: string, depth: number, words: Words): string[] {
+  const start = `${'  '.repeat(depth)}- **${labelOfField(key, words)}:**`;
+  if (Array.isArray(value)) {
+    if (value.every((item) => typeof item !== 'object'))
+      return [`${start} ${value.map((item) => shown(item, key, words)).join(', ')}`];
+    return [start, ...value.flatMap((item) => nested(item, depth + 1, words))];
+  }
+  if (typeof value !== 'object' || value === null) return [`${start} ${shown(value, key, words)}`];
+  // An event or a day of readings is named by its first field.
+  const [[first, name] = ['', ''], ...rest] = Object.entries(value);
+  if (first === key)
+    return [
+      `${'  '.repeat(depth)}- **${shown(name, key, words)}**`,
+      ...inside(Object.fromEntries(rest), depth + 1, words),
+    ];
+  return [start, ...inside(value, depth + 1, words)];
+}
+
+/** An entry of a list: its first field stands for it. */
+function nested(item: unknown, depth: number, words: Words): string[] {
+  const [head, ...rest] = inside(item as object, depth, words);
+  return head === undefined ? [] : [head, ...rest.map((line) => `  ${line}`)];
+}
+
+const labelOfField = (key: string, { locale }: Words): string =>
+  (catalogues[locale].fields as Record<string, string>)[key] ?? key;
+
+function shown(value: unknown, key: string, words: Words): string {
+  const { locale, directory } = words;
+  const { yes, no, events, purposes, classes } = catalogues[locale];
+  if (typeof value === 'boolean') return value ? yes : no;
+  if (typeof value !== 'string') return String(value ?? '');
+  for (const kind of kindsOf[key] ?? []) {
+    const label: string = labelOf(kind, value)[locale];
+    if (label !== value) return label;
+  }
+  const named = (list: object) => (list as Record<string, string>)[value] ?? value;
+  if (key === 'event') return named(events);
+  if (key === 'purpose') return named(purposes);
+  if (key === 'dataClasses') return named(classes);
+  if (namesOfFields.has(key)) return labelOfField(value, words);
+  if (key === 'needCode') return needNamed(directory, value)?.name[locale] ?? value;
+  if (key === 'nationality') return countryName(value, locale);
+  if (institutions.has(key)) return institutionAt(directory, value, '9999-12-31')?.name[locale] ?? value;
+  return dated(value, words) ?? plainText(value);
+}
+
+function countryName(code: string, locale: Locale): string {
+  if (!/^[A-Z]{2}$/.test(code)) return labelOf('CATEGORY', code)[locale];
+  return new Intl.DisplayNames([locale], { type: 'region' }).of(code) ?? code;
+}
+
+/** `10.04.2026, 10:00` in the time zone of the country. */
+function dated(value: string, { locale, directory }: Words): string | undefined {
+  const tag = locale === 'ro' ? 'ro-RO' : 'en-GB';
+  if (/^\d{4}-\d\d-\d\d$/.test(value)) {
+    return new Intl.DateTimeFormat(tag, { dateStyle: 'short', timeZone: 'UTC' }).format(new Date(value));
+  }
+  if (!/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return undefined;
+  return new Intl.DateTimeFormat(tag, { dateStyle: 'short', timeStyle: 'short', timeZone: directory.timezone }).format(
+    new Date(value),
+  );
+}
+
+/** What people wrote stays what they wrote: one line, and nothing in it is taken for layout. */
+const plainText = (value: string) => value.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#]/g, (mark) => `\\${mark}`);

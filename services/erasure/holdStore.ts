@@ -1,0 +1,63 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Scope } from '../access/scope.ts';
+import { caseKey } from '../cases/caseKeys.ts';
+import { put, type Write } from '../platform/commit.ts';
+import type { DataKeys } from '../platform/dataKeys.ts';
+import { open, type Place, seal } from '../platform/seal.ts';
+import { dynamo, tableName } from '../platform/table.ts';
+import type { HoldReason, LedgerEntry } from './erasure.ts';
+import { holdWrite } from './keysStore.ts';
+import { ledgerWrite } from './ledgerStore.ts';
+
+const schemaVersion = 1;
+
+/** A hold as it stands or stood last; the ledger has those before. */
+export type Hold = {
+  beneficiaryId: string;
+  caseId: string;
+  reason: HoldReason;
+  reasonText?: string | undefined;
+  setAt: string;
+  releasedAt?: string | undefined;
+};
+
+const holdKey = (scope: Scope, caseId: string, beneficiaryId: string) => ({
+  pk: caseKey(scope, caseId).pk,
+  sk: `HOLD#${beneficiaryId}`,
+});
+const wordsOf = (scope: Scope, caseId: string, beneficiaryId: string): Place => {
+  const { pk, sk } = holdKey(scope, caseId, beneficiaryId);
+  return { table: 'hold', row: `${pk}|${sk}`, field: 'reasonText', schemaVersion, group: 'P' };
+};
+
+/** The hold, its row and its line of the ledger: three writes of one transaction. */
+export function holdWrites(scope: Scope, hold: Hold, keys: DataKeys, entry: LedgerEntry): Write[] {
+  const { reasonText, ...plain } = hold;
+  const place = wordsOf(scope, hold.caseId, hold.beneficiaryId);
+  const sealed = reasonText === undefined ? undefined : seal(keys, place, reasonText);
+  const row = { ...holdKey(scope, hold.caseId, hold.beneficiaryId), schemaVersion, ...plain, reasonText: sealed };
+  return [holdWrite(hold.beneficiaryId, entry.kind === 'HOLD'), { item: put(row) }, ledgerWrite(entry)];
+}
+
+export async function findHold(
+  scope: Scope,
+  caseId: string,
+  beneficiaryId: string,
+  keys: DataKeys,
+): Promise<Hold | undefined> {
+  const { pk, sk } = holdKey(scope, caseId, beneficiaryId);
+  const { Items } = await dynamo.send(
+    new QueryCommand({
+      TableName: tableName(),
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND sk = :sk',
+      ExpressionAttributeValues: marshall({ ':pk': pk, ':sk': sk }),
+    }),
+  );
+  const row = Items?.[0] && unmarshall(Items[0]);
+  if (!row) return undefined;
+  const { reason, setAt, releasedAt, reasonText: sealed } = row;
+  const reasonText = sealed && open<string>(keys, wordsOf(scope, caseId, beneficiaryId), sealed as Uint8Array);
+  return { beneficiaryId, caseId, reason, setAt, releasedAt, reasonText };
+}

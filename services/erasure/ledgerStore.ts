@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { paginateQuery } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { accessLogTableVariable } from '../accessLog/accessLogKeys.ts';
+import type { Write } from '../platform/commit.ts';
+import { dynamo } from '../platform/table.ts';
+import type { LedgerEntry } from './erasure.ts';
+
+/** The ledger of erasures and holds, in the table whose writers may only add (SECURITY T35). */
+
+function ledgerTable(): string {
+  const name = process.env[accessLogTableVariable];
+  if (!name) throw new Error(`${accessLogTableVariable} is not set`);
+  return name;
+}
+
+const ledgerPk = 'LEDGER';
+
+/** One line, for the transaction that it speaks of. */
+export const ledgerWrite = (entry: LedgerEntry): Write => ({
+  item: {
+    Put: {
+      TableName: ledgerTable(),
+      Item: marshall({ pk: ledgerPk, sk: `${entry.at}#${randomUUID()}`, ...entry }, { removeUndefinedValues: true }),
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  },
+});
+
+/** The whole ledger, oldest first: for what is done after a restore. */
+export async function readLedger(): Promise<LedgerEntry[]> {
+  const entries: LedgerEntry[] = [];
+  const pages = paginateQuery(
+    { client: dynamo },
+    {
+      TableName: ledgerTable(),
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: marshall({ ':pk': ledgerPk }),
+    },
+  );
+  for await (const page of pages) {
+    for (const item of page.Items ?? []) {
+      const { pk: _pk, sk: _sk, ...entry } = unmarshall(item);
+      entries.push(entry as LedgerEntry);
+    }
+  }
+  return entries;
+}
