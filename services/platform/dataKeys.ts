@@ -1,8 +1,7 @@
 import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Write } from './commit.ts';
-import { createDataKeyCache } from './dataKeyCache.ts';
-import { type DataKeyRow, keysTableName, newDataKeyRow, readDataKeyRows } from './dataKeyRows.ts';
+import { clearKeys, createDataKeyCache } from './dataKeyCache.ts';
+import { type DataKeyRow, newDataKeyRow, readDataKeyRows } from './dataKeyRows.ts';
 import { generateDataKey, unwrapDataKey } from './keyService.ts';
 import { dynamo } from './table.ts';
 
@@ -133,31 +132,40 @@ export function newestOf(keys: DataKeys, group: KeyGroup): number {
 }
 
 /** Keys for somebody new, and the write that belongs into the transaction which writes what is sealed with them. */
-export async function newDataKeys(
-  subject: string,
-  groups: readonly KeyGroup[] = bothGroups,
-): Promise<{ keys: DataKeys; write: Write }> {
-  const made = await Promise.all(groups.map(async (group) => ({ group, ...(await generateDataKey(subject)) })));
-  const wrapped = Object.fromEntries(made.map(({ group, wrapped }) => [`${group}1`, wrapped]));
-  const keys = unopened(subject, 'ACTIVE', wrapped);
-  for (const { group, plain } of made) keys.plain.set(`${group}1`, plain);
+export async function newDataKeys(subject: string): Promise<{ keys: DataKeys; write: Write }> {
+  const keys = await generated(subject, bothGroups);
   cache.put(keys);
-  return { keys, write: { item: { Put: newDataKeyRow(subject, wrapped) } } };
+  return { keys, write: { item: { Put: newDataKeyRow(subject, keys.wrapped) } } };
+}
+
+async function generated(subject: string, groups: readonly KeyGroup[]): Promise<DataKeys> {
+  const made = await Promise.all(
+    groups.map(async (group) => ({ name: `${group}1`, ...(await generateDataKey(subject)) })),
+  );
+  const keys = unopened(subject, 'ACTIVE', Object.fromEntries(made.map(({ name, wrapped }) => [name, wrapped])));
+  for (const { name, plain } of made) keys.plain.set(name, plain);
+  return keys;
 }
 
 /** Loads a subject's keys, and gives it some when it never had any: institutions, and persons from before encryption. */
 export async function dataKeysOrNew(subject: string, groups: readonly KeyGroup[] = bothGroups): Promise<DataKeys> {
   const found = await dataKeysOf(subject, groups);
   if (found.state !== 'NONE') return found;
-  const { keys, write } = await newDataKeys(subject, groups);
+  const keys = await generated(subject, groups);
   try {
-    await dynamo.send(new PutItemCommand(write.item.Put ?? { TableName: keysTableName(), Item: marshall({}) }));
-    return keys;
+    await dynamo.send(new PutItemCommand(newDataKeyRow(subject, keys.wrapped)));
   } catch (error) {
-    cache.forget(subject);
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return dataKeysOf(subject, groups);
+    clearKeys(keys);
+    // Somebody was faster: theirs are the keys. Nothing may ever be sealed with ours.
+    if (error instanceof ConditionalCheckFailedException) return dataKeysOf(subject, groups);
+    throw error;
   }
+  return hold(keys);
+}
+
+function hold(keys: DataKeys): DataKeys {
+  cache.put(keys);
+  return keys;
 }
 
 /** Names of members are sealed with their institution's keys: nothing of a member is of a special category. */
