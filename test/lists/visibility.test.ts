@@ -125,7 +125,13 @@ describe('counts', () => {
   const counts = '{ referralCounts { institution { code } status count } }';
   const restricted = { restricted: true };
 
-  it('are exact, for the country and for the own institution; restricted ones only for those who see them', async () => {
+  const of = (code: string, status: string, count: number | null) => ({ institution: { code }, status, count });
+  const sorted = async (client: Client, document = counts) =>
+    (await client(document)).data.referralCounts.sort((a: object, b: object) =>
+      JSON.stringify(a) < JSON.stringify(b) ? -1 : 1,
+    );
+
+  it('are exact, for the country and for the own institution; restricted ones are the coordinator’s alone', async () => {
     await platform.fresh();
     const caseworker = platform.as('caseworker.chisinau');
     const [one] = [await issuedReferral(caseworker), await issuedReferral(caseworker)];
@@ -137,18 +143,24 @@ describe('counts', () => {
       expectedVersion: 1,
       incomingNumber: 'MEC-1',
     });
-    const of = (code: string, status: string, count: number) => ({ institution: { code }, status, count });
-    const sorted = async (client: Client) =>
-      (await client(counts)).data.referralCounts.sort((a: object, b: object) =>
-        JSON.stringify(a) < JSON.stringify(b) ? -1 : 1,
-      );
-    const ministry = [of('MEC', 'ACKNOWLEDGED', 1), of('MEC', 'ISSUED', 2)];
-    expect(await sorted(platform.as('coordinator.igm'))).toEqual([of('CNAM', 'ISSUED', 1), ...ministry]);
-    expect(await sorted(platform.as('contact.mec'))).toEqual(ministry);
+    const all = [of('CNAM', 'ISSUED', 1), of('MEC', 'ACKNOWLEDGED', 1), of('MEC', 'ISSUED', 2)];
+    expect(await sorted(platform.as('coordinator.igm'))).toEqual(all);
+    for (const place of ['contact.mec', 'supervisor.mec']) {
+      const ministry = [of('MEC', 'ACKNOWLEDGED', 1), of('MEC', 'ISSUED', 1)];
+      expect(await sorted(platform.as(place))).toEqual(ministry);
+    }
     expect(await sorted(platform.as('contact.ms'))).toEqual([]);
+  });
+
+  it('of a few are not told exactly to who sees statistics alone', async () => {
     const statistics = await clerkOf({ institutionId: 'MD-IGM', role: 'STATS_VIEWER' });
-    const unrestricted = [of('CNAM', 'ISSUED', 1), of('MEC', 'ACKNOWLEDGED', 1), of('MEC', 'ISSUED', 1)];
-    expect(await sorted(statistics)).toEqual(unrestricted);
+    const withSize = '{ referralCounts { institution { code } status count isSmall } }';
+    const small = { count: null, isSmall: true };
+    const unrestricted = [of('CNAM', 'ISSUED', null), of('MEC', 'ACKNOWLEDGED', null), of('MEC', 'ISSUED', null)];
+    expect(await sorted(statistics, withSize)).toEqual(unrestricted.map((cell) => ({ ...cell, ...small })));
+    for (let more = 1; more < 5; more++) await issuedReferral(platform.as('caseworker.chisinau'));
+    const [, , issued] = await sorted(statistics, withSize);
+    expect(issued).toEqual({ ...of('MEC', 'ISSUED', 5), isSmall: false });
   });
 
   it('are refused for another institution, and to those who only handle', async () => {
