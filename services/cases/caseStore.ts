@@ -147,10 +147,13 @@ async function caseSeenBy(
   return mayFindCase(scope, plain) ? caseOf(row, await keysOf(plain.persons)) : undefined;
 }
 
-export async function findCaseId(scope: Scope, country: string, caseNumber: string): Promise<string | undefined> {
+/** A number that nobody has leads to an id that nobody has: it is looked for like any other (T07). */
+const nobodys = '00000000-0000-4000-8000-000000000000';
+
+export async function findCaseId(scope: Scope, country: string, caseNumber: string): Promise<string> {
   const key = marshall(caseNumberKey(scope, country, caseNumber));
   const { Item } = await dynamo.send(new GetItemCommand({ TableName: tableName(), Key: key, ConsistentRead: true }));
-  return Item && (unmarshall(Item).caseId as string);
+  return Item ? (unmarshall(Item).caseId as string) : nobodys;
 }
 
 /** The case, whether this very command was done before, and the next number of a register: one round trip. */
