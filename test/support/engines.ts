@@ -33,6 +33,8 @@ export type TestTable = {
   client: DynamoDBClient;
   /** Replaces the tables by empty ones and points the services at it: the engine stays, which takes milliseconds. */
   fresh: () => Promise<void>;
+  /** Replaces the table of data keys alone by an empty one. */
+  freshKeys: () => Promise<void>;
   stop: () => Promise<void>;
 };
 
@@ -44,7 +46,7 @@ export async function startTable(options: { stream?: boolean } = {}): Promise<Te
   ]);
   const client = new DynamoDBClient({ endpoint, region: testRegion, credentials });
   const none = { tableName: '', accessLogName: '', keysName: '' };
-  const table: TestTable = { endpoint, ...none, keyService, client, fresh, stop };
+  const table: TestTable = { endpoint, ...none, keyService, client, fresh, freshKeys, stop };
   await fresh();
   return table;
 
@@ -68,6 +70,11 @@ export async function startTable(options: { stream?: boolean } = {}): Promise<Te
       FIELD_KEY_ID: 'alias/indreptar-test-fields',
       INDEX_KEY_ID: 'alias/indreptar-test-index',
     });
+  }
+
+  async function freshKeys() {
+    await client.send(new DeleteTableCommand({ TableName: table.keysName }));
+    await client.send(new CreateTableCommand(keysInput(table.keysName)));
   }
 
   async function stop() {
@@ -202,7 +209,7 @@ function inputOf(tableName: string, declared: Indexes): CreateTableCommandInput 
   };
 }
 
-const keysInput = (TableName: string): CreateTableCommandInput => ({
+export const keysInput = (TableName: string): CreateTableCommandInput => ({
   TableName,
   BillingMode: 'PAY_PER_REQUEST',
   AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
