@@ -25,11 +25,17 @@ const askedBy = (who: Question['who']) => (typeof who === 'string' ? platform.as
 const handler = () => platform.asMember(heap.handler.memberId);
 const loneHandler = () => platform.asMember(heap.loneHandler.memberId);
 
+const colleague = () => platform.asMember(heap.colleague.memberId);
+const registrar = () => platform.asMember(heap.registrar.memberId);
+
+/** A restricted one is for who issued it, the coordinator, and while nobody has it the contacts. */
+const shown = ({ restricted }: Kept) => !restricted;
 const isFinal = ({ status }: Kept) => status === 'CANCELLED';
 const lives = (referral: Kept) => !isFinal(referral);
 const withInstitution = ({ waitingOn }: Kept) => waitingOn === 'INSTITUTION';
 const withIssuer = ({ waitingOn }: Kept) => waitingOn === 'ISSUER';
-const free = (referral: Kept) => withInstitution(referral) && referral.handlerId === null && referral.unit === unit;
+const free = (referral: Kept) =>
+  withInstitution(referral) && referral.handlerId === null && referral.unit === unit && shown(referral);
 const inHandOr = (referral: Kept) => free(referral) || (withInstitution(referral) && referral.handlerId !== null);
 const both = (one: Question['wanted'], two: Question['wanted']) => (referral: Kept) => one(referral) && two(referral);
 
@@ -51,15 +57,19 @@ const strangers: [name: string, who: string][] = [
   ['caseworker of another centre', 'caseworker.balti'],
   ['contact of another institution', 'contact.ms'],
   ['coordinator, who is waited for by none', 'coordinator.igm'],
-  ['auditor', 'auditor.igm'],
 ];
 const roles: [name: string, who: Question['who'], wanted: Question['wanted']][] = [
   ['contact', 'contact.mec', withInstitution],
-  ['supervisor', 'supervisor.mec', withInstitution],
+  ['supervisor', 'supervisor.mec', both(withInstitution, shown)],
   ['handler with referrals in hand', handler, inHandOr],
   ['handler with none', loneHandler, free],
-  ['handler of no unit', 'handler.mec', (it) => withInstitution(it) && it.handlerId === null && it.unit === null],
+  [
+    'handler of no unit',
+    'handler.mec',
+    (it) => withInstitution(it) && shown(it) && it.handlerId === null && it.unit === null,
+  ],
   ['caseworker', 'caseworker.chisinau', withIssuer],
+  ['colleague of the caseworker', colleague, both(withIssuer, shown)],
 ];
 const april = { period: { from: '2026-04-15', to: '2026-04-20' } };
 const inPeriod = ({ issuedAt }: Kept) => issuedAt >= '2026-04-15' && issuedAt < '2026-04-21';
@@ -98,6 +108,20 @@ const questions: [string, Question][] = [
     { ...coordinator, args: { institution: 'MEC', ...april }, wanted: both(lives, inPeriod), order: newestFirst },
   ],
   ['referrals of the own institution', { who: 'contact.mec', list: 'referrals', wanted: lives }],
+  [
+    'referrals of the own institution, for its supervisor',
+    { who: 'supervisor.mec', list: 'referrals', wanted: both(lives, shown) },
+  ],
+  [
+    'referrals of the own institution in a period, for its supervisor',
+    {
+      who: 'supervisor.mec',
+      list: 'referrals',
+      args: april,
+      wanted: (it) => lives(it) && shown(it) && inPeriod(it),
+      order: newestFirst,
+    },
+  ],
   ['referrals of another institution', { ...coordinator, args: { institution: 'MS' }, wanted: nothing }],
   ...filters.flatMap(([name, filter, passes]): [string, Question][] => {
     // A status says by itself whether it is over; without one, the list is of what is not.
@@ -124,6 +148,8 @@ const questions: [string, Question][] = [
     'register for the coordinator',
     { ...register, who: 'coordinator.igm', args: { centre: 'IGM-CH' }, wanted: () => true },
   ],
+  ['register for a colleague of the centre', { ...register, who: colleague, wanted: shown }],
+  ['register for its registrar', { ...register, who: registrar, wanted: shown }],
   ['register of another year', { ...register, args: { year: 2025 }, wanted: nothing }],
   [
     'register, by status',

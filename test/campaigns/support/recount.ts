@@ -48,22 +48,26 @@ function counters({ states, counters: rows }: Stored): string[] {
 /** What each case says of its open referrals, and that no ended case has any. */
 function openReferrals({ states, cases }: Stored): string[] {
   return cases.flatMap((row) => {
-    const counted = states.filter((state) => state.caseId === row.id && isOpen(state)).length;
+    const open = states.filter((state) => state.caseId === row.id && isOpen(state));
+    const [counted, restricted] = [open.length, open.filter((state) => state.restricted).length];
     const takesReferrals = row.status === 'ACTIVE' || row.status === 'NEEDS_ASSESSED';
     return [
       ...(counted === row.openReferrals ? [] : [`case: counted ${counted} open, kept ${row.openReferrals}`]),
+      ...(restricted === (row.openRestricted ?? 0) ? [] : [`case: counted ${restricted} restricted`]),
       ...(takesReferrals || counted === 0 ? [] : [`case: ${row.status} with ${counted} open referrals`]),
     ];
   });
 }
 
+/** Guards of restricted referrals lie apart, so that nobody is told of one by a duplicate. */
 function guards({ states, guards: rows }: Stored): string[] {
   const counted = states
     .filter(isOpen)
     .map(
-      (state) => `${state.caseId} ${state.beneficiaryId}#${state.needCode}#${state.receivingInstitutionId} ${state.id}`,
+      ({ restricted, ...state }) =>
+        `${state.caseId} ${restricted ? 'RESTRICTED#' : ''}OPEN#${state.beneficiaryId}#${state.needCode}#${state.receivingInstitutionId} ${state.id}`,
     );
-  const kept = rows.map(({ pk, sk, referralId }) => `${pk.slice(5)} ${sk.slice(5)} ${referralId}`);
+  const kept = rows.map(({ pk, sk, referralId }) => `${pk.slice(5)} ${sk} ${referralId}`);
   return compare('guard', counted, kept);
 }
 

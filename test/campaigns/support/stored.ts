@@ -35,7 +35,7 @@ export async function readStored({ client, tableName }: TestTable): Promise<Stor
     states: at('REF#', 'STATE').map((row) => ({ ...row, ...row.listed })),
     events,
     cases: at('CASE#', 'CASE'),
-    guards: at('CASE#', 'OPEN#'),
+    guards: [...at('CASE#', 'OPEN#'), ...at('CASE#', 'RESTRICTED#OPEN#')],
     numbers: at('NUM#'),
     registers: at('REG#'),
     counters: at('CNT#'),

@@ -19,7 +19,7 @@ export type Kept = {
   handlerId: string | null;
   restricted: boolean;
 };
-export type Heap = { kept: Kept[]; handler: Clerk; loneHandler: Clerk };
+export type Heap = { kept: Kept[]; handler: Clerk; loneHandler: Clerk; colleague: Clerk; registrar: Clerk };
 
 const needs = ['LANGUAGE', 'EDUCATION_CHILD', 'RECOGNITION'];
 const urgencies = ['NORMAL', 'URGENT', 'EMERGENCY'];
@@ -29,7 +29,10 @@ const dayAfter = (day: string, days: number) =>
 
 export async function makeHeap(platform: InProcess, firstDay = '2026-04-10'): Promise<Heap> {
   const [handler, loneHandler] = await addClerks(platform, 2, { role: 'INSTITUTION_HANDLER', unit });
-  if (!handler || !loneHandler) throw new Error('no handlers');
+  const centre = { institutionId: 'MD-IGM', centre: 'IGM-CH' };
+  const [colleague] = await addClerks(platform, 1, { ...centre, role: 'CASEWORKER' });
+  const [registrar] = await addClerks(platform, 1, { ...centre, role: 'REGISTRAR' });
+  if (!handler || !loneHandler || !colleague || !registrar) throw new Error('no clerks');
   const [caseworker, contact] = [platform.as('caseworker.chisinau'), platform.as('contact.mec')];
   const kept: Kept[] = [];
   for (let at = 0; at < howMany; at++) {
@@ -48,7 +51,7 @@ export async function makeHeap(platform: InProcess, firstDay = '2026-04-10'): Pr
     const referral = { ...fields, id, number, due, issuedAt, unit: receivingUnit ?? null };
     kept.push({ ...referral, ...(await moved(at, id, handler)) });
   }
-  return { kept, handler, loneHandler };
+  return { kept, handler, loneHandler, colleague, registrar };
 
   async function moved(at: number, id: string, { memberId }: Clerk) {
     const first = { referral: { id }, expectedVersion: 1 };
