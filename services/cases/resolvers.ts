@@ -11,7 +11,7 @@ import { findCase, findCaseId } from './caseStore.ts';
 import { canSeeCase, caseRef, closeCase } from './closeCase.ts';
 import { openCase } from './openCase.ts';
 import { type Person, specialFields } from './person.ts';
-import { personChanges } from './personStore.ts';
+import { type PersonChange, personChanges } from './personStore.ts';
 import { recordSharing } from './recordSharing.ts';
 import { updateBeneficiary } from './updateBeneficiary.ts';
 
@@ -44,6 +44,16 @@ const mutations: Pick<Required<MutationResolvers>, 'openCase' | 'closeCase' | 'u
 export type PersonInCase = Person & { caseId: string };
 const inCase = ({ id, persons }: IntegrationCase): PersonInCase[] => persons.map((one) => ({ ...one, caseId: id }));
 
+/**
+ * Names of special fields, and why they changed, say that there is something: who may not read the fields is told neither,
+ * and of a correction of nothing else not even that it was (DOMAIN 4, class S).
+ */
+function withoutSpecial(change: PersonChange): PersonChange[] {
+  const fields = change.fields.filter((field) => !special.has(field));
+  if (fields.length === change.fields.length) return [change];
+  return fields.length > 0 ? [{ ...change, fields, reason: undefined }] : [];
+}
+
 export const caseResolvers = {
   Query: queries,
   Mutation: mutations,
@@ -56,9 +66,7 @@ export const caseResolvers = {
   Beneficiary: {
     changes: async ({ id, caseId }: PersonInCase, _args: unknown, { actor }: RequestContext) => {
       const changes = await personChanges(actor, caseId, id);
-      // Names of special fields say that there is something; who may not read them is not told either (DOMAIN 4, class S).
-      const isSeen = (field: string) => hasRole(actor, 'CASEWORKER') || !special.has(field);
-      return changes.map((change) => ({ ...change, fields: change.fields.filter(isSeen) }));
+      return hasRole(actor, 'CASEWORKER') ? changes : changes.flatMap(withoutSpecial);
     },
   },
 };

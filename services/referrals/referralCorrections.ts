@@ -99,7 +99,7 @@ export const updateDraft = (r: Referral, change: Partial<Referral>, f: Facts): E
  * The person was informed anew, objects, or withdraws the objection (DOMAIN 4.2). What no law demands is withheld from the
  * institution from now on; what it was told before stays in the history.
  */
-export function changeSharing(r: Referral, d: z.output<typeof data.changeSharing>, f: Facts): Effect {
+export function changeSharing(_r: Referral, d: z.output<typeof data.changeSharing>, f: Facts): Effect {
   const { mandatory, ...sharing } = d;
   const refused = refuseFields([informedInTime('informationSharing', sharing, f.clock)]);
   if (refused) return refused;

@@ -73,7 +73,10 @@ describe('a correction', () => {
     ]);
     const coordinator = platform.as('coordinator.igm');
     const seen = await beneficiaryOf(opened.id, 'changes { fields reason }', coordinator);
-    expect(seen.changes[0].fields).toEqual(['locality', 'phone']);
+    expect(seen.changes).toEqual([{ fields: ['locality', 'phone'], reason: null }]);
+    await update({ ...opened, version: 2 }, { changes: { workLimits: 'altele' } });
+    expect((await beneficiaryOf(opened.id, 'changes { fields }', coordinator)).changes).toHaveLength(1);
+    expect((await beneficiaryOf(opened.id, 'changes { fields }')).changes).toHaveLength(2);
   });
 
   it('is the same when it is repeated, and late after another', async () => {
