@@ -44,7 +44,7 @@ async function shown(): Promise<string> {
   const referrals = referralIds.map((id) =>
     caseworker(
       `query($id: ID) { referral(id: $id) { summary servicesAlreadyProvided status version measures { activity } person { surname }
-        incomingNumber appointment { place } history { type role actor { displayName } data { note question answer reasonText } } } }`,
+        incomingNumber appointment { place } history { type actor { displayName role } data { note question answer reasonText } } } }`,
       { id },
     ),
   );
