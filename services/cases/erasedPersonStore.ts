@@ -20,6 +20,7 @@ export type ErasableCase = {
   centre: string;
   institutionId: string;
   isClosed: boolean;
+  openReferrals: number;
   persons: StoredPerson[];
 };
 
@@ -28,9 +29,10 @@ export async function findErasableCase(scope: Scope, caseId: string): Promise<Er
     new GetItemCommand({ TableName: tableName(), Key: marshall(caseKey(scope, caseId)), ConsistentRead: true }),
   );
   if (!Item) return undefined;
-  const { id, caseNumber, version, country, centre, institutionId, closedAt, persons } = unmarshall(Item);
+  const { id, caseNumber, version, country, centre, institutionId, closedAt, openReferrals, persons } =
+    unmarshall(Item);
   return {
-    ...{ id, caseNumber, version, country, centre, institutionId, persons },
+    ...{ id, caseNumber, version, country, centre, institutionId, openReferrals, persons },
     isClosed: closedAt !== undefined,
   } as ErasableCase;
 }
@@ -52,8 +54,12 @@ export function erasedPersonWrite(scope: Scope, found: ErasableCase, beneficiary
       caseKey(scope, found.id),
       // Words about the case go with the person whom the case is about.
       `SET persons = :persons, erasedPersons = :erased, version = :next${isFirst ? ' REMOVE closeReasonText' : ''}`,
-      { ':persons': persons, ':erased': erased, ':next': found.version + 1, ':before': found.version },
-      { condition: 'version = :before' },
+      {
+        ...{ ':persons': persons, ':erased': erased, ':next': found.version + 1 },
+        ...{ ':before': found.version, ':open': found.openReferrals },
+      },
+      // A referral that was issued meanwhile has moved the number.
+      { condition: 'version = :before AND openReferrals = :open' },
     ),
     unless: (existing) => ({
       code: 'VERSION_CONFLICT',

@@ -69,7 +69,7 @@ async function tryToErase(erasing: Erasing, by: Eraser, command: CommandKey): Pr
     memberId: by.memberId,
     ...named,
   };
-  const job = { caseId, beneficiaryId, country, erasedAt, codeIndexes: person.codeIndexes ?? [] };
+  const job = { caseId, beneficiaryId, country, institutionId, erasedAt, codeIndexes: person.codeIndexes ?? [] };
   const fixed = (erasure: Erasure) => [
     eraseKeysWrite(beneficiaryId),
     ledgerWrite(entry),

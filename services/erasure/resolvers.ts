@@ -10,7 +10,7 @@ import { exportBeneficiary } from './exportBeneficiary.ts';
 import { releaseLegalHold } from './releaseLegalHold.ts';
 import { setLegalHold } from './setLegalHold.ts';
 
-export type Confirmation = Awaited & { referral: { id: string; number: string } };
+export type Confirmation = Awaited & { referralId: string };
 
 /** Translation only: arguments in, outcome out. */
 
@@ -46,7 +46,7 @@ export const erasureResolvers = {
   Mutation: mutations,
   Erasure: {
     confirmations: ({ awaited }: Erasure) =>
-      Object.entries(awaited).map(([id, one]) => ({ ...one, referral: { id, number: one.number } })),
+      Object.entries(awaited).map(([referralId, one]): Confirmation => ({ ...one, referralId })),
     waitingSince: (erasure: Erasure) => waitingSince(erasure) ?? null,
   },
   ErasureConfirmation: {

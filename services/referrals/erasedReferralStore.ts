@@ -1,5 +1,8 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Scope } from '../access/scope.ts';
 import type { Write } from '../platform/commit.ts';
+import { dynamo, tableName } from '../platform/table.ts';
 import { isOpen, type Referral, type Status } from './referral.ts';
 import * as keys from './referralKeys.ts';
 import { plainReferralOf, type Recorder, withEvent } from './referralRows.ts';
@@ -111,4 +114,18 @@ export function confirmedReferral(
     event,
     writes: stepWrites(scope, { before, after: referral, eventRow: row, keys: recorder.keys }),
   };
+}
+
+/** What was disclosed of special categories leaves the states: no key opens it any more, and not even its being there is left. */
+export async function removeSpecial(scope: Scope, caseId: string, beneficiaryId: string): Promise<void> {
+  for (const id of await referralsOf(scope, caseId, beneficiaryId)) {
+    await dynamo.send(
+      new UpdateItemCommand({
+        TableName: tableName(),
+        Key: marshall({ pk: keys.referralPk(scope, id), sk: keys.stateSk }),
+        UpdateExpression: 'REMOVE sealed.personSpecial',
+        ConditionExpression: 'attribute_exists(pk)',
+      }),
+    );
+  }
 }

@@ -1,6 +1,17 @@
+import type { Context } from 'aws-lambda';
+import { businessNow } from '../platform/clock.ts';
 import { log } from '../platform/logger.ts';
+import { sweep } from './sweep.ts';
 
-/** Called every night: erases what is past its retention. */
-export async function handler(): Promise<void> {
-  log.info('retention.done', { count: 0 });
+const reserveMilliseconds = 15_000;
+
+/** Called every night by the clock: destroys what is past its retention, and finishes what was interrupted. */
+export async function handler(_event: unknown, context?: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
+  const remaining = context?.getRemainingTimeInMillis() ?? 60_000;
+  const { cases, persons, held, finished, left } = await sweep(
+    businessNow(),
+    Date.now() + remaining - reserveMilliseconds,
+  );
+  log.info('retention.done', { count: persons, failed: left });
+  if (cases + held + finished > 0) log.info('retention.cases', { count: cases, failed: held });
 }

@@ -12,6 +12,8 @@ export type ErasureJob = {
   caseId: string;
   beneficiaryId: string;
   country: string;
+  /** Whose case it was: the author of what is still to be said. */
+  institutionId: string;
   erasedAt: string;
   codeIndexes: string[];
 };

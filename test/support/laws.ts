@@ -44,11 +44,16 @@ export const things = [
   ].map((name) => `services/referrals/${name}`),
   'services/cases/case.ts',
   'services/members/member.ts',
+  'services/erasure/erasure.ts',
+  'services/retention/retention.ts',
   ...['institution.ts', 'directoryRecords.ts', 'fold.ts'].map((name) => `services/institutions/${name}`),
 ];
 
 /** The sequence that most commands are written in; other features change a referral through it too. */
-const sequences = ['services/referrals/changeReferral.ts'];
+const sequences = [
+  'services/referrals/changeReferral.ts',
+  ...['erasePerson', 'eraseSpecial', 'finishErasure', 'serviceEraser'].map((name) => `services/erasure/${name}.ts`),
+];
 
 const complaints = <T>(items: T[], complaint: (item: T) => string | undefined | false) =>
   items.map(complaint).filter((text): text is string => typeof text === 'string');

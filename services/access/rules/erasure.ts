@@ -15,7 +15,7 @@ export const erasureRules: Readonly<Record<string, Fields>> = {
     followsUp,
     'id beneficiaryId caseId caseNumber reason incomingNumber erasedAt confirmations waitingSince',
   ),
-  ErasureConfirmation: plain(followsUp, 'referral institution since confirmedAt copies'),
+  ErasureConfirmation: plain(followsUp, 'referralId number institution since confirmedAt copies'),
   ErasureConnection: plain(followsUp, 'edges nodes pageInfo'),
   ErasureEdge: plain(followsUp, 'cursor node'),
   LegalHold: {
