@@ -13,7 +13,6 @@ export async function chooseStore(stage: string | undefined, region?: string): P
       KEYS_TABLE_NAME: `indreptar-${stage}-keys`,
       AWS_REGION: settings.region,
     });
-    await chooseKeys(stage, settings.region);
   }
   if (process.env.TABLE_NAME) return;
   const { runningPlatform } = await import('../local/runtimeFile.ts');
@@ -21,10 +20,14 @@ export async function chooseStore(stage: string | undefined, region?: string): P
   Object.assign(process.env, seedEnvironment(runningPlatform()));
 }
 
-/** Names of keys are made up by AWS: the stage's parameters have them. */
-async function chooseKeys(stage: string, region: string): Promise<void> {
-  if (process.env.FIELD_KEY_ID && process.env.INDEX_KEY_ID) return;
-  const { stageParameters } = await import('./stageParameters.ts');
-  const { fieldKeyArn, indexKeyArn } = await stageParameters(stage, region);
-  Object.assign(process.env, { FIELD_KEY_ID: fieldKeyArn ?? '', INDEX_KEY_ID: indexKeyArn ?? '' });
+/**
+ * The keys of a stage, for what seals or opens personal data; locally they are chosen with the store.
+ * @throws Refused when the stage has none: it is not deployed, or was before there were any
+ */
+export async function chooseKeys(stage: string | undefined): Promise<void> {
+  if (stage === undefined) return;
+  const { stageParameter } = await import('./stageParameters.ts');
+  const key = (name: 'fieldKeyArn' | 'indexKeyArn') => stageParameter(stage, process.env.AWS_REGION ?? '', name);
+  const [FIELD_KEY_ID, INDEX_KEY_ID] = await Promise.all([key('fieldKeyArn'), key('indexKeyArn')]);
+  Object.assign(process.env, { FIELD_KEY_ID, INDEX_KEY_ID });
 }

@@ -1,6 +1,6 @@
 // npm run encrypt [-- rewrap] [--stage x]. Without a stage: the local platform that is running here.
 import { parseArgs } from 'node:util';
-import { chooseStore } from './chooseStore.ts';
+import { chooseKeys, chooseStore } from './chooseStore.ts';
 import { explain } from './refused.ts';
 
 const usage = `npm run encrypt -- [--stage <stage>] [--region <region>]          seals what was stored before encryption
@@ -15,6 +15,7 @@ try {
   const [part = 'rows'] = positionals;
   if (positionals.length > 1 || (part !== 'rows' && part !== 'rewrap')) throw new Error(usage);
   await chooseStore(values.stage, values.region);
+  await chooseKeys(values.stage);
   const { encryptRows, rewrapAll } = await import('./encryptRows.ts');
   if (part === 'rewrap') say(`data keys of ${await rewrapAll()} subjects are wrapped under the present key`);
   else {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type { Member } from '../services/members/member.ts';
-import { chooseStore } from './chooseStore.ts';
+import { chooseKeys, chooseStore } from './chooseStore.ts';
 import { Refused } from './refused.ts';
 import type { Account, UserPool } from './userPool.ts';
 
@@ -57,6 +57,7 @@ export async function memberCommand(args: string[], say: Say): Promise<void> {
   const verb = positionals.length === 1 ? verbs[positionals[0] ?? ''] : undefined;
   if (!verb) throw new Refused(usage);
   await chooseStore(values.stage, values.region);
+  await chooseKeys(values.stage);
   await verb(values, say);
 }
 

@@ -1,6 +1,6 @@
 // npm run seed -- directory|demo [--stage x]. Without a stage: the local platform that is running here.
 import { parseArgs } from 'node:util';
-import { chooseStore } from './chooseStore.ts';
+import { chooseKeys, chooseStore } from './chooseStore.ts';
 import { explain } from './refused.ts';
 
 const usage = 'npm run seed -- directory|demo [--stage <stage>] [--region <region>]';
@@ -20,6 +20,8 @@ async function main(): Promise<void> {
   const production = isProduction(stage, process.env.TABLE_NAME ?? '');
   if (part === 'demo' && production) throw new Error(`The stage "${stage}" is production: it takes no demo`);
 
+  // The directory is nobody's personal data.
+  if (part === 'demo') await chooseKeys(values.stage);
   const { seedAccounts, seedDirectory } = await import('./seedDirectory.ts');
   await seedDirectory(say);
   if (!production && (part === 'demo' || values.stage === undefined)) await seedAccounts(say);

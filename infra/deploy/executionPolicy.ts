@@ -102,13 +102,13 @@ const grants: Grant[] = [
     ),
   },
   {
-    types: ['AWS::Lambda::Function', 'AWS::Lambda::Version', 'AWS::Lambda::Alias', 'AWS::Lambda::Permission'],
+    types: ['Function', 'Version', 'Alias', 'Permission', 'EventInvokeConfig'].map((name) => `AWS::Lambda::${name}`),
     service: 'lambda',
     actions: [
       // CloudFormation reads every setting of a function, also those that no template names, and AWS adds some every year.
       ...['CreateFunction', 'Get*', 'DeleteFunction'],
       ...['UpdateFunctionCode', 'UpdateFunctionConfiguration', 'PutFunctionConcurrency', 'DeleteFunctionConcurrency'],
-      ...['PublishVersion', 'ListVersionsByFunction'],
+      ...['PublishVersion', 'ListVersionsByFunction', '*FunctionEventInvokeConfig'],
       ...['CreateAlias', 'UpdateAlias', 'DeleteAlias', 'AddPermission', 'RemovePermission'],
       ...['TagResource', 'UntagResource', 'ListTags'],
     ],
@@ -122,6 +122,12 @@ const grants: Grant[] = [
       ...['TagResource', 'UntagResource', 'ListTags'],
     ],
     resources: ['*'],
+  },
+  {
+    types: ['AWS::Events::Rule'],
+    service: 'events',
+    actions: ['*Rule', '*Targets', ...tagging],
+    resources: [named('events', 'rule/Indreptar-*')],
   },
   {
     // The functions' code, where the CDK has put it.

@@ -2,7 +2,7 @@ import { CreateTableCommand, DeleteTableCommand } from '@aws-sdk/client-dynamodb
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { memberCommand } from '../../data/memberCommand.ts';
 import { explain } from '../../data/refused.ts';
-import { startTable, type TestTable, tableInput } from '../support/engines.ts';
+import { keysInput, startTable, type TestTable, tableInput } from '../support/engines.ts';
 import { type AwsStandIn, startAwsStandIn } from './support/awsStandIn.ts';
 
 /** The command as DevOps types it, the store's real engine, and a stand-in for the user pool alone. */
@@ -18,6 +18,7 @@ beforeAll(async () => {
   process.env.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER = aws.endpoint;
   process.env.AWS_ENDPOINT_URL_SSM = aws.endpoint;
   await table.client.send(new CreateTableCommand(tableInput(stageTable, false)));
+  await table.client.send(new CreateTableCommand(keysInput(`${stageTable}-keys`)));
   process.env.TABLE_NAME = stageTable;
   const { seedDirectory } = await import('../../data/seedDirectory.ts');
   await seedDirectory(() => undefined);
@@ -27,9 +28,11 @@ beforeEach(() => {
   aws.mails.length = 0;
   aws.calls.length = 0;
   aws.parameters.set('/indreptar/try/user-pool-id', 'eu-central-1_abc');
+  for (const kind of ['field', 'index']) aws.parameters.set(`/indreptar/try/${kind}-key-arn`, `${kind}-of-try`);
 });
 afterAll(async () => {
-  await table.client.send(new DeleteTableCommand({ TableName: stageTable }));
+  for (const TableName of [stageTable, `${stageTable}-keys`])
+    await table.client.send(new DeleteTableCommand({ TableName }));
   await aws.stop();
   await table.stop();
 });
@@ -136,7 +139,7 @@ describe('what stands in the way is said in one line', () => {
   it('of a stage that is not deployed', async () => {
     aws.parameters.clear();
     expect(await refused('add', ...anAdmin)).toBe(
-      'the stage try is not deployed in eu-central-1: there is no parameter /indreptar/try/user-pool-id',
+      'the stage try is not deployed in eu-central-1: there is no parameter /indreptar/try/field-key-arn',
     );
   });
 

@@ -60,7 +60,12 @@ test('it listens on this machine alone', async () => {
     .flatMap((addresses) => addresses ?? [])
     .filter(({ internal, family }) => !internal && family === 'IPv4');
   for (const { address } of others)
-    for (const here of [platform.url, platform.runtime.dynamoEndpoint, platform.runtime.queueEndpoint])
+    for (const here of [
+      platform.url,
+      platform.runtime.dynamoEndpoint,
+      platform.runtime.queueEndpoint,
+      platform.runtime.keyEndpoint,
+    ])
       await expect(fetch(`http://${address}:${new URL(here).port}/`)).rejects.toThrow();
 });
 

@@ -203,6 +203,7 @@ describe('the function', () => {
     expect(Object.keys(given).sort()).toEqual([
       'AWS_ACCESS_KEY_ID',
       'AWS_ENDPOINT_URL_DYNAMODB',
+      'AWS_ENDPOINT_URL_KMS',
       'AWS_ENDPOINT_URL_SQS',
       'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
       'AWS_LAMBDA_FUNCTION_NAME',
@@ -256,6 +257,6 @@ test('health asks every part', async () => {
   const response = await fetch(`${platform.url}/health`);
   expect([response.status, await response.json()]).toEqual([
     200,
-    { table: 'ok', queues: 'ok', issuer: 'ok', api: 'ok' },
+    { table: 'ok', queues: 'ok', keys: 'ok', issuer: 'ok', api: 'ok' },
   ]);
 });

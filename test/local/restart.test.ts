@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startPlatform, type TestPlatform } from '../support/startPlatform.ts';
 import { processesOf, until } from './support/processes.ts';
@@ -50,10 +51,22 @@ async function send(platform: TestPlatform, body: string): Promise<void> {
   client.destroy();
 }
 
-test('a killed platform loses no stream record and no message, leaves no process, and keeps its addresses', async () => {
+/** The same as long as the key is the same. */
+async function hashed(platform: TestPlatform): Promise<string> {
+  const client = new KMSClient(platform.aws('kms'));
+  const Message = Buffer.from('personal code');
+  const { Mac = [] } = await client.send(
+    new GenerateMacCommand({ KeyId: 'index', MacAlgorithm: 'HMAC_SHA_256', Message }),
+  );
+  client.destroy();
+  return Buffer.from(Mac).toString('hex');
+}
+
+test('a killed platform loses no stream record, no message and no key, leaves no process, and keeps its addresses', async () => {
   const first = await startPlatform({ assembly, dataDirectory });
   const token = await first.token('admin');
   await send(first, 'kept');
+  const hash = await hashed(first);
   await put(first, 0, 60);
   await until(rowsSeen, (rows) => rows.length > 0);
   await first.kill();
@@ -69,10 +82,9 @@ test('a killed platform loses no stream record and no message, leaves no process
       () => new Set(rowsSeen()).size,
       (count) => count === 70,
     );
-    expect([second.runtime.dynamoEndpoint, second.runtime.queueEndpoint]).toEqual([
-      first.runtime.dynamoEndpoint,
-      first.runtime.queueEndpoint,
-    ]);
+    const engines = ({ runtime }: typeof first) => [runtime.dynamoEndpoint, runtime.queueEndpoint, runtime.keyEndpoint];
+    expect(engines(second)).toEqual(engines(first));
+    expect(await hashed(second)).toBe(hash);
     const state = await fetch(`${second.runtime.queueEndpoint}/_fauxqs/queues/indreptar-toy-md-mec.fifo`);
     expect(await state.text()).toContain('kept');
     // A token outlives the restart too.

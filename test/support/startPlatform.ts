@@ -32,7 +32,7 @@ export interface TestPlatform {
   graphql(token: string | undefined, query: string, variables?: object): Promise<GraphqlAnswer>;
   queueUrl(institutionId: string): string;
   /** How an AWS client reaches the engines. */
-  aws(service: 'dynamodb' | 'sqs'): AwsConnection;
+  aws(service: 'dynamodb' | 'sqs' | 'kms'): AwsConnection;
   /** Moves business time, counted from now. */
   moveClock(offsetMs: number): void;
   /** What was written to standard output and error so far. */
@@ -133,7 +133,7 @@ function clientOf(runtime: RuntimeFile): Omit<TestPlatform, 'pid' | 'output' | '
       return url;
     },
     aws: (service) => ({
-      endpoint: service === 'sqs' ? runtime.queueEndpoint : runtime.dynamoEndpoint,
+      endpoint: { dynamodb: runtime.dynamoEndpoint, sqs: runtime.queueEndpoint, kms: runtime.keyEndpoint }[service],
       region: runtime.region,
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     }),
