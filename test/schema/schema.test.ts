@@ -14,6 +14,7 @@ import {
 import { descriptionsOf, encodeSchema } from '../../schema/emitSchema.ts';
 import { caseStatuses, caseTracks, closeReasons } from '../../services/cases/case.ts';
 import * as person from '../../services/cases/personCodes.ts';
+import * as erasure from '../../services/erasure/erasure.ts';
 import { describe as withDescriptions } from '../../services/graphql/descriptions.ts';
 import { decodeSchema } from '../../services/graphql/encodedSchema.ts';
 import { descriptions } from '../../services/graphql/generated/descriptions.ts';
@@ -83,6 +84,11 @@ const codeLists: Record<string, readonly string[]> = {
   DatePrecision: person.datePrecisions,
   Role: memberRoles,
   SuggestionReason: suggestionReasons,
+  LegalHoldReason: erasure.holdReasons,
+  ErasureReason: erasure.erasureReasons,
+  ErasedCopies: erasure.copiesAnswers,
+  ExportLanguage: erasure.exportLanguages,
+  ExportPart: erasure.exportParts,
   ProblemCode: problemCodes,
   FieldRule: fieldRules,
   ...typedOnly,

@@ -105,6 +105,9 @@ const enums = {
   AGE_GROUP: 'AgeGroup',
   AMOUNT_UNIT: 'AmountUnit',
   SUGGESTION_REASON: 'SuggestionReason',
+  LEGAL_HOLD_REASON: 'LegalHoldReason',
+  ERASURE_REASON: 'ErasureReason',
+  ERASED_COPIES: 'ErasedCopies',
 } as const;
 
 test.each(Object.entries(enums))('every code of %s in the contract has a label', (kind, name) => {
