@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { documentsInProgram } from '../data/documentManifest.ts';
 import { leaveOut } from './leaveOut.ts';
+import { shorten } from './shorten.ts';
 
 const root = join(import.meta.dirname, '..');
 export const bundlesDirectory = join(root, 'dist');
@@ -63,7 +64,7 @@ export async function buildFunctions(): Promise<void> {
       '@aws-sdk/credential-provider-node': './infra/functionCredentials.ts',
       '@apollo/utils.keyvaluecache': './infra/functionDocuments.ts',
     },
-    plugins: [leaveOut, keepApart],
+    plugins: [leaveOut, shorten, keepApart],
     metafile: true,
   });
   removeFormerFunctions(names);

@@ -31,6 +31,22 @@ export const executeIncrementally = ({ useLegacyIncremental, legacyExperimentalE
     contents: `export const makeExecutableSchema = ${refuse('makeExecutableSchema')};`,
   },
   {
+    // Asks whether the schema itself is right, which the code generation has asked.
+    filter: /node_modules\/graphql\/type\/validate\.mjs$/,
+    contents: 'export const validateSchema = () => []; export const assertValidSchema = () => {};',
+  },
+  {
+    // Guesses what was meant by a name that is not in the schema, and so tells what is (T18).
+    filter: /node_modules\/graphql\/jsutils\/suggestionList\.mjs$/,
+    contents: 'export const suggestionList = () => [];',
+  },
+  {
+    // Writes a schema as text; taken by Apollo for a registry of schemas that we have not.
+    filter: /node_modules\/graphql\/utilities\/printSchema\.mjs$/,
+    contents: `export const printSchema = ${refuse('printSchema')};
+export const printType = printSchema, printIntrospectionSchema = printSchema, printDirective = printSchema;`,
+  },
+  {
     // The server writes its log through ours.
     filter: /node_modules\/loglevel\/lib\/loglevel\.js$/,
     contents: `export default { getLogger: ${refuse('loglevel')} };`,
