@@ -43,10 +43,6 @@ export function noteRead(trail: Trail, subject: string, purpose: Purpose, dataCl
   if (!read.fields.includes(field)) read.fields.push(field);
 }
 
-/** Once for each coordinate and id: a page of fifty refused cells is one refusal fifty times over. */
 export const noteDenial = (trail: Trail, denial: Denial): void => {
-  const isKnown = trail.denials.some(
-    ({ coordinate, askedFor }) => coordinate === denial.coordinate && askedFor === denial.askedFor,
-  );
-  if (!isKnown) trail.denials.push(denial);
+  trail.denials.push(denial);
 };

@@ -78,11 +78,13 @@ const cache = new Map<string, { member: StoredMember | undefined; readAt: number
 
 /** Who is asking: read at most once a minute per process, so that a removed member is out within 60 seconds (T05). */
 export async function findMemberCached(memberId: string, now = Date.now): Promise<StoredMember | undefined> {
+  const readAt = now();
   const kept = cache.get(memberId);
-  if (kept && now() - kept.readAt < cacheMilliseconds) return kept.member;
+  if (kept && readAt - kept.readAt < cacheMilliseconds) return kept.member;
   const member = await findMembership(memberId);
   if (cache.size >= mostCached) cache.clear();
-  if (member) cache.set(memberId, { member, readAt: now() });
+  // As old as the asking, not as the answer: a slow read adds nothing to the minute.
+  if (member) cache.set(memberId, { member, readAt });
   return member;
 }
 
