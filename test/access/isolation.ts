@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { text } from 'node:stream/consumers';
+import { tapStore } from '../campaigns/support/storeTap.ts';
+import { call, claimsOf } from '../support/gateway.ts';
+import { type InProcess, subOfPlace } from '../support/inProcess.ts';
+import { aCase, aDraft, succeed } from '../support/referrals.ts';
+import { aMarkedPerson, newMarkers } from './markers.ts';
+
+/**
+ * T37: one warm process that answers everybody in turn, and at once, says to each what a process says that has never
+ * answered anybody else. Reads of the store are answered from memory after the first time, so that ten thousand are cheap:
+ * what is compared is the services, from the token's claims to the bytes of the answer.
+ */
+const places = [
+  ...['contact.mec', 'contact.ms', 'contact.mmps', 'contact.anofm', 'handler.mec', 'supervisor.mec'],
+  ...['caseworker.chisinau', 'caseworker.balti', 'coordinator.igm', 'auditor.igm'],
+];
+export const coldPlaces = places;
+
+export type Questions = { sub: string; bodies: string[] }[];
+
+/** Referrals of several institutions, and the same questions about all of them for everybody. */
+export async function prepare(platform: InProcess): Promise<Questions> {
+  const markers = newMarkers(22);
+  const caseworker = platform.as('caseworker.chisinau');
+  const ids: string[] = [];
+  for (const [receivingInstitution, needCode] of [
+    ['MEC', 'LANGUAGE'],
+    ['MS', 'HEALTH_CARE'],
+    ['ANOFM', 'EMPLOYMENT'],
+  ]) {
+    const { id } = (await succeed(caseworker, 'openCase', aCase({ beneficiary: aMarkedPerson(markers) }))).case;
+    const draft = aDraft(id, { receivingInstitution, needCode, measures: [{ activity: markers.text() }] });
+    ids.push((await succeed(caseworker, 'issueReferral', { idempotencyKey: randomUUID(), draft })).referral.id);
+  }
+  const read = `query($id: ID) { me { member { id } } referral(id: $id) { id summary availableActions caseId
+    person { givenNames surname personalCode healthNeed } } }`;
+  const bodies = [
+    ...ids.map((id) => JSON.stringify({ query: read, variables: { id } })),
+    JSON.stringify({ query: '{ inbox { nodes { id status } } me { mutations } }' }),
+  ];
+  return places.map((place) => ({ sub: subOfPlace(place), bodies }));
+}
+
+/** What each caller is told by a process of their own. */
+export async function coldAnswers(questions: Questions): Promise<string[][]> {
+  const answers: string[][] = [];
+  const queue = questions.map((question, at) => async () => {
+    const child = spawn(process.execPath, [`${import.meta.dirname}/coldProcess.ts`], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    child.stdin.end(JSON.stringify(question));
+    answers[at] = JSON.parse(await text(child.stdout));
+  });
+  const worker = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) await next();
+  };
+  await Promise.all([worker(), worker()]);
+  return answers;
+}
+
+export type Handle = (sub: string, body: string) => Promise<string>;
+
+export const handled: Handle = async (sub, body) => {
+  const { statusCode, body: answer } = await call({ claims: claimsOf(sub), body });
+  return `${statusCode} ${answer}`;
+};
+
+/** Reads answered from memory after their first time, lines of the access log taken as written. */
+function remembering(): () => void {
+  const known = new Map<string, Promise<unknown>>();
+  return tapStore(({ name, input, next }) => {
+    if (!/^(GetItem|BatchGetItem|Query)$/.test(name)) return Promise.resolve({ output: {} as never, response: {} });
+    const question = `${name} ${JSON.stringify(input)}`;
+    const answer = known.get(question) ?? next({ input });
+    known.set(question, answer);
+    return answer as ReturnType<typeof next>;
+  });
+}
+
+export type Compared = { calls: number; different: number };
+
+/** Everybody's questions in turn, eight at once, until so many calls are made; answers that are not the cold process's. */
+export async function alternate(
+  questions: Questions,
+  cold: string[][],
+  howMany: number,
+  handle: Handle = handled,
+): Promise<Compared> {
+  const forget = remembering();
+  const result: Compared = { calls: 0, different: 0 };
+  const one = async (turn: number) => {
+    const who = turn % questions.length;
+    const { sub, bodies } = questions[who] as Questions[number];
+    const what = Math.floor(turn / questions.length) % bodies.length;
+    const answer = await handle(sub, bodies[what] as string);
+    result.calls += 1;
+    if (answer !== cold[who]?.[what]) result.different += 1;
+  };
+  try {
+    for (let turn = 0; turn < howMany; turn += 8)
+      await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map((at) => one(turn + at)));
+  } finally {
+    forget();
+  }
+  return result;
+}
