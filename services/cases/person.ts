@@ -30,7 +30,7 @@ const optional = () => ({
   originalGivenNames: z.optional(text(120)),
   originalSurname: z.optional(text(120)),
   sex: z.optional(z.enum(codes.sexes)),
-  nationality: z.optional(text(20).check(z.refine(codes.isNationality, 'UNKNOWN_CODE'))),
+  nationality: z.optional(text(20).check(z.regex(/^([A-Z]{2}|STATELESS|UNKNOWN)$/))),
   protectionForm: z.optional(z.enum(codes.protectionForms)),
   stayPurpose: z.optional(z.enum(codes.stayPurposes)),
   stayValidUntil: z.optional(z.iso.date()),

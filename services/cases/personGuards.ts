@@ -1,11 +1,12 @@
 import type { FieldProblem } from '../platform/outcome.ts';
 import type { PersonRecord } from './person.ts';
+import { isNationality } from './personCodes.ts';
 import { isPersonalCode } from './personalCode.ts';
 
 const earliest = '1900-01-01';
 const latest = '2199-12-31';
 
-type Asked = 'birthDate' | 'personalCode' | 'document' | 'dependants' | 'stayValidUntil';
+type Asked = 'birthDate' | 'personalCode' | 'nationality' | 'document' | 'dependants' | 'stayValidUntil';
 type Dated = { [Field in Asked]?: PersonRecord[Field] | undefined };
 
 /** What a record says of days and codes has to be possible: people are born and papers issued on days that have been. */
@@ -26,6 +27,9 @@ export function impossible(person: Dated, country: string, today: string, path: 
   }
   if (document?.issuedOn && document.expiresOn && document.expiresOn < document.issuedOn) {
     fields.push({ path: `${path}document.expiresOn`, rule: 'TOO_EARLY' });
+  }
+  if (person.nationality !== undefined && !isNationality(person.nationality)) {
+    fields.push({ path: `${path}nationality`, rule: 'UNKNOWN_CODE' });
   }
   if (person.personalCode !== undefined && !isPersonalCode(country, person.personalCode)) {
     fields.push({ path: `${path}personalCode`, rule: 'INVALID_FORMAT' });

@@ -15,7 +15,6 @@ import { type Person, personChanges, text } from './person.ts';
 import { impossible } from './personGuards.ts';
 import { correctionWrites } from './personStore.ts';
 
-const shortestReason = 10;
 const mostCleared = 40;
 const updateInput = z.lazy(() =>
   z.object({
@@ -25,7 +24,7 @@ const updateInput = z.lazy(() =>
     idempotencyKey: z.optional(keyField()),
     changes: z._default(personChanges, {}),
     clear: z._default(z.array(text(40)).check(z.maxLength(mostCleared)), []),
-    reason: text(500, shortestReason),
+    reason: text(500),
   }),
 );
 

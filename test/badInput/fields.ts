@@ -100,6 +100,12 @@ const dates: Record<string, [kind: string, value: string, rule: string][]> = {
     ['after two years', '2028-04-13', 'TOO_LATE'],
   ],
   informedAt: [['tomorrow', '2026-04-14', 'IN_FUTURE']],
+  stayValidUntil: [
+    ['a day of the century before the last', '1899-12-31', 'TOO_EARLY'],
+    ['a day beyond every right', '2200-01-01', 'TOO_LATE'],
+  ],
+  issuedOn: [['tomorrow', '2026-04-14', 'IN_FUTURE']],
+  expiresOn: [['an end before the issue', '2025-02-02', 'TOO_EARLY']],
   openedOn: [['tomorrow', '2026-04-14', 'IN_FUTURE']],
   birthDate: [
     ['tomorrow', '2026-04-14', 'IN_FUTURE'],
@@ -109,10 +115,13 @@ const dates: Record<string, [kind: string, value: string, rule: string][]> = {
 
 const long = `${marker} ${'ț'.repeat(2_100)}`;
 const unpaired = `${marker} \ud800`;
-const isCode = (name: string) => codes.has(name) || name === 'caseNumber' || name === 'email';
+/** Codes and addresses that have a form of their own, and are looked up nowhere. */
+const formed = new Set(['caseNumber', 'email', 'personalCode', 'nationality', 'localityCode']);
+const isCode = (name: string) => codes.has(name) || formed.has(name);
 
 /** A case or a referral is named by one of two: the bad number takes the place of the id. */
-const isReference = (path: string, name: string) => ['number', 'caseNumber'].includes(name) && path.includes('.');
+const isReference = (path: string, name: string) =>
+  ['number', 'caseNumber'].includes(name) && path.includes('.') && !path.endsWith('document.number');
 
 function rowsOfType({ path, name, type, isEnum }: Leaf, explains: string[]): FieldRow[] {
   const reference = isReference(path, name) ? path.slice(0, -name.length - 1) : undefined;

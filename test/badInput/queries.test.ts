@@ -30,6 +30,7 @@ const queries: Record<string, { place: string; args?: object; selection: string 
   members: { place: 'admin', selection: '{ id }' },
   case: { place: 'coordinator.igm', args: { ref: { id: randomUUID() } }, selection: '{ id }' },
   referral: { place: 'contact.mec', args: { id: randomUUID() }, selection: '{ id }' },
+  findReferral: { place: 'contact.mec', args: { personalCode: '2000000000004' }, selection: '{ id }' },
   inbox: {
     place: 'contact.mec',
     args: { filter: {} },

@@ -54,7 +54,7 @@ async function expectRefused(mutation: string, place: string, input: object, ref
 const named = (rows: Specimen[]) => rows.map((specimen) => [titleOf(specimen), specimen] as const);
 const uses = ({ input, unused = [] }: Specimen, field: string) => field in input && !unused.includes(field);
 const onReferral = specimens.filter((specimen) => uses(specimen, 'referral'));
-const onCase = ['closeCase', 'draftReferral', 'issueReferral'];
+const onCase = ['closeCase', 'updateBeneficiary', 'recordSharing', 'draftReferral', 'issueReferral'];
 
 describe('what is absent and what is not yours are the same answer, byte for byte', () => {
   const cases = specimens.filter(({ mutation, variant }) => onCase.includes(mutation) && !variant);
@@ -62,7 +62,7 @@ describe('what is absent and what is not yours are the same answer, byte for byt
   const pathOf = (specimen: Specimen) => {
     if (onReferral.includes(specimen)) return { id: 'referral', number: 'number' };
     if (members.includes(specimen)) return { id: 'memberId' };
-    return { id: specimen.mutation === 'closeCase' ? 'case' : 'draft.case', number: 'caseNumber' };
+    return { id: 'case' in specimen.input ? 'case' : 'draft.case', number: 'caseNumber' };
   };
 
   it.each(named([...onReferral, ...cases, ...members]))('%s', async (title, specimen) => {
@@ -93,8 +93,12 @@ describe('what is absent and what is not yours are the same answer, byte for byt
   });
 
   /** A role that may do this nowhere is told so before anything is read. */
-  const notFoundOrForbidden = (stranger: string, { mutation }: Specimen): Refusal =>
-    mutation === 'issueReferral' && !stranger.startsWith('caseworker') ? { code: 'FORBIDDEN' } : notFound;
+  const notFoundOrForbidden = (stranger: string, { mutation, place }: Specimen): Refusal => {
+    const isOtherSide = stranger.startsWith('contact') !== place.startsWith('contact');
+    // Notes are for both sides; closing a case knows no role that it would refuse by name.
+    const isForBoth = mutation === 'addReferralNote' || mutation === 'closeCase';
+    return isOtherSide && !isForBoth ? { code: 'FORBIDDEN' } : notFound;
+  };
 
   async function realNumber(title: string): Promise<string | undefined> {
     // biome-ignore lint/suspicious/noExplicitAny: inputs are as various as the mutations.
@@ -140,8 +144,12 @@ describe('a referral named in no way, or in two', () => {
 
 describe('a system that names no idempotency key', () => {
   const optional = specimens.filter((specimen) => uses(specimen, 'referral') && specimen.mutation !== 'issueReferral');
-  it.each(named(optional))('%s', async (title, { mutation }) => {
-    const refusal = { code: 'VALIDATION', path: 'idempotencyKey', rules: ['REQUIRED'] };
+  // What is the issuer's, and what a person of the institution decides, is no system's at all.
+  const personal = ['redirectReferral', 'assignReferral'];
+  it.each(named(optional))('%s', async (title, { mutation, place }) => {
+    const isAnswer = place === 'contact.mec' && !personal.includes(mutation);
+    const missing: Refusal = { code: 'VALIDATION', path: 'idempotencyKey', rules: ['REQUIRED'] };
+    const refusal: Refusal = isAnswer ? missing : { code: 'FORBIDDEN' };
     await expectRefused(mutation, 'machine.mec', withValue(inputOf(title), 'idempotencyKey', undefined), refusal);
   });
 });
@@ -150,6 +158,8 @@ describe('ids of others and of nobody are the same', () => {
   const ids: [title: string, path: string, foreign: () => Promise<string>][] = [
     ['draftReferral', 'draft.beneficiaryId', async () => (await foreignCase()).beneficiary.id],
     ['issueReferral', 'draft.beneficiaryId', async () => (await foreignCase()).beneficiary.id],
+    ['updateBeneficiary', 'beneficiaryId', async () => (await foreignCase()).beneficiary.id],
+    ['recordSharing', 'beneficiaryId', async () => (await foreignCase()).beneficiary.id],
     ['draftReferral', 'draft.follows.id', async () => (await foreignReferral()).id],
     ['issueReferral', 'draft.follows.id', async () => (await foreignReferral()).id],
     ['cancelReferral', 'duplicateOf.id', async () => (await foreignReferral()).id],
@@ -232,6 +242,7 @@ describe('a key that has come with another input', () => {
     openCase: { 'beneficiary.locality': 'Bălți' },
     addMember: { displayName: `${words} altfel` },
     draftReferral: { 'draft.summary': `${words} altfel` },
+    recordSharing: { language: `${words} altfel`.slice(0, 60) },
   };
   const rows = specimens.filter(({ mutation }) => codesOfUnion(schema, mutation).includes('IDEMPOTENCY_KEY_REUSED'));
 

@@ -56,7 +56,20 @@ const sharing = {
   agreement: 'AGREED',
   legalBasis: `Legea 274/2011 ${marker}`,
 };
+const details = {
+  personalCode: '2000000000004',
+  ...{ originalGivenNames: marker, originalSurname: marker, nationality: 'SY', address: `str. ${marker} 1` },
+  ...{ protectionForm: 'REFUGEE', stayPurpose: 'FAMILY', stayValidUntil: '2027-12-31', localityCode: '0101' },
+  document: { type: 'REFUGEE_CARD', number: marker, issuedOn: '2025-02-03', expiresOn: '2030-02-02' },
+  ...{ phone: marker, email: `${marker}@persoana.example`, preferredChannel: 'PHONE', sex: 'FEMALE' },
+  ...{ maritalStatus: 'MARRIED', householdSize: 4, dependants: [{ relation: 'CHILD', birthDate: '2016-05-01' }] },
+  guardian: { name: marker, relation: 'PARENT', phone: marker },
+  ...{ educationLevel: 'HIGHER', studiesAbroad: words, profession: marker, workHistory: words, romanianLevel: 'A1' },
+  ...{ incomeBand: 'NONE', healthNeed: words, disabilityDegree: 'MEDIUM', workLimits: words },
+  ...{ vulnerabilities: ['SINGLE_PARENT'], asylumGrounds: words },
+};
 const person = aPerson({
+  ...details,
   surname: marker,
   safeContact: { channel: 'telefon', value: `${marker} 60 000 000`, safe: true },
 });
@@ -134,6 +147,31 @@ export const specimens: Specimen[] = [
     input: { case: { id: someId }, expectedVersion: 1, idempotencyKey: someId, reasonCode: 'OTHER', reasonText: words },
     prepare: async (world) => ({ ...key(), 'case.id': (await world.aCase()).id }),
     explains: ['reasonText'],
+  },
+  {
+    mutation: 'updateBeneficiary',
+    place: 'caseworker.chisinau',
+    strangers: ['caseworker.balti', 'caseworker.bucuresti'],
+    forbidden: 'coordinator.igm',
+    input: {
+      ...{ case: { id: someId }, beneficiaryId: someId, expectedVersion: 1, idempotencyKey: someId, reason: words },
+      ...{ changes: { ...person, locality: marker, phone: undefined }, clear: ['phone'] },
+    },
+    prepare: async (world) => {
+      const { id, beneficiary } = await world.aCase();
+      return { ...key(), 'case.id': id, beneficiaryId: beneficiary.id };
+    },
+  },
+  {
+    mutation: 'recordSharing',
+    place: 'caseworker.chisinau',
+    strangers: ['caseworker.balti', 'caseworker.bucuresti'],
+    forbidden: 'coordinator.igm',
+    input: { case: { id: someId }, beneficiaryId: someId, idempotencyKey: someId, ...sharing },
+    prepare: async (world) => {
+      const { id, beneficiary } = await world.aCase();
+      return { ...key(), 'case.id': id, beneficiaryId: beneficiary.id };
+    },
   },
   {
     mutation: 'draftReferral',

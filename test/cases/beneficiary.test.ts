@@ -113,7 +113,7 @@ describe('a correction', () => {
       'changes.document.expiresOn TOO_EARLY',
     ],
     ['a stranger', { beneficiaryId: randomUUID(), changes: { phone: '1' } }, 'beneficiaryId UNKNOWN'],
-    ['a reason of one word', { changes: { phone: '1' }, reason: 'Mutat' }, 'reason TOO_SHORT'],
+    ['no reason', { changes: { phone: '1' }, reason: ' ' }, 'reason REQUIRED'],
   ])('of %s is refused', async (_what, input, broken) => {
     const opened = await caseOf(caseworker);
     const { code, fields } = await update(opened, input);
