@@ -3,7 +3,7 @@ import { OutOfTime, within } from '../platform/deadline.ts';
 import { log } from '../platform/logger.ts';
 import { actorOf, type Claims, explores, requestContext, subjectOf } from './context.ts';
 import { asRegistered, namesDocumentAlone } from './documents.ts';
-import { recordStranger } from './recordAccess.ts';
+import { recordRefusedDocument, recordStranger } from './recordAccess.ts';
 import { HeaderMap, startServer } from './server.ts';
 import { type Locale, localeOf, message } from './words.ts';
 
@@ -52,7 +52,10 @@ async function answer({ event, headers, locale, requestId, deadline }: Call): Pr
   if (parsed === undefined) return refusal(400, 'BAD_REQUEST', locale);
   const mayExplore = explores(claims, actor);
   const body = mayExplore && !namesDocumentAlone(parsed) ? parsed : await asRegistered(actor, parsed);
-  if (!body) return refusal(403, 'DOCUMENT_NOT_REGISTERED', locale);
+  if (!body) {
+    await recordRefusedDocument(actor, requestId);
+    return refusal(403, 'DOCUMENT_NOT_REGISTERED', locale);
+  }
 
   const answered = await (await server).executeHTTPGraphQLRequest({
     httpGraphQLRequest: { method: event.httpMethod.toUpperCase(), headers: headerMap(headers), search: '', body },

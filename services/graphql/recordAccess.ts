@@ -1,6 +1,8 @@
 import type { GraphQLRequestContextWillSendResponse } from '@apollo/server';
 import { type DocumentNode, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
+import type { Actor } from '../access/actor.ts';
 import { workerScope } from '../access/scope.ts';
+import { newTrail, noteDenial } from '../access/trail.ts';
 import { recordRefusedCaller, recordTrail } from '../accessLog/accessLogStore.ts';
 import { findMemberCached } from '../members/memberStore.ts';
 import { log } from '../platform/logger.ts';
@@ -9,8 +11,8 @@ import { message } from './words.ts';
 
 /** A log that does not answer keeps nobody waiting longer than this. */
 const longestWaitMilliseconds = 4_000;
-/** A commit may end this long after its deadline; the function is cut off three seconds after it. */
-const afterCommitMilliseconds = 2_500;
+/** This long after the deadline of commits, and before the request is given up (handler.ts). */
+const afterCommitMilliseconds = 1_500;
 
 const waitUntil = (commitDeadline: number) =>
   Math.min(Date.now() + longestWaitMilliseconds, commitDeadline + afterCommitMilliseconds);
@@ -38,10 +40,23 @@ export async function recordAccess(answered: GraphQLRequestContextWillSendRespon
 }
 
 /** A caller with a valid token who is no member, or no more: refused whether this can be written or not. */
-export async function recordStranger(subject: string, requestId: string): Promise<void> {
-  try {
+export const recordStranger = (subject: string, requestId: string): Promise<void> =>
+  refusedAnyway(requestId, async () => {
     const member = await findMemberCached(subject);
     await recordRefusedCaller(workerScope('accessLog'), subject, member, requestId, waitUntil(Date.now()));
+  });
+
+/** A member whose document was not even looked at: another denial of this request, refused whether it is written or not. */
+export const recordRefusedDocument = (actor: Actor, requestId: string): Promise<void> =>
+  refusedAnyway(requestId, async () => {
+    const trail = newTrail();
+    noteDenial(trail, { coordinate: 'Document' });
+    await recordTrail(actor, trail, requestId, [], waitUntil(Date.now()));
+  });
+
+async function refusedAnyway(requestId: string, record: () => Promise<void>): Promise<void> {
+  try {
+    await record();
   } catch (error) {
     log.error('accessLog.failed', { requestId }, error);
   }

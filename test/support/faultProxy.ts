@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 
-/** What happens to a call: nothing, refused before it is made, or its answer lost after it was made. */
-export type Fault = 'NONE' | 'UNAVAILABLE' | 'DROPPED' | 'ANSWER_LOST';
+/** What happens to a call: nothing, refused before it is made, never answered, or its answer lost after it was made. */
+export type Fault = 'NONE' | 'UNAVAILABLE' | 'DROPPED' | 'STALLED' | 'ANSWER_LOST';
 
 export type FaultProxy = {
   endpoint: string;
@@ -37,6 +37,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
 function pass(target: string, incoming: IncomingMessage, outgoing: ServerResponse, fault: Fault) {
   if (fault === 'UNAVAILABLE') outgoing.writeHead(503).end();
   else if (fault === 'DROPPED') incoming.socket.destroy();
+  else if (fault === 'STALLED') incoming.resume();
   else {
     const { method = 'POST', headers, url = '/' } = incoming;
     const onward = request(new URL(url, target), { method, headers }, (answer) => {

@@ -38,8 +38,13 @@ export const subOfPlace = (place: string): string => {
   return account.sub;
 };
 
-export async function startInProcess(startsAt = '2026-04-10T07:00:00.000Z'): Promise<InProcess> {
+/** `behind` may put something between the services and the store, and answers its address. */
+export async function startInProcess(
+  startsAt = '2026-04-10T07:00:00.000Z',
+  behind: (endpoint: string) => Promise<string> = async (endpoint) => endpoint,
+): Promise<InProcess> {
   const table = await startTable();
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = await behind(table.endpoint);
   const server = await startServer();
   let clock = new Date(startsAt);
   await load();
