@@ -4,6 +4,7 @@ import type {
   GraphQLRequestContextDidResolveOperation,
   GraphQLRequestContextWillSendResponse,
 } from '@apollo/server';
+import type { GraphQLFormattedError } from 'graphql';
 import { log } from '../platform/logger.ts';
 import type { RequestContext } from './context.ts';
 import { describe } from './descriptions.ts';
@@ -41,13 +42,17 @@ function statusByAccept({ request, response }: Answered): void {
   if (onlyJson && response.http.status === 400 && response.body.kind === 'single') response.http.status = 200;
 }
 
+/** In an order of their own, not in that of finishing, which would be a clock for what is there and what is not. */
+const byPath = (errors: readonly GraphQLFormattedError[]) =>
+  [...errors].sort((a, b) => String(a.path).localeCompare(String(b.path)));
+
 /** What goes wrong before a command is reached is told in the caller's language too. */
 function inTheirLanguage({ response, contextValue }: Answered): void {
   if (response.body.kind !== 'single') return;
   const { singleResult } = response.body;
   if (!singleResult.errors) return;
   const isRefused = singleResult.data === undefined;
-  const errors = isRefused ? mostErrorsOf(singleResult.errors) : singleResult.errors;
+  const errors = isRefused ? mostErrorsOf(singleResult.errors) : byPath(singleResult.errors);
   singleResult.errors = errors.map((error) => inLanguage(error, contextValue));
 }
 

@@ -38,11 +38,13 @@ export async function addMachine(): Promise<void> {
   }
 }
 
-export type Caller = 'anonymous' | 'explorer' | 'machine';
+/** `explorer` is of the Ministry of Culture, `receiver` of the Ministry of Education. */
+export type Caller = 'anonymous' | 'explorer' | 'receiver' | 'machine';
 
 const claims = {
   anonymous: () => undefined,
   explorer: () => claimsOf(subOfPlace('contact.mc')),
+  receiver: () => claimsOf(subOfPlace('contact.mec')),
   machine: () => claimsOf(machine, { client_id: machineClient }),
 };
 

@@ -1,0 +1,55 @@
+import { percentile } from '../../bench/support/figures.ts';
+import { executableSchema } from '../../services/graphql/server.ts';
+import { type Caller, codeOf, parsed, type Send } from './callers.ts';
+import { type Random, type Request, randomOf, randomRequest, type Words } from './randomDocuments.ts';
+
+/** Random documents against the endpoint: whatever comes, no fault, and nothing that it should not say. */
+
+/** What no answer may hold: what the request carried in its values, and what the caller may not see of others. */
+export type Forbidden = { sent: string; secrets: string[] };
+export type Fuzzed = {
+  tried: number;
+  /** Executed: the document was valid, its variables too, and `data` came back. */
+  executed: number;
+  /** Requests that ended in a fault, or said what they should not: to be tried again by hand. */
+  bad: { why: string; request: Request }[];
+  p99Milliseconds: number;
+};
+
+type Settings = {
+  count: number;
+  seed: number;
+  words: Omit<Words, 'marker'>;
+  secrets: string[];
+  caller?: Caller;
+  brokenShare?: number;
+};
+const sentMarker = 'Zzqsent';
+
+/** Sends so many requests, made by the seed. */
+export async function fuzz(
+  send: Send,
+  { count, seed, words, secrets, caller = 'explorer', brokenShare }: Settings,
+): Promise<Fuzzed> {
+  const schema = executableSchema();
+  const random: Random = randomOf(seed);
+  const milliseconds: number[] = [];
+  const fuzzed: Fuzzed = { tried: 0, executed: 0, bad: [], p99Milliseconds: 0 };
+  for (; fuzzed.tried < count; fuzzed.tried++) {
+    const request = randomRequest(schema, random, { ...words, marker: sentMarker }, brokenShare);
+    const received = await send({ caller, body: JSON.stringify(request) });
+    milliseconds.push(received.milliseconds);
+    if (parsed(received.body).data !== undefined) fuzzed.executed++;
+    const why = [
+      received.status >= 500 ? `status ${received.status}` : '',
+      parsed(received.body).errors?.some(({ extensions }) => extensions?.code === 'INTERNAL_SERVER_ERROR')
+        ? 'a fault'
+        : '',
+      received.body.includes(sentMarker) ? 'repeats what was sent' : '',
+      secrets.some((secret) => received.body.includes(secret)) ? 'tells of another' : '',
+      codeOf(received) === undefined && parsed(received.body).data === undefined ? 'no answer of ours' : '',
+    ].filter((text) => text !== '');
+    if (why.length > 0) fuzzed.bad.push({ why: why.join(', '), request });
+  }
+  return { ...fuzzed, p99Milliseconds: percentile(milliseconds, 0.99) };
+}

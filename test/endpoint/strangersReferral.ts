@@ -1,0 +1,28 @@
+import type { InProcess } from '../support/inProcess.ts';
+import { aPerson, issuedReferral, openedCase } from '../support/referrals.ts';
+
+/**
+ * A person and a referral to the Ministry of Education, made of markers. Who calls the endpoint in these tests is of the
+ * Ministry of Culture: nothing of it is theirs to see, though they know its id and its number.
+ */
+export async function strangersReferral(platform: InProcess) {
+  const caseworker = platform.as('caseworker.chisinau');
+  const secret = (name: string) => `Zzqsecret${name}`;
+  const opened = await openedCase(caseworker, {
+    beneficiary: aPerson({ surname: secret('surname'), givenNames: secret('given') }),
+  });
+  const referral = await issuedReferral(caseworker, {
+    case: { id: opened.id },
+    summary: `${secret('summary')} are nevoie de un curs.`,
+  });
+  const beneficiary: string = opened.beneficiary.id;
+  return {
+    /** For who may see the referral: straight to it. */
+    own: { ids: [referral.id], numbers: [referral.number] },
+    words: {
+      ids: [referral.id, referral.id, referral.id, opened.id, beneficiary, '00000000-0000-4000-8000-000000000000', 'x'],
+      numbers: [referral.number],
+    },
+    secrets: ['Zzqsecret'],
+  };
+}
