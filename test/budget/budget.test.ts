@@ -4,7 +4,7 @@ import { executableSchema } from '../../services/graphql/server.ts';
 import { type InProcess, startInProcess } from '../support/inProcess.ts';
 import { issuedReferral } from '../support/referrals.ts';
 import { betweenMarks, budgetFile, costTable, pageFile } from './support/costTable.ts';
-import { type Cost, measured } from './support/meter.ts';
+import { type Cost, costless, measured } from './support/meter.ts';
 import { lifeCycleCost, operations, waiting, warm } from './support/operations.ts';
 
 /**
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const ofLists = Object.entries(operations).filter(([name]) =>
     /^(inbox|referrals|register|referralCounts)/.test(name),
   );
-  costs[lifeCycle] = { requests: 0, read: 0, write: 0 };
+  costs[lifeCycle] = costless;
   for (const [name, prepare] of [...ofLists, ...Object.entries(operations)]) {
     if (costs[name]) continue;
     const operation = await prepare(platform);
@@ -34,8 +34,8 @@ beforeAll(async () => {
 });
 afterAll(() => platform.stop());
 
-const line = ([name, { requests, read, write }]: [string, Cost]) =>
-  `  ${JSON.stringify(name)}: { "requests": ${requests}, "read": ${read}, "write": ${write} }`;
+const line = ([name, { requests, read, write, kms }]: [string, Cost]) =>
+  `  ${JSON.stringify(name)}: { "requests": ${requests}, "read": ${read}, "write": ${write}, "kms": ${kms} }`;
 
 describe('the budget', () => {
   it('is kept by every operation', () => {
@@ -64,9 +64,13 @@ describe('round trips', () => {
     // Named by hand where more is due: a draft names its case, a child takes a number, removing looks for what is in hand.
     const more = ['issueReferral of a draft', 'redirectReferral', 'acknowledgeReferral by number', 'removeMember'];
     const mutations = Object.keys(executableSchema().getMutationType()?.getFields() ?? {});
-    const usual = mutations.filter((name) => ![...more, 'assignReferral'].includes(name));
+    // Of a person: all referrals of theirs are looked up, and the case's own rows.
+    const ofPerson = { recordSharing: 4, releaseLegalHold: 3, eraseBeneficiary: 10 };
+    const others = [...more, ...Object.keys(ofPerson), 'assignReferral'];
+    const usual = mutations.filter((name) => !others.includes(name));
     expect(requestsOf(usual)).toEqual(all(usual, 2));
     expect(requestsOf(more.slice(0, 3))).toEqual(all(more.slice(0, 3), 3));
+    expect(requestsOf(Object.keys(ofPerson))).toEqual(ofPerson);
     // Whether the colleague still works there is one look more.
     expect(requestsOf(['assignReferral'])).toEqual({ assignReferral: 3 });
     expect(requestsOf(['acknowledgeReferral repeated'])).toEqual({ 'acknowledgeReferral repeated': 2 });
@@ -90,11 +94,37 @@ describe('round trips', () => {
 
   it('of a referral with its history are one, by number two, and one more when the institution opens it first', () => {
     const names = ['referral', 'referral by number', 'referral opened first'];
-    expect(requestsOf(names)).toEqual({ referral: 1, 'referral by number': 2, 'referral opened first': 2 });
+    const logged = 1;
+    expect(requestsOf(names)).toEqual({
+      referral: 1 + logged,
+      'referral by number': 2 + logged,
+      'referral opened first': 2 + logged,
+    });
   });
 
   it('of signing in, of permissions and of the directory are none when warm', () => {
     const names = ['me', 'institutions', 'institution', 'services', 'suggestedInstitutions', 'codes'];
     expect(requestsOf(names)).toEqual(all(names, 0));
+  });
+});
+
+describe('calls of the key service', () => {
+  const kmsOf = (names: string[]) => Object.fromEntries(names.map((name) => [name, costs[name]?.kms]));
+  const cold = 'its person’s key not in memory';
+
+  it('are none while the keys are in memory, and never any for lists', () => {
+    // Keys are made for new people; a personal code is hashed by the key service, which keeps that key to itself.
+    const asking = ['openCase', 'findReferral'];
+    const names = Object.keys(costs).filter((name) => !name.endsWith(cold) && !asking.includes(name));
+    expect(Object.entries(kmsOf(names)).filter(([, calls]) => calls !== 0)).toEqual([]);
+    expect(kmsOf(asking)).toEqual({ openCase: 2, findReferral: 1 });
+  });
+
+  it('are one, after one more read, when the key of the person is not in memory', () => {
+    for (const name of ['referral', 'acknowledgeReferral']) {
+      const without = costs[`${name}, ${cold}`];
+      expect(without?.kms).toBe(1);
+      expect(without?.requests).toBe((costs[name]?.requests ?? 0) + 1);
+    }
   });
 });

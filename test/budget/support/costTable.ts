@@ -8,10 +8,10 @@ export const betweenMarks = /(?<=<!-- budget -->\n)[\s\S]*(?=<!-- \/budget -->)/
 
 export const costTable = (budget: Record<string, Cost>): string =>
   [
-    '| operation | requests | read | write |',
-    '|---|---|---|---|',
+    '| operation | requests | read | write | key service |',
+    '|---|---|---|---|---|',
     ...Object.entries(budget).map(
-      ([name, { requests, read, write }]) => `| ${name} | ${requests} | ${read} | ${write} |`,
+      ([name, { requests, read, write, kms }]) => `| ${name} | ${requests} | ${read} | ${write} | ${kms} |`,
     ),
     '',
   ].join('\n');

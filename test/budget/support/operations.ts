@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client, InProcess } from '../../support/inProcess.ts';
 import { aCase, aDraft, issuedReferral, openedCase, succeed } from '../../support/referrals.ts';
 import { type Cost, costless, measured, sum } from './meter.ts';
+import { personOperations } from './personOperations.ts';
 import { accept, acknowledge, aMember, complete, progress, type Step, steps } from './steps.ts';
 
 /** How many referrals wait in the inbox that the pages are read from. */
@@ -170,6 +171,7 @@ export const operations: Record<string, Prepare> = {
   ...Object.fromEntries(steps.map((step) => [step.mutation, mutationOf(step, 'id')])),
   'acknowledgeReferral by number': mutationOf(acknowledge, 'number'),
   ...queries,
+  ...personOperations,
 };
 
 /** Directory and member of everybody who asks are in memory, as in a function that has answered before. */
