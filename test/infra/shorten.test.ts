@@ -23,7 +23,8 @@ describe.each(['client-dynamodb', 'client-kms'])('errors of %s, shortened', (cli
 
   it('take less than half of the room', () => {
     expect(shortened.length).toBeLessThan(source.length / 2);
-    expect(shortened).not.toMatch(/^export class/m);
+    // One that may be tried again says so in a way of its own, and stays.
+    expect(shortened.match(/^export class/gm)?.length ?? 0).toBeLessThanOrEqual(1);
   });
 
   it('have the names, faults and fields that they had', () => {
