@@ -13,7 +13,7 @@ import {
 import type { Locale } from '../graphql/words.ts';
 import type { Actor } from './actor.ts';
 import { askedFor, isRefusal, refusalError, refusalProblem } from './denials.ts';
-import { bringIntoView, type Entry, entryOf, type InView, noteFieldRead } from './inView.ts';
+import { allows, bringIntoView, type Entry, entryOf, type InView, noteFieldRead } from './inView.ts';
 import { idInView, type Rule } from './record.ts';
 import { rules as allRules, type Rules, sharedTypes } from './rules/index.ts';
 import { noteDenial, type Trail } from './trail.ts';
@@ -71,14 +71,6 @@ function onwardOf(field: Field, coordinate: string, holds: string | undefined): 
 
 const isPromise = (value: unknown): value is Promise<unknown> =>
   typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
-
-function allows(rule: Rule, entry: Entry, actor: Actor): boolean {
-  const known = entry.verdicts.get(rule);
-  if (known !== undefined) return known;
-  const verdict = rule(actor, entry.record);
-  entry.verdicts.set(rule, verdict);
-  return verdict;
-}
 
 function guardField(field: Field, { coordinate, rule, onward }: Guard): Resolve {
   const { name } = field;

@@ -1,8 +1,16 @@
+import type { Actor } from './actor.ts';
 import { opens, opensSuccess, type RecordInView, type Rule, subjectOf } from './record.ts';
 import { type PersonRead, personRead, type Trail } from './trail.ts';
 
-/** A record in view with what was decided and noted of it already: a rule is asked once for each record, not for each field. */
-export type Entry = { record: RecordInView; verdicts: Map<Rule, boolean>; read?: PersonRead | undefined };
+/** A record in view with what was decided and noted of it already. */
+export type Entry = {
+  record: RecordInView;
+  /** The rule that was asked last: most fields of an object ask the same one. */
+  rule: Rule | undefined;
+  verdict: boolean;
+  verdicts: Map<Rule, boolean> | undefined;
+  read: PersonRead | undefined;
+};
 
 /**
  * What one request has in view: which record each object of the answer belongs to. Made anew for each request, so that
@@ -10,7 +18,13 @@ export type Entry = { record: RecordInView; verdicts: Map<Rule, boolean>; read?:
  */
 export type InView = { entries: WeakMap<object, Entry>; root: Entry; last: unknown; lastEntry: Entry };
 
-const entryFor = (record: RecordInView): Entry => ({ record, verdicts: new Map() });
+const entryFor = (record: RecordInView): Entry => ({
+  record,
+  rule: undefined,
+  verdict: false,
+  verdicts: undefined,
+  read: undefined,
+});
 
 export function nothingInView(): InView {
   const root = entryFor({});
@@ -24,6 +38,22 @@ export function entryOf(inView: InView, source: unknown): Entry {
   inView.last = source;
   inView.lastEntry = found ?? inView.root;
   return inView.lastEntry;
+}
+
+/** A rule is asked once for each record, not for each field. */
+export function allows(rule: Rule, entry: Entry, actor: Actor): boolean {
+  if (entry.rule === rule) return entry.verdict;
+  let verdict = entry.verdicts?.get(rule);
+  if (verdict === undefined) {
+    verdict = rule(actor, entry.record);
+    if (entry.rule !== undefined) {
+      entry.verdicts ??= new Map([[entry.rule, entry.verdict]]);
+      entry.verdicts.set(rule, verdict);
+    }
+  }
+  entry.rule = rule;
+  entry.verdict = verdict;
+  return verdict;
 }
 
 /** The objects of a field's value belong to the record of their type, or else to the one above. */

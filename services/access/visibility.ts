@@ -1,12 +1,15 @@
 import type { IntegrationCase } from '../cases/case.ts';
-import type { ActingRole } from '../referrals/lifeCycle.ts';
+import { type ActingRole, actingRoles } from '../referrals/lifeCycle.ts';
 import type { Referral } from '../referrals/referral.ts';
-import { type Party, rolesTowards, type Sighted } from '../referrals/transition.ts';
+import { type Party, playsRole, type Sighted } from '../referrals/transition.ts';
 
 /** Who sees what exists, and how much of it (DOMAIN 2.3, 4.1). Pure; judged on fields that are never sealed. */
 
-const plays = (referral: Sighted, party: Party, ...wanted: ActingRole[]) =>
-  rolesTowards(referral, party).some((role) => wanted.includes(role));
+const plays = (referral: Sighted, party: Party, wanted: readonly ActingRole[]) =>
+  wanted.some((role) => playsRole(referral, party, role));
+const issuers = ['CASEWORKER', 'COORDINATOR'] as const;
+const clerks = ['INSTITUTION_CONTACT', 'INSTITUTION_HANDLER'] as const;
+const institution = [...clerks, 'INSTITUTION_SUPERVISOR'] as const;
 
 /** The register has what was issued, and nothing restricted; a draft has no number yet. */
 const registers = (referral: Sighted, party: Party) =>
@@ -18,11 +21,10 @@ const registers = (referral: Sighted, party: Party) =>
 
 /** Who is told that a referral exists at all: for everybody else it does not (T07). */
 export const seesReferral = (referral: Sighted, party: Party): boolean =>
-  rolesTowards(referral, party).length > 0 || registers(referral, party);
+  plays(referral, party, actingRoles) || registers(referral, party);
 
-export const issues = (referral: Sighted, party: Party): boolean => plays(referral, party, 'CASEWORKER', 'COORDINATOR');
-const receives = (referral: Sighted, party: Party) =>
-  plays(referral, party, 'INSTITUTION_CONTACT', 'INSTITUTION_HANDLER', 'INSTITUTION_SUPERVISOR');
+export const issues = (referral: Sighted, party: Party): boolean => plays(referral, party, issuers);
+const receives = (referral: Sighted, party: Party) => plays(referral, party, institution);
 
 /** An objection closes the person to the institution (DOMAIN 4.2), and so does a referral that should never have been. */
 const isClosed = ({ sharingStopped, status }: Referral) => sharingStopped === true || status === 'ENTERED_IN_ERROR';
@@ -48,10 +50,10 @@ export const readsOfPerson = (referral: Referral, party: Party, field: string): 
 
 /** Health, disability, vulnerability: whoever works with the person, never who oversees (DOMAIN 4, class S). */
 export const readsSpecial = (referral: Referral, party: Party, field: string): boolean =>
-  plays(referral, party, 'CASEWORKER') ||
+  playsRole(referral, party, 'CASEWORKER') ||
   (party.kind === 'PERSON' &&
     !isClosed(referral) &&
-    plays(referral, party, 'INSTITUTION_CONTACT', 'INSTITUTION_HANDLER') &&
+    plays(referral, party, clerks) &&
     referral.disclosedFields.includes(field));
 
 type CaseAt = Pick<IntegrationCase, 'institutionId' | 'centre'>;

@@ -43,30 +43,42 @@ export type Sighted = Pick<
 >;
 
 /**
- * The roles a party plays towards this referral; none means that for them it does not exist. A restricted one exists for the
- * issuer's member who drafted or issued it and the coordinator, and at the institution for whoever has it in hand, or, while
- * nobody has, for the contacts, one of whom must hand it over; never for systems.
+ * Whether a party plays a role towards this referral. A restricted one exists for the issuer's member who drafted or issued
+ * it and the coordinator, and at the institution for whoever has it in hand, or, while nobody has, for the contacts, one of
+ * whom must hand it over; never for systems.
  */
-export function rolesTowards(referral: Sighted, party: Party): ActingRole[] {
+export function playsRole(referral: Sighted, party: Party, role: ActingRole): boolean {
+  if (!party.roles.includes(role)) return false;
   const { memberId, institutionId } = party;
   const { restricted, handlerId } = referral;
-  const issues = institutionId === referral.issuingInstitutionId;
+  if (restricted && party.kind !== 'PERSON') return false;
   const receives = institutionId === referral.receivingInstitutionId && referral.issuedAt !== undefined;
-  const hasInHand = handlerId === memberId;
-  const isNamed = referral.draftedBy === memberId || referral.issuedBy === memberId;
-  const isFree = handlerId === undefined;
-  const inUnit = isFree && referral.receivingUnit === party.unit;
-  const isOpen = !restricted || party.kind === 'PERSON';
-  const plays: Record<ActingRole, boolean> = {
-    CASEWORKER: issues && party.centre === referral.issuingCentre && (!restricted || isNamed),
-    COORDINATOR: issues,
-    INSTITUTION_CONTACT: receives && (!restricted || isFree || hasInHand),
-    INSTITUTION_HANDLER: receives && (hasInHand || (inUnit && !restricted)),
-    INSTITUTION_SUPERVISOR: receives && !restricted,
-    SYSTEM: true,
-  };
-  return actingRoles.filter((role) => party.roles.includes(role) && isOpen && plays[role]);
+  switch (role) {
+    case 'CASEWORKER':
+      return (
+        institutionId === referral.issuingInstitutionId &&
+        party.centre === referral.issuingCentre &&
+        (!restricted || referral.draftedBy === memberId || referral.issuedBy === memberId)
+      );
+    case 'COORDINATOR':
+      return institutionId === referral.issuingInstitutionId;
+    case 'INSTITUTION_CONTACT':
+      return receives && (!restricted || handlerId === undefined || handlerId === memberId);
+    case 'INSTITUTION_HANDLER':
+      return (
+        receives &&
+        (handlerId === memberId || (handlerId === undefined && referral.receivingUnit === party.unit && !restricted))
+      );
+    case 'INSTITUTION_SUPERVISOR':
+      return receives && !restricted;
+    case 'SYSTEM':
+      return true;
+  }
 }
+
+/** The roles a party plays towards this referral; none means that for them it does not exist. */
+export const rolesTowards = (referral: Sighted, party: Party): ActingRole[] =>
+  actingRoles.filter((role) => playsRole(referral, party, role));
 
 const roleFor = (row: Row, referral: Referral, party: Party, clock: Clock) => {
   if (party.kind === 'MACHINE' && personsOnly.includes(row.action)) return undefined;

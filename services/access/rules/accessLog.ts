@@ -8,7 +8,7 @@ export const accessLogRules: Readonly<Record<string, Fields>> = {
   AccessLogPage: plain(audits, 'nodes pageInfo'),
   AccessLogEntry: plain(
     audits,
-    'id at decision memberId memberKind roles roleLabels institution operations requestId subject purpose dataClasses fields coordinate times',
+    'id at decision memberId memberKind roles roleNames institution operations requestId subject purpose dataClasses fields coordinate times',
   ),
   AccessPurpose: plain(audits, 'kind id'),
 };
