@@ -1,16 +1,9 @@
 // Invented people. No name, date or number here belongs to anybody.
+import type * as z from 'zod/mini';
+import type { personInput } from '../../services/cases/person.ts';
+import { detailsOf } from './details.ts';
 
-export type DemoPerson = {
-  givenNames: string;
-  surname: string;
-  birthDate: string;
-  birthDatePrecision?: 'DAY' | 'MONTH' | 'YEAR';
-  category: 'INTERNATIONAL_PROTECTION' | 'TCN' | 'STATELESS' | 'TEMPORARY_PROTECTION' | 'ASYLUM_SEEKER';
-  languages: string[];
-  interpreterNeeded: boolean;
-  locality: string;
-  safeContact?: { channel: string; value: string; safe: boolean };
-};
+export type DemoPerson = z.input<typeof personInput>;
 
 export type DemoCase = { key: string; centre: string; household?: string; people: DemoPerson[] };
 
@@ -131,6 +124,20 @@ function contactOf(serial: number): Pick<DemoPerson, 'safeContact'> {
 }
 
 let serial = 0;
+function peopleOf(words: string[], centre: string, category: DemoPerson['category'], locality: string): DemoPerson[] {
+  const numbered = words.map((each) => ({ serial: ++serial, person: personOf(each, category, locality, serial) }));
+  const people = numbered.map(({ person }) => person);
+  const [first] = people;
+  return numbered.map((one) => {
+    const others = people.filter((other) => other !== one.person);
+    const country = centre.startsWith('IGM') ? 'MD' : 'RO';
+    return {
+      ...one.person,
+      ...detailsOf(one.person, { country, serial: one.serial, others, first: first ?? one.person }),
+    };
+  });
+}
+
 export const demoCases: readonly DemoCase[] = Object.entries(files).flatMap(([centre, lines]) =>
   lines.map((line, index) => {
     const key = `${centre}-${String(index + 1).padStart(2, '0')}`;
@@ -139,11 +146,6 @@ export const demoCases: readonly DemoCase[] = Object.entries(files).flatMap(([ce
     const locality = names[index % names.length] ?? '';
     const household = households[key];
     const category = categories[letter as keyof typeof categories];
-    return {
-      key,
-      centre,
-      ...(household && { household }),
-      people: people.map((words) => personOf(words, category, locality, ++serial)),
-    };
+    return { key, centre, ...(household && { household }), people: peopleOf(people, centre, category, locality) };
   }),
 );
