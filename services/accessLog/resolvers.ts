@@ -23,9 +23,12 @@ const queries: Pick<Required<QueryResolvers>, 'accessLog'> = {
 
 const entry: Pick<
   Required<AccessLogEntryResolvers>,
-  'roleLabels' | 'institution' | 'purpose' | 'dataClasses' | 'fields' | 'subject' | 'coordinate' | 'times'
+  'roleNames' | 'institution' | 'purpose' | 'dataClasses' | 'fields' | 'subject' | 'coordinate' | 'times'
 > = {
-  roleLabels: ({ roles }) => roles.map((role) => labelOf('ROLE', role)),
+  roleNames: ({ roles }) => {
+    const labels = roles.map((role) => labelOf('ROLE', role));
+    return { ro: labels.map(({ ro }) => ro).join(', '), en: labels.map(({ en }) => en).join(', ') };
+  },
   institution: async ({ institutionId }, _args, context) => {
     if (!institutionId) return null;
     const directory = await context.directory();
