@@ -15,7 +15,6 @@ import { encodedSchema } from './generated/encodedSchema.ts';
 import { mostErrors, mostTokens, withinLimits } from './limits.ts';
 import { ownPlugin, serverLogger } from './plugin.ts';
 import { resolvers } from './resolvers.ts';
-import { message } from './words.ts';
 
 type AnyResolver = (root: unknown, args: unknown, context: unknown, info: unknown) => unknown;
 
