@@ -2,6 +2,8 @@
 // a number of one register, so that the register counts like a year of work; the rest goes on side by side.
 import { closeCase } from '../../services/cases/closeCase.ts';
 import { openCase } from '../../services/cases/openCase.ts';
+import { recordSharing } from '../../services/cases/recordSharing.ts';
+import { updateBeneficiary } from '../../services/cases/updateBeneficiary.ts';
 import type { Outcome } from '../../services/platform/outcome.ts';
 import { draftReferral } from '../../services/referrals/draftReferral.ts';
 import { issueReferral } from '../../services/referrals/issueReferral.ts';
@@ -11,6 +13,7 @@ import { dateOn, instantOn } from './calendar.ts';
 import { accountFor, commandOf, contextAt } from './commands.ts';
 import { type DemoCase, demoCases } from './people.ts';
 import { countryOf, type PlannedReferral, plannedClosings, plannedReferrals } from './plan.ts';
+import { type Correction, corrections, objections } from './records.ts';
 import type { Step } from './stories.ts';
 
 type OpenCase = { id: string; version: number; persons: { id: string }[] };
@@ -28,6 +31,8 @@ const keyOf = (name: string) => uuidOf(`demo ${name}`);
 const laws: Record<string, string> = { MD: 'Legea nr. 274/2011', RO: 'OG nr. 44/2004' };
 const daysToAnswer = { NORMAL: 30, URGENT: 10, EMERGENCY: 3 };
 const daysBeforeFirstReferral = 6;
+/** Behind every step of a referral on the same day. */
+const lastStepOfDay = 15;
 const progressEvery = 100;
 const mostAtOnce = 6;
 
@@ -43,6 +48,8 @@ export async function playDemo(anchor: string, say: (line: string) => void): Pro
     ...demoCases.map((file) => player.opening(file)),
     ...plannedReferrals.flatMap((planned) => player.tasksOf(planned)),
     ...plannedClosings.map(({ case: file, reasonCode }) => player.closing(file, reasonCode)),
+    ...corrections.map((correction) => player.correcting(correction)),
+    ...objections.map((planned) => player.objecting(planned)),
   ];
   tasks.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   await inChains(tasks, (played) => {
@@ -121,6 +128,34 @@ class Player {
       // Whatever the referrals did to the counters, the file itself has not changed since it was opened.
       const input = { case: { id }, expectedVersion: 1, idempotencyKey: keyOf(`close ${file.key}`), reasonCode };
       done(`closing ${file.key}`, await closeCase(input, contextAt(this.caseworker(file), at)));
+    };
+    return { at, chains: [caseChain(file)], run };
+  }
+
+  correcting({ case: file, day, changes, reason }: Correction): Task {
+    const at = instantOn(this.anchor, day, lastStepOfDay, 0);
+    const run = async () => {
+      const idempotencyKey = keyOf(`correct ${file.key}`);
+      const input = { case: { id: this.caseOf(file).id }, expectedVersion: 1, idempotencyKey, changes, reason };
+      done(`correcting ${file.key}`, await updateBeneficiary(input, contextAt(this.caseworker(file), at)));
+    };
+    return { at, chains: [caseChain(file)], run };
+  }
+
+  objecting({ case: file, person, country, key }: PlannedReferral): Task {
+    const at = instantOn(this.anchor, -1, lastStepOfDay, 0);
+    const run = async () => {
+      const { id, persons } = this.caseOf(file);
+      const input = {
+        case: { id },
+        beneficiaryId: persons[person]?.id,
+        idempotencyKey: keyOf(`object ${key}`),
+        informedAt: at.slice(0, 10),
+        language: file.people[person]?.languages[0],
+        agreement: 'OBJECTED',
+        legalBasis: laws[country],
+      };
+      done(`objecting, ${key}`, await recordSharing(input, contextAt(this.caseworker(file), at)));
     };
     return { at, chains: [caseChain(file)], run };
   }

@@ -77,7 +77,7 @@ async function fetcher({ query, variables, operationName }) {
 function remember(last) {
   state.last = last;
   keep('last', { number: last.number, versions: last.versions });
-  keep(`own:${state.account.email}`, { case: last.case, draft: last.draft });
+  keep(`own:${state.account.email}`, { case: last.case, caseVersions: last.caseVersions, draft: last.draft });
   showLast();
 }
 

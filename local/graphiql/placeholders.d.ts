@@ -4,6 +4,8 @@ export interface LastSeen {
   /** By number, the version in which each referral was last seen. */
   versions?: Record<string, number>;
   case?: string | undefined;
+  /** By number of the file, the version in which each case was last seen. */
+  caseVersions?: Record<string, number>;
   draft?: { id: string; version: number } | undefined;
 }
 

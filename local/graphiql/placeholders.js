@@ -2,17 +2,20 @@
 //   $uuid        a new idempotency key         $caseNumber-CH  a new file number
 //   $today+30    a date, days from today       $now+7          an instant, days from now
 //   $number      the current referral          $version        the version in which it was last seen here
-//   $case        the last case of the account  $draft, $draftVersion  its last draft
+//   $case        the last case of the account  $caseVersion    the version in which it was last seen here
+//   $draft, $draftVersion  its last draft
 
 /** @param {unknown} value @param {Record<string, any>} last */
 export function fillPlaceholders(value, last) {
   // Whoever types another number wants its version, not that of the current referral.
   const typed = value?.input?.referral?.number;
   const number = typed === undefined || typed === '$number' ? last.number : typed;
+  const typedCase = value?.input?.case?.caseNumber;
   return fillAll(value, {
     $number: last.number,
     $version: last.versions?.[number],
     $case: last.case,
+    $caseVersion: last.caseVersions?.[typedCase === undefined || typedCase === '$case' ? last.case : typedCase],
     $draft: last.draft?.id,
     $draftVersion: last.draft?.version,
   });
@@ -46,6 +49,9 @@ const missing = {
   $version:
     'Versiunea acestei îndreptări nu s-a văzut încă: rulați Referral cu numărul ei. / ' +
     'The version of this referral was not seen yet: run Referral with its number.',
+  $caseVersion:
+    'Versiunea acestui dosar nu s-a văzut încă: rulați Case cu numărul lui. / ' +
+    'The version of this case was not seen yet: run Case with its number.',
   $case: 'Nu s-a deschis încă niciun dosar: rulați OpenCase. / No case opened yet: run OpenCase.',
   $draft: 'Nu s-a scris încă nicio ciornă: rulați DraftReferral. / No draft yet: run DraftReferral.',
 };
@@ -61,14 +67,18 @@ export function unfilled(variables) {
  * and chooses when nothing is chosen and there is nothing to choose from.
  */
 export function lastSeen(answer, last) {
-  const seen = { ...last, versions: { ...last.versions } };
+  const seen = { ...last, versions: { ...last.versions }, caseVersions: { ...last.caseVersions } };
   for (const field of Object.values(answer?.data ?? {})) {
     const rows = Array.isArray(field) ? [] : field?.nodes;
     const found = referralsIn(field);
     for (const { number, version } of found) seen.versions[number] = version;
     const one = rows === undefined || (rows.length === 1 && seen.number === undefined);
     if (one && found[0]) seen.number = found[0].number;
-    if (typeof field?.case?.caseNumber === 'string') seen.case = field.case.caseNumber;
+    const file = field?.case ?? (field?.beneficiary && field);
+    if (typeof file?.caseNumber === 'string') {
+      seen.case = file.caseNumber;
+      seen.caseVersions[file.caseNumber] = file.version;
+    }
     const { referral } = field ?? {};
     if (referral?.status === 'DRAFT' && referral.id) seen.draft = { id: referral.id, version: referral.version };
   }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DemoAccount } from '../../data/accounts.ts';
+import { inventedCode } from '../../data/demo/details.ts';
 import { rolesByMutation } from '../../services/access/permissions.ts';
 import { documentOf, referralCommands } from './referralCommands.ts';
 
@@ -56,9 +57,13 @@ const tabs: Tab[] = [
   fromFile('everyone/referral', [...issuers, ...institution]),
   fromFile('issuer/referrals', ['COORDINATOR']),
   fromFile('issuer/openCase', allowed('openCase')),
+  fromFile('issuer/case', issuers),
+  fromFile('issuer/updateBeneficiary', allowed('updateBeneficiary')),
+  fromFile('issuer/recordSharing', ['CASEWORKER']),
   ...commandTabs,
   fromFile('institution/referrals', heads),
   fromFile('everyone/referralCounts', ['COORDINATOR', 'STATS_VIEWER', ...heads]),
+  fromFile('everyone/findReferral', ['CASEWORKER', ...institution]),
   fromFile('issuer/register', ['CASEWORKER', 'REGISTRAR', 'COORDINATOR']),
   fromFile('issuer/suggestedInstitutions', issuers),
   fromFile('everyone/members', ['ADMIN', ...heads]),
@@ -68,8 +73,8 @@ const tabs: Tab[] = [
 ];
 
 const countries: Record<string, Record<string, string>> = {
-  MD: { locality: 'Chișinău', legalBasis: 'Legea nr. 274/2011' },
-  RO: { locality: 'București', legalBasis: 'OG 44/2004' },
+  MD: { locality: 'Chișinău', legalBasis: 'Legea nr. 274/2011', personalCode: inventedCode('MD', 1) },
+  RO: { locality: 'București', legalBasis: 'OG 44/2004', personalCode: inventedCode('RO', 49) },
 };
 
 /** Examples that fit where somebody works. */
@@ -81,7 +86,10 @@ function localized(variables: string, { institutionId, place, roles }: Who): str
     institution: isInstitution ? code : 'MEC',
     file: place.split('.').at(-1)?.slice(0, 2).toUpperCase(),
   };
-  return variables.replace(/\{(locality|legalBasis|institution|file)\}/g, (all, word) => words[word] ?? all);
+  return variables.replace(
+    /\{(locality|legalBasis|institution|file|personalCode)\}/g,
+    (all, word) => words[word] ?? all,
+  );
 }
 
 /** The page's tabs for somebody: what the roles can do, with examples of the country. */

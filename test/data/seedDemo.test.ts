@@ -1,7 +1,9 @@
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { inventedCode } from '../../data/demo/details.ts';
 import { plannedReferrals } from '../../data/demo/plan.ts';
 import { playDemo } from '../../data/demo/play.ts';
+import { corrections, objections } from '../../data/demo/records.ts';
 import { seedDemo } from '../../data/seedDemo.ts';
 import { seedAccounts, seedDirectory } from '../../data/seedDirectory.ts';
 import { listed } from '../../services/referrals/referralKeys.ts';
@@ -54,6 +56,15 @@ test('each register counts from 1 without a gap, in the order of issue', () => {
     const inOrder = rows.sort((a, b) => (String(a.issuedAt) < String(b.issuedAt) ? -1 : 1)).map((row) => row.number);
     expect(inOrder).toEqual(rows.map((_row, index) => `${register}${String(index + 1).padStart(6, '0')}`));
   }
+});
+
+test('records are corrected with reasons, and one person has objected to what no law demands', () => {
+  const corrected = seeded.filter((row) => String(row.sk).startsWith('CHANGE#'));
+  expect(corrected).toHaveLength(corrections.length + objections.length);
+  const stopped = seeded.filter((row) => isReferral(row) && row.sharingStopped === true);
+  expect(stopped.length).toBeGreaterThanOrEqual(1);
+  const sealed = JSON.stringify(seeded.map(({ persons, sealed, ...row }) => row));
+  for (const word of ['Inventată', 'INVENTAT', inventedCode('MD', 1).slice(0, 11)]) expect(sealed).not.toContain(word);
 });
 
 test('no event is recorded after the seed or more than ten months before it', () => {

@@ -14,7 +14,13 @@ const schema: GraphQLSchema = buildSchema(
     .join('\n'),
 );
 const number = 'IGM-CH/2026/000001';
-const last = { number, versions: { [number]: 2 }, case: 'CH-1', draft: { id: number, version: 1 } };
+const last = {
+  number,
+  versions: { [number]: 2 },
+  case: 'CH-1',
+  caseVersions: { 'CH-1': 1 },
+  draft: { id: number, version: 1 },
+};
 // Of every account, since the examples differ by country and by role; the same ones once.
 const operations = [
   ...new Map(
@@ -82,6 +88,16 @@ test('a list never moves the page to another referral', () => {
   expect(lastSeen(list({ number: 'B', version: 7 }), {})).toMatchObject({ number: 'B', versions: { B: 7 } });
   expect(lastSeen({ data: { referral: { number: 'B', version: 8 } } }, seen)).toMatchObject({ number: 'B' });
   expect(lastSeen({ errors: [] }, seen)).toMatchObject({ number: 'A', versions: { A: 1 } });
+});
+
+test('a case that was opened or looked at goes with its version', () => {
+  const opened = lastSeen({ data: { openCase: { case: { caseNumber: 'CH-1', version: 1 } } } }, {});
+  const looked = lastSeen({ data: { case: { caseNumber: 'CH-1', version: 4, beneficiary: {} } } }, opened);
+  const input = (caseNumber: string) => ({ input: { case: { caseNumber }, expectedVersion: '$caseVersion' } });
+  expect(fillPlaceholders(input('$case'), looked)).toEqual({
+    input: { case: { caseNumber: 'CH-1' }, expectedVersion: 4 },
+  });
+  expect(unfilled(fillPlaceholders(input('CH-2'), looked))).toContain('version of this case');
 });
 
 test('a number that is typed goes with its own version; what nothing has filled is refused', () => {
