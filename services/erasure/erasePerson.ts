@@ -12,6 +12,7 @@ import { erasureWrite, findErasure } from './erasureStore.ts';
 import { finishErasure } from './finishErasure.ts';
 import { eraseKeysWrite, keysStateOf } from './keysStore.ts';
 import { ledgerWrite } from './ledgerStore.ts';
+import { mergedCounters } from './mergedCounters.ts';
 
 export type Erasing = {
   caseId: string;
@@ -80,7 +81,7 @@ async function tryToErase(erasing: Erasing, by: Eraser, command: CommandKey): Pr
   const unsaid: Erasure = { id: `${erasedAt}/${beneficiaryId}`, caseNumber, erasedAt, awaited: {}, ...named };
   const first = fitting(parts, fixed(unsaid).length);
   const erasure = { ...unsaid, awaited: awaitedOf(first) };
-  const writes = [...fixed(erasure), ...first.flatMap((part) => part.writes)];
+  const writes = mergedCounters([...fixed(erasure), ...first.flatMap((part) => part.writes)]);
   const committed = await commit(command, { id: beneficiaryId, version: 1 }, () => writes, by.deadline);
   if (!committed.ok) return committed;
   forgetDataKeys(personSubject(beneficiaryId));

@@ -5,6 +5,7 @@ import { statesOf } from '../referrals/erasedReferralStore.ts';
 import { type ErasureJob, removeJob } from '../retention/retentionStore.ts';
 import { awaitedOf, type Eraser, fitting, partsOf, recorderOfErasure } from './erasureParts.ts';
 import { findErasure, toldWrite } from './erasureStore.ts';
+import { mergedCounters } from './mergedCounters.ts';
 
 const mostTries = 5;
 
@@ -25,7 +26,7 @@ export async function finishErasure(job: ErasureJob, by: Eraser): Promise<{ told
     if (!erasure) throw new Error('an erasure that nobody follows up');
     const awaited = awaitedOf(next);
     const more = Object.keys(awaited).length > 0 ? [toldWrite(by.scope, erasure, awaited)] : [];
-    const writes = [...next.flatMap((part) => part.writes), ...more];
+    const writes = mergedCounters([...next.flatMap((part) => part.writes), ...more]);
     // Never a repeat: what was told is no longer among the parts.
     const command = commandKey({ memberId: by.memberId }, 'FINISH_ERASURE', crypto.randomUUID(), {});
     const committed = await commit(command, { id: beneficiaryId, version: 1 }, () => writes, by.deadline);
