@@ -22,6 +22,8 @@ const factory = `const error = (shapeId, fault, fields = []) => {
     $fault = fault;
     constructor(opts) {
       super({ name, $fault: fault, ...opts });
+      // The base class has made it one of its own.
+      Object.setPrototypeOf(this, new.target.prototype);
       for (const field of fields) this[field] = opts[field];
     }
   };

@@ -7,9 +7,10 @@ import { shortenErrors } from '../../infra/shorten.ts';
 const require = createRequire(import.meta.url);
 type ErrorClass = { new (opts: object): Error & Record<string, unknown>; shapeId: string };
 
-/** A module of an SDK's errors, as it comes or shortened, with a plain Error in the place of its base. */
+/** A module of an SDK's errors, as it comes or shortened; its base makes whatever it constructs one of its own, as the SDK's does. */
 function errorsOf(source: string): Record<string, ErrorClass> {
-  const base = `class __BaseException extends Error { constructor(opts) { super(opts.message); Object.assign(this, opts); } }`;
+  const base = `class __BaseException extends Error { constructor(opts) {
+    super(opts.message); Object.assign(this, opts); Object.setPrototypeOf(this, __BaseException.prototype); } }`;
   const body = source.replace(/^import .*$/m, base);
   const names = [...body.matchAll(/^export (?:class|const) (\w+)/gm)].map(([, name]) => name);
   const run = new Function(`${body.replaceAll(/^export /gm, '')}\nreturn { ${names.join(', ')} };`);
