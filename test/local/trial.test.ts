@@ -114,3 +114,11 @@ async function eventsOf(institutionId: string, count: number): Promise<Record<st
   client.destroy();
   return events;
 }
+
+test('a record is read and corrected, an objection recorded and withdrawn, a person searched by the exact code', async () => {
+  await send('caseworker.chisinau', 'openCase');
+  expect(await send('caseworker.chisinau', 'case')).toMatchObject({ version: 1, beneficiary: { surname: 'Persoană' } });
+  expect(await send('caseworker.chisinau', 'updateBeneficiary')).toMatchObject({ case: { version: 2 } });
+  expect(await send('caseworker.chisinau', 'recordSharing')).toMatchObject({ told: [], case: { version: 3 } });
+  expect(await send('contact.mec', 'findReferral')).toEqual([]);
+});
