@@ -1,0 +1,105 @@
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { replayErasures } from '../../services/erasure/replay.ts';
+import { forgetDataKeys } from '../../services/platform/dataKeys.ts';
+import { type InProcess, startInProcess } from '../support/inProcess.ts';
+import { aPerson } from '../support/referrals.ts';
+import { aFullPerson, ask, erasing, holding, releasing, type Someone, someone } from './people.ts';
+import { type Dump, dumpOf, recoverable } from './remains.ts';
+
+/** Tables come back from a backup that knows nothing of an erasure; the ledger, in the table that nothing is taken from, does. */
+
+let platform: InProcess;
+beforeAll(async () => {
+  platform = await startInProcess();
+});
+afterAll(() => platform.stop());
+
+/** What a restore does to a table: the rows of then, and none of since. */
+async function restore(table: string, dump: Dump): Promise<void> {
+  const { client } = platform.table;
+  const keyOf = ({ pk, sk }: Record<string, unknown>) => marshall(sk === undefined ? { pk } : { pk, sk });
+  for (const row of (await dumpOf(platform.table))[table] ?? []) {
+    await client.send(new DeleteItemCommand({ TableName: table, Key: keyOf(row) }));
+  }
+  for (const row of dump[table] ?? []) {
+    const Item = marshall(row, { removeUndefinedValues: true });
+    await client.send(new PutItemCommand({ TableName: table, Item }));
+  }
+  // Another process starts with no key in memory.
+  forgetDataKeys();
+}
+
+const said: string[] = [];
+const replay = () => replayErasures(platform.now(), (line) => said.push(line));
+const erase = (person: Someone) => ask(platform.as('coordinator.igm'), 'eraseBeneficiary', erasing(person));
+const surnameOf = async ({ caseId }: Someone) =>
+  (
+    await platform.as('coordinator.igm')('query($id: ID) { case(ref: { id: $id }) { beneficiary { surname } } }', {
+      id: caseId,
+    })
+  ).data.case.beneficiary.surname;
+
+it('whoever was erased stays erased after a restore, once the ledger is replayed; a hold stands as it was left', async () => {
+  const { tableName, keysName } = platform.table;
+  const markers: string[] = [];
+  const people: Someone[] = [];
+  for (let count = 0; count < 3; count++) people.push(await someone(platform, aFullPerson(markers), 2));
+  const spared = await someone(platform, aPerson({ surname: 'Neatinsa' }), 1);
+  const [held, released] = [await someone(platform, aPerson(), 0), await someone(platform, aPerson(), 0)];
+  await ask(platform.as('coordinator.igm'), 'setLegalHold', holding(released));
+  const words = people.flatMap((person) => person.words);
+  const backup = await dumpOf(platform.table);
+
+  for (const person of people) expect((await erase(person)).__typename).toBe('EraseBeneficiarySuccess');
+  await ask(platform.as('coordinator.igm'), 'setLegalHold', holding(held));
+  await ask(platform.as('coordinator.igm'), 'releaseLegalHold', releasing(released));
+  expect(await recoverable(platform.table, markers)).toEqual([]);
+
+  await restore(tableName, backup);
+  await restore(keysName, backup);
+  // Without the ledger they would be back: this is the danger, and proof that the search finds them.
+  expect((await recoverable(platform.table, [...markers, ...words])).length).toBe(markers.length + words.length);
+
+  const replayed = await replay();
+  expect(replayed).toMatchObject({ persons: 5, keys: 5, cases: 3, told: 6 });
+  expect(await recoverable(platform.table, [...markers, ...words])).toEqual([]);
+  for (const person of people) {
+    expect(await surnameOf(person)).toBeNull();
+    expect(await erase(person)).toMatchObject({ code: 'PERSON_ERASED' });
+    const document = 'query($id: ID) { referral(id: $id) { erasedAt summary history { type } } }';
+    const { referral } = (await platform.as('coordinator.igm')(document, { id: person.referrals[1]?.id })).data;
+    expect(referral).toMatchObject({ erasedAt: '2026-04-10T07:00:00.000Z', summary: '' });
+    expect(referral.history.at(-1).type).toBe('referral.personErased');
+  }
+  expect(await surnameOf(spared)).toBe('Neatinsa');
+  expect(await erase(held)).toMatchObject({ code: 'LEGAL_HOLD' });
+  expect((await erase(released)).__typename).toBe('EraseBeneficiarySuccess');
+  const { nodes } = (
+    await platform.as('coordinator.igm')('{ erasures { nodes { beneficiaryId confirmations { number } } } }')
+  ).data.erasures;
+  for (const { beneficiaryId } of people) {
+    expect(nodes.find((one: Someone) => one.beneficiaryId === beneficiaryId)?.confirmations).toHaveLength(2);
+  }
+});
+
+it('a second replay changes nothing, and says so', async () => {
+  const before = await dumpOf(platform.table);
+  said.length = 0;
+  expect(await replay()).toMatchObject({ keys: 0, cases: 0, told: 0 });
+  expect(said.join('\n')).toMatch(/persons.*\nkeys: 0 rows.*\nrecords: 0 persons/);
+  expect(await dumpOf(platform.table)).toEqual(before);
+});
+
+it('a table of keys restored alone is emptied of the erased as well', async () => {
+  const { keysName } = platform.table;
+  const markers: string[] = [];
+  const person = await someone(platform, aFullPerson(markers), 1);
+  const backup = await dumpOf(platform.table);
+  await erase(person);
+  await restore(keysName, backup);
+  expect(await recoverable(platform.table, person.words)).toEqual(person.words);
+  expect(await replay()).toMatchObject({ keys: 1, cases: 0, told: 0 });
+  expect(await recoverable(platform.table, [...person.words, ...markers])).toEqual([]);
+});
