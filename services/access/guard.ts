@@ -110,7 +110,7 @@ function guardRoot(type: GraphQLObjectType, field: Field, { coordinate, rule, on
     if (problem) return problem;
     throw refusalError(isOneRecord ? 'NOT_FOUND' : 'FORBIDDEN', locale);
   };
-  return async (source, args, context, info) => {
+  const answer: Resolve = async (source, args, context, info) => {
     const { inView, trail, actor } = context;
     const note = () => noteDenial(trail, { coordinate, askedFor: askedFor(args) });
     if (!allows(rule, inView.root, actor)) {
@@ -126,5 +126,10 @@ function guardRoot(type: GraphQLObjectType, field: Field, { coordinate, rule, on
       if (isRefusal((error as { extensions?: { code?: unknown } } | null)?.extensions?.code)) note();
       throw error;
     }
+  };
+  return (source, args, context, info) => {
+    const answered = answer(source, args, context, info);
+    context.trail.pending.push(answered);
+    return answered;
   };
 }

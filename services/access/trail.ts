@@ -25,9 +25,16 @@ export type Denial = {
 export type Trail = {
   reads: Map<string, PersonRead>;
   denials: Denial[];
+  /** Root fields that are being answered: graphql-js does not wait for all of them once one has failed. */
+  pending: Promise<unknown>[];
 };
 
-export const newTrail = (): Trail => ({ reads: new Map(), denials: [] });
+export const newTrail = (): Trail => ({ reads: new Map(), denials: [], pending: [] });
+
+/** When nothing is noted any more. */
+export const settled = async ({ pending }: Trail): Promise<void> => {
+  await Promise.allSettled(pending);
+};
 
 /** The entry of a person and purpose, made at the first reading. */
 export function personRead(trail: Trail, subject: string, purpose: Purpose): PersonRead {

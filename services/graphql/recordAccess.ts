@@ -2,7 +2,7 @@ import type { GraphQLRequestContextWillSendResponse } from '@apollo/server';
 import { type DocumentNode, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
 import type { Actor } from '../access/actor.ts';
 import { workerScope } from '../access/scope.ts';
-import { newTrail, noteDenial } from '../access/trail.ts';
+import { newTrail, noteDenial, settled } from '../access/trail.ts';
 import { recordRefusedCaller, recordTrail } from '../accessLog/accessLogStore.ts';
 import { findMemberCached } from '../members/memberStore.ts';
 import { log } from '../platform/logger.ts';
@@ -26,6 +26,7 @@ export async function recordAccess(answered: GraphQLRequestContextWillSendRespon
   const { contextValue, response, operation, document } = answered;
   const { actor, requestId, locale, trail } = contextValue;
   try {
+    await settled(trail);
     const operations = operation && document ? rootCoordinates(operation, document) : [];
     await recordTrail(actor, trail, requestId, operations, waitUntil(contextValue.commitDeadline()));
   } catch (error) {

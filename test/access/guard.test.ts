@@ -5,7 +5,7 @@ import { guardSchema } from '../../services/access/guard.ts';
 import { nothingInView } from '../../services/access/inView.ts';
 import type { Rule } from '../../services/access/record.ts';
 import type { Line } from '../../services/access/rules/notation.ts';
-import { newTrail } from '../../services/access/trail.ts';
+import { newTrail, settled } from '../../services/access/trail.ts';
 import type { Referral } from '../../services/referrals/referral.ts';
 import { aDraft } from '../lifeCycle/makers.ts';
 
@@ -218,6 +218,18 @@ describe('at the root', () => {
     expect(byName.trail.denials).toEqual([{ coordinate: 'Mutation.acknowledgeReferral', askedFor: undefined }]);
     const byNumber = await ask(input('number: "IGM-CH/2026/000001"'), { acknowledgeReferral: problem });
     expect(byNumber.trail.denials[0]?.askedFor).toBeUndefined();
+  });
+
+  it('a refusal is noted though another field of the root has ended the request', async () => {
+    const late = new Promise((_resolve, reject) => {
+      setTimeout(() => reject(Object.assign(new Error('nu'), { extensions: { code: 'NOT_FOUND' } })), 20);
+    });
+    const answer = await ask('{ secret late: referral(id: "00000000-0000-4000-8000-0000000000ff") { id } }', {
+      referral: late,
+    });
+    expect(answer.data).toBeNull();
+    await settled(answer.trail);
+    expect(coordinates(answer)).toEqual(['Query.secret', 'Query.referral']);
   });
 
   it('a mutation’s success shows the event when the referral is no longer the caller’s', async () => {
