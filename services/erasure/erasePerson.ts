@@ -1,7 +1,7 @@
 import type { Scope } from '../access/scope.ts';
 import { erasedPersonWrite, findErasableCase } from '../cases/erasedPersonStore.ts';
 import { type CommandKey, commit } from '../platform/commit.ts';
-import { forgetDataKeys, personSubject } from '../platform/dataKeys.ts';
+import { forgetDataKeys, personSubject } from '../platform/heldKeys.ts';
 import { log } from '../platform/logger.ts';
 import { type Outcome, refuse } from '../platform/outcome.ts';
 import { openNumbers, statesOf } from '../referrals/erasedReferralStore.ts';

@@ -1,7 +1,7 @@
 import type { Scope } from '../access/scope.ts';
 import { findErasableCase, withoutSpecialWrite } from '../cases/erasedPersonStore.ts';
 import { commit } from '../platform/commit.ts';
-import { forgetDataKeys, personSubject } from '../platform/dataKeys.ts';
+import { forgetDataKeys, personSubject } from '../platform/heldKeys.ts';
 import { commandKey } from '../platform/idempotency.ts';
 import { type Outcome, refuse } from '../platform/outcome.ts';
 import { removeSpecial } from '../referrals/erasedReferralStore.ts';

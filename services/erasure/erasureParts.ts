@@ -1,7 +1,7 @@
 import type { Scope } from '../access/scope.ts';
 import { indexKeysOf } from '../cases/erasedPersonStore.ts';
 import { remove, type Write } from '../platform/commit.ts';
-import { erasedKeysOf, personSubject } from '../platform/dataKeys.ts';
+import { erasedKeysOf, personSubject } from '../platform/heldKeys.ts';
 import { erasedReferral, type Recorder, type ToldReferral } from '../referrals/erasedReferralStore.ts';
 import type { Referral } from '../referrals/referral.ts';
 import type { EventFacts } from '../referrals/transition.ts';

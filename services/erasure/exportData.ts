@@ -143,7 +143,7 @@ const eventOf = ({
 }: Partition['events'][number]): Given => ({
   event: type,
   ...{ recordedAt, occurredAt, institution: institutionId, role },
-  ...(from !== to && { from, to }),
+  ...(from !== to && { from: from ?? undefined, to }),
   said: ofThePerson(data),
 });
 

@@ -94,8 +94,9 @@ function section(value: unknown, key: string, words: Words): string[] {
   });
 }
 
+/** In the order of the catalogue, because a store gives the fields of a map in any. */
 const inside = (value: object, depth: number, words: Words): string[] =>
-  Object.entries(value).flatMap(([name, item]) => lines(item, name, depth, words));
+  inOrder(Object.entries(value)).flatMap(([name, item]) => lines(item, name, depth, words));
 
 /** One field: on its line, or with what is in it below, two spaces further in. */
 function lines(value: unknown, key: string, depth: number, words: Words): string[] {
@@ -121,6 +122,10 @@ function nested(item: unknown, depth: number, words: Words): string[] {
   const [head, ...rest] = inside(item as object, depth, words);
   return head === undefined ? [] : [head, ...rest.map((line) => `  ${line}`)];
 }
+
+const order = new Map(Object.keys(exportRo.fields).map((field, at) => [field, at]));
+const inOrder = (entries: [string, unknown][]) =>
+  entries.sort(([a], [b]) => (order.get(a) ?? order.size) - (order.get(b) ?? order.size));
 
 const labelOfField = (key: string, { locale }: Words): string =>
   (catalogues[locale].fields as Record<string, string>)[key] ?? key;

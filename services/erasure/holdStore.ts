@@ -3,7 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Scope } from '../access/scope.ts';
 import { caseKey } from '../cases/caseKeys.ts';
 import { put, type Write } from '../platform/commit.ts';
-import type { DataKeys } from '../platform/dataKeys.ts';
+import type { DataKeys } from '../platform/heldKeys.ts';
 import { open, type Place, seal } from '../platform/seal.ts';
 import { dynamo, tableName } from '../platform/table.ts';
 import type { HoldReason, LedgerEntry } from './erasure.ts';

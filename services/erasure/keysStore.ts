@@ -2,7 +2,7 @@ import { type TransactWriteItem, UpdateItemCommand } from '@aws-sdk/client-dynam
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Row, Write } from '../platform/commit.ts';
 import { keysTableName, readDataKeyRows } from '../platform/dataKeyRows.ts';
-import { type KeyGroup, personSubject } from '../platform/dataKeys.ts';
+import { type KeyGroup, personSubject } from '../platform/heldKeys.ts';
 import { dynamo } from '../platform/table.ts';
 import { type Fate, type KeysState, whyNotErase, whyNotHold } from './erasure.ts';
 

@@ -2,7 +2,7 @@ import { workerScope } from '../access/scope.ts';
 import { erasedPersonWrite, findErasableCase, withoutSpecialWrite } from '../cases/erasedPersonStore.ts';
 import { loadDirectory } from '../institutions/institutionStore.ts';
 import { commit, type Write } from '../platform/commit.ts';
-import { forgetDataKeys, personSubject } from '../platform/dataKeys.ts';
+import { forgetDataKeys, personSubject } from '../platform/heldKeys.ts';
 import { commandKey } from '../platform/idempotency.ts';
 import { removeSpecial } from '../referrals/erasedReferralStore.ts';
 import { jobWrite } from '../retention/retentionStore.ts';

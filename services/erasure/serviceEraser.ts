@@ -2,7 +2,7 @@ import { workerScope } from '../access/scope.ts';
 import type { Directory } from '../institutions/institution.ts';
 import { institutionAt } from '../institutions/institution.ts';
 import { localDate } from '../platform/clock.ts';
-import { erasedKeysOf } from '../platform/dataKeys.ts';
+import { erasedKeysOf } from '../platform/heldKeys.ts';
 import type { Eraser } from './erasureParts.ts';
 
 /** The service itself, when a period is over or after a restore: it has no name to seal, and asks for no key. */
