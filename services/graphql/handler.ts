@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { OutOfTime, within } from '../platform/deadline.ts';
+import { maskingFaults } from '../platform/faults.ts';
 import { log } from '../platform/logger.ts';
 import { actorOf, type Claims, explores, requestContext, subjectOf } from './context.ts';
 import { asRegistered, namesDocumentAlone } from './documents.ts';
@@ -22,13 +23,15 @@ export async function handler(event: APIGatewayProxyEvent, lambda: Context): Pro
   const locale = localeOf(headers['accept-language']);
   const remaining = lambda.getRemainingTimeInMillis();
   const call = { event, headers, locale, requestId, deadline: Date.now() + remaining - marginMilliseconds };
-  try {
-    return await within(remaining - answerMilliseconds, () => answer(call));
-  } catch (error) {
-    if (!(error instanceof OutOfTime)) throw error;
-    log.error('request.late', { requestId });
-    return refusal(503, 'UNAVAILABLE', locale, requestId);
-  }
+  return maskingFaults('request.failed', requestId, async () => {
+    try {
+      return await within(remaining - answerMilliseconds, () => answer(call));
+    } catch (error) {
+      if (!(error instanceof OutOfTime)) throw error;
+      log.error('request.late', { requestId });
+      return refusal(503, 'UNAVAILABLE', locale, requestId);
+    }
+  });
 }
 
 type Headers = Record<string, string | undefined>;

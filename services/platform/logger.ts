@@ -6,7 +6,6 @@ import { Logger } from '@aws-lambda-powertools/logger';
  */
 const allowedFields = [
   'requestId',
-  'operation',
   'code',
   'errorName',
   'errorStack',
@@ -48,6 +47,13 @@ function allowed(fields: LogFields): Record<string, string | number> {
 function errorFields(error: unknown): LogFields {
   if (error === undefined) return {};
   if (!(error instanceof Error)) return { errorName: typeof error };
-  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
-  return { errorName: error.name, errorStack: frames.slice(0, 8).join('\n') };
+  return { errorName: /^\w{1,60}$/.test(error.name) ? error.name : 'Error', errorStack: framesOf(error) };
+}
+
+/** Places in code alone. A stack begins with the message, and a message may have lines that look like frames. */
+function framesOf({ stack = '', message }: Error): string {
+  const at = stack.indexOf(message);
+  const behind = at < 0 ? stack : stack.slice(at + message.length);
+  const frames = behind.split('\n').filter((line) => /^ {4}at .{1,300}:\d+:\d+\)?$/.test(line));
+  return frames.slice(0, 8).join('\n');
 }

@@ -1,11 +1,16 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { workerScope } from '../access/scope.ts';
+import { maskingFaults } from '../platform/faults.ts';
 import { log } from '../platform/logger.ts';
 import { referralPk, stateSk } from '../referrals/referralKeys.ts';
 import { relayReferrals } from './relay.ts';
 
 /** Follows the stream of the table: whatever moved, its referral's pending events go to the institutions' queues. */
 export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
+  return maskingFaults('relay.failed', undefined, () => relay(event));
+}
+
+async function relay(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   const recordsByReferral = Map.groupBy(event.Records, referralIdOf);
   recordsByReferral.delete(undefined);
   const referralIds = [...recordsByReferral.keys()] as string[];

@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { workerScope } from '../access/scope.ts';
 import { sealClosedMinutes } from '../accessLog/sealStore.ts';
+import { maskingFaults } from '../platform/faults.ts';
 import { log } from '../platform/logger.ts';
 
 /** What is left of the function's time when it begins no further minutes. */
@@ -12,6 +13,7 @@ const marginMilliseconds = 10_000;
  */
 export async function handler(_event: unknown, lambda: Context): Promise<void> {
   const until = Date.now() + lambda.getRemainingTimeInMillis() - marginMilliseconds;
-  const sealed = await sealClosedMinutes(workerScope('accessLog'), new Date(), until);
+  const seal = () => sealClosedMinutes(workerScope('accessLog'), new Date(), until);
+  const sealed = await maskingFaults('accessLog.unsealed', undefined, seal);
   for (const { minute, digest, count } of sealed) log.info('accessLog.sealed', { minute, digest, count });
 }
