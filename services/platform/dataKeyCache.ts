@@ -1,4 +1,4 @@
-import type { DataKeys } from './dataKeys.ts';
+import type { DataKeys } from './heldKeys.ts';
 
 /** Plain keys in memory: handed out for 45 s, so that a command of 10 s ends before they are overwritten at 60 s. */
 export const keyCacheLimits = { handedOutMilliseconds: 45_000, keptMilliseconds: 60_000, most: 1_000 };

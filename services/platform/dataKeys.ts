@@ -1,7 +1,8 @@
 import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Write } from './commit.ts';
-import { clearKeys, createDataKeyCache } from './dataKeyCache.ts';
+import { clearKeys } from './dataKeyCache.ts';
 import { type DataKeyRow, newDataKeyRow, readDataKeyRows } from './dataKeyRows.ts';
+import { cache, type DataKeys, institutionSubject, type KeyGroup, unopened } from './heldKeys.ts';
 import { generateDataKey, unwrapDataKey } from './keyService.ts';
 import { dynamo } from './table.ts';
 
@@ -9,26 +10,9 @@ import { dynamo } from './table.ts';
  * The data keys of a person or an institution (SECURITY 6): whoever reads or writes sealed fields loads them and passes them
  * on. Plain keys are in memory a minute at most; a person is erased by forgetting the wrapped ones.
  */
-export type KeyGroup = 'P' | 'S';
+export * from './heldKeys.ts';
+
 const bothGroups: readonly KeyGroup[] = ['P', 'S'];
-
-export type DataKeys = {
-  subject: string;
-  /** NONE: there never were any, what is stored of this subject is from before encryption. */
-  state: 'ACTIVE' | 'ERASED' | 'NONE';
-  erasedGroups: readonly string[];
-  /** By name: `P1` is the first of personal fields, `S2` the second of special categories. */
-  wrapped: Record<string, Uint8Array>;
-  plain: Map<string, Buffer>;
-  unwrapping: Map<string, Promise<void>>;
-  isCleared: boolean;
-};
-
-export const personSubject = (beneficiaryId: string): string => `BEN#${beneficiaryId}`;
-export const institutionSubject = (institutionId: string): string => `INST#${institutionId}`;
-
-// By subject alone: whether the caller may see what they open is judged before (T37).
-const cache = createDataKeyCache();
 const reading = new Map<string, Promise<DataKeys>>();
 
 /** One subject's keys: none to three round trips less when they are in memory. See `dataKeysOfAll`. */
@@ -74,21 +58,6 @@ function keysOfRow(subject: string, row: DataKeyRow | undefined): DataKeys {
   return keys;
 }
 
-const unopened = (
-  subject: string,
-  state: DataKeys['state'],
-  wrapped: DataKeys['wrapped'],
-  erasedGroups: readonly string[] = [],
-): DataKeys => ({
-  subject,
-  state,
-  erasedGroups,
-  wrapped,
-  plain: new Map(),
-  unwrapping: new Map(),
-  isCleared: false,
-});
-
 async function unwrap(keys: DataKeys, groups: readonly KeyGroup[]): Promise<void> {
   const names = Object.keys(keys.wrapped).filter((name) => groups.some((group) => name.startsWith(group)));
   await Promise.all(
@@ -109,26 +78,6 @@ async function unwrapOne(keys: DataKeys, name: string): Promise<void> {
   } finally {
     keys.unwrapping.delete(name);
   }
-}
-
-/** Keys that open nothing and seal nothing. */
-export const erasedKeysOf = (subject: string): DataKeys => unopened(subject, 'ERASED', {});
-
-/** Whether what is or would be sealed with these keys is gone for good. */
-export const isErased = ({ state, erasedGroups }: DataKeys, group: KeyGroup): boolean =>
-  state === 'ERASED' || erasedGroups.includes(group);
-
-/** Throws when the key is not there: never created, of a group that was not loaded, or overwritten meanwhile. */
-export function plainKey(keys: DataKeys, group: KeyGroup, number: number): Buffer {
-  const key = keys.plain.get(`${group}${number}`);
-  if (key) return key;
-  throw new Error(keys.isCleared ? 'the data keys have left memory' : `no data key ${group}${number} is loaded`);
-}
-
-/** The number of the key that new values are sealed with. */
-export function newestOf(keys: DataKeys, group: KeyGroup): number {
-  const numbers = Object.keys(keys.wrapped).flatMap((name) => (name.startsWith(group) ? Number(name.slice(1)) : []));
-  return Math.max(0, ...numbers);
 }
 
 /** Keys for somebody new, and the write that belongs into the transaction which writes what is sealed with them. */
@@ -171,6 +120,3 @@ function hold(keys: DataKeys): DataKeys {
 /** Names of members are sealed with their institution's keys: nothing of a member is of a special category. */
 export const institutionKeys = (institutionId: string): Promise<DataKeys> =>
   dataKeysOrNew(institutionSubject(institutionId), ['P']);
-
-/** Takes keys out of this process's memory at once: after an erasure, and between tests. */
-export const forgetDataKeys = (subject?: string): void => cache.forget(subject);

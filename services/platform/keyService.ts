@@ -9,10 +9,13 @@ import {
 import { endingWithRequest } from './deadline.ts';
 import { sdkLogger } from './sdkLogger.ts';
 
-/** The one client of the key service. The local platform and the tests point it elsewhere by AWS_ENDPOINT_URL_KMS. */
+/**
+ * The one client of the key service. The local platform and the tests point it elsewhere by AWS_ENDPOINT_URL_KMS. Waiting for a
+ * free connection counts as connecting, and a household that is opened asks for thirty keys at once.
+ */
 const settings = {
   logger: sdkLogger,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
+  requestHandler: { connectionTimeout: 3_000, requestTimeout: 3_000 },
 } satisfies KMSClientConfig;
 export const keyService = endingWithRequest(new KMSClient(settings));
 

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { type DataKeys, isErased, type KeyGroup, newestOf, plainKey } from './dataKeys.ts';
+import { type DataKeys, isErased, type KeyGroup, newestOf, plainKey } from './heldKeys.ts';
 
 /**
  * Everything personal passes through here on its way to and from the table: AES-256-GCM with a data key of the person's own,

@@ -11,7 +11,7 @@ const reasons: Record<string, string> = {
   'services/members/memberStore.ts cache': 'a membership, by the subject of its token, for 60 s',
   'services/platform/clock.ts formats': 'how instants are written, by time zone',
   'services/platform/clock.ts latest': 'the latest instant that this process has told',
-  'services/platform/dataKeys.ts cache': 'plain keys of a person, by the person, for 60 s: who asks was decided before',
+  'services/platform/heldKeys.ts cache': 'plain keys of a person, by the person, for 60 s: who asks was decided before',
   'services/platform/dataKeys.ts reading': 'keys on their way here, by the person',
   'services/platform/logger.ts created': 'the logger, which keeps nothing between lines',
   'services/platform/queues.ts urlsByName': 'addresses of queues, by name',
