@@ -110,7 +110,7 @@ function guardRoot(type: GraphQLObjectType, field: Field, { coordinate, rule, on
     if (problem) return problem;
     throw refusalError(isOneRecord ? 'NOT_FOUND' : 'FORBIDDEN', locale);
   };
-  const answer: Resolve = async (source, args, context, info) => {
+  const answer = async (...[source, args, context, info]: Parameters<Resolve>): Promise<unknown> => {
     const { inView, trail, actor } = context;
     const note = () => noteDenial(trail, { coordinate, askedFor: askedFor(args) });
     if (!allows(rule, inView.root, actor)) {

@@ -44,7 +44,9 @@ const post = async (memberId: string, query: string, more: Record<string, string
 describe('through the handler', () => {
   const startsAt = Date.parse('2026-11-20T08:00:00.000Z');
   const at = (milliseconds: number) => jest.spyOn(Date, 'now').mockReturnValue(startsAt + milliseconds);
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
 
   it('a removed member is out of a process that knew them within 60 seconds, and at once of one that did not', async () => {
     const memberId = await aMember();
