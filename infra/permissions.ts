@@ -31,13 +31,11 @@ type KeysResources = { keysTable: string; keysTableArn: string; fieldKeyArn: str
 type AccessLogResources = { accessLogTableArn: string; auditKeyArn: string };
 type GraphqlResources = TableResources & KeysResources & AccessLogResources & { indexKeyArn: string };
 
-const readAndWrite = ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map(
-  (name) => `dynamodb:${name}`,
-);
+const readAndWrite = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map((name) => `dynamodb:${name}`);
 
 /** The commands and questions of the API. No Scan: no request reads the whole table. */
 export const graphqlPermissions = (resources: GraphqlResources): PolicyStatement[] => [
-  allow(readAndWrite, [resources.tableArn]),
+  allow([...readAndWrite, 'dynamodb:BatchGetItem'], [resources.tableArn]),
   allow(['dynamodb:Query'], indexesOf(resources.tableArn, tableIndexes)),
   allow(
     ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
@@ -79,7 +77,7 @@ export const retentionPermissions = (
   resources: TableResources & KeysResources & AccessLogResources,
 ): PolicyStatement[] => [
   allow(readAndWrite, [resources.tableArn]),
-  allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [resources.keysTableArn], onlyRows(...subjects)),
+  allow(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], [resources.keysTableArn], onlyRows(...subjects)),
   allow(['dynamodb:PutItem'], [resources.accessLogTableArn], onlyRows(ledger)),
   ...[resources.tableKeyArn, resources.fieldKeyArn, resources.auditKeyArn].map((arn) =>
     useTableKey(arn, resources.region),

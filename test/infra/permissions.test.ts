@@ -44,11 +44,11 @@ const onTables = (functionName: string): Record<string, string[]> => {
   const byTable = Map.groupBy(entries, ([name]) => name);
   return Object.fromEntries([...byTable].map(([name, uses]) => [name, uses.map(([, action]) => action).sort()]));
 };
-const everyRowAction = ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'];
+const rowActions = ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'];
 
 test('the API reads and writes rows, makes and ends data keys, adds to the access log; it neither scans nor sends', () => {
   expect(onTables('graphql')).toEqual({
-    'indreptar-test': everyRowAction,
+    'indreptar-test': ['BatchGetItem', ...rowActions],
     'indreptar-test-keys': ['BatchGetItem', 'PutItem', 'UpdateItem'],
     'indreptar-test-access-log': ['PutItem'],
   });
@@ -66,8 +66,8 @@ test('the API reads and writes rows, makes and ends data keys, adds to the acces
 
 test('who erases past retention makes no keys and opens none; who seals reaches the access log alone', () => {
   expect(onTables('retention')).toEqual({
-    'indreptar-test': everyRowAction,
-    'indreptar-test-keys': ['GetItem', 'UpdateItem'],
+    'indreptar-test': rowActions,
+    'indreptar-test-keys': ['BatchGetItem', 'UpdateItem'],
     'indreptar-test-access-log': ['PutItem'],
   });
   expect(onTables('sealer')).toEqual({ 'indreptar-test-access-log': ['PutItem', 'Query'] });

@@ -58,7 +58,7 @@ export const keysOfPersonalDataAreUsedAsListed: Rule = (templates) =>
 const tables: Record<string, Record<string, string[]>> = {
   keys: {
     Graphql: ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-    Retention: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+    Retention: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
   },
   'access-log': {
     Graphql: ['dynamodb:PutItem', 'dynamodb:Query'],
