@@ -50,8 +50,6 @@ export function noteRead(trail: Trail, subject: string, purpose: Purpose, dataCl
   if (!read.fields.includes(field)) read.fields.push(field);
 }
 
-/** Once for each coordinate and id: a page of fifty refused cells is one refusal fifty times over. */
-export const noteDenial = ({ denials }: Trail, { coordinate, askedFor }: Denial): void => {
-  const isKnown = denials.some((known) => known.coordinate === coordinate && known.askedFor === askedFor);
-  if (!isKnown) denials.push({ coordinate, askedFor });
+export const noteDenial = (trail: Trail, denial: Denial): void => {
+  trail.denials.push(denial);
 };
