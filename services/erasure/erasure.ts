@@ -106,7 +106,7 @@ export const waitingSince = ({ awaited }: Pick<Erasure, 'awaited'>): string | un
     .map(({ since }) => since)
     .sort()[0];
 
-/** Registered requests are named by letters, digits and separators alone, so that no name gets in. */
+/** Files and registered requests are named by letters, digits and separators alone, so that no name gets in. */
 const registered = () => z.string().check(z.trim(), z.maxLength(40), z.regex(/^[A-Z0-9][A-Z0-9./-]*$/i));
 const isWellFormed = (value: string) => value.isWellFormed();
 const words = () =>
@@ -131,7 +131,7 @@ export const releaseInput = z.lazy(() => z.object(whose()));
 export const eraseInput = z.lazy(() =>
   z.object({
     ...whose(),
-    confirmCaseNumber: z.string().check(z.trim(), z.minLength(1), z.maxLength(40)),
+    confirmCaseNumber: registered(),
     reasonCode: z.enum(erasureReasons).check(z.refine((code) => code !== 'RETENTION_OVER', 'NOT_ALLOWED')),
     incomingNumber: z.optional(registered()),
   }),

@@ -10,8 +10,8 @@ import { log } from '../platform/logger.ts';
 import { monthsUntil } from './retention.ts';
 import { type Due, readDue, removeDue } from './retentionStore.ts';
 
-/** What one night did. `left` is what has to wait: for a hold to be lifted, or for the next night. */
-export type Swept = { cases: number; persons: number; held: number; finished: number; left: number };
+/** What one night did. `left` waits for the next one because time or number was over; `failed` because something went wrong. */
+export type Swept = { cases: number; persons: number; held: number; finished: number; left: number; failed: number };
 
 const pageSize = 50;
 
@@ -22,7 +22,7 @@ const pageSize = 50;
  */
 export async function sweep(now: Date, deadline: number, most = 500): Promise<Swept> {
   const scope = workerScope('retention');
-  const swept: Swept = { cases: 0, persons: 0, held: 0, finished: 0, left: 0 };
+  const swept: Swept = { cases: 0, persons: 0, held: 0, finished: 0, left: 0, failed: 0 };
   const today = now.toISOString().slice(0, 10);
   let count = 0;
   for (const month of monthsUntil(today)) {
@@ -54,7 +54,7 @@ async function settle(due: Due, now: Date, deadline: number, swept: Swept): Prom
     await removeDue(due);
     swept.cases += 1;
   } catch (error) {
-    swept.left += 1;
+    swept.failed += 1;
     log.error('retention.failed', { caseId: due.caseId }, error);
   }
 }
@@ -82,7 +82,7 @@ async function destroy(
     else if (erased.problem.code !== 'PERSON_ERASED') {
       isDone = false;
       if (erased.problem.code === 'LEGAL_HOLD') swept.held += 1;
-      else swept.left += 1;
+      else swept.failed += 1;
     }
   }
   return isDone;
