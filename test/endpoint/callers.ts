@@ -29,14 +29,16 @@ export async function addMachine(): Promise<void> {
     active: true,
     version: 1,
   });
-  for (const [institutionId, text] of [
-    ['MD-MEC', registered],
-    ['MD-MC', ofAnother],
-  ] as const) {
-    const document = { sha256: documentHash(text), text: normalised(text), name: 'test', registeredAt: '' };
-    await putDocument(workerScope('test'), institutionId, document);
-  }
+  await register('MD-MEC', registered);
+  await register('MD-MC', ofAnother);
 }
+
+async function register(institutionId: string, text: string): Promise<void> {
+  const document = { sha256: documentHash(text), text: normalised(text), name: 'test', registeredAt: '' };
+  await putDocument(workerScope('test'), institutionId, document);
+}
+
+export const documentOfMec = (text: string) => register('MD-MEC', text);
 
 /** `explorer` is of the Ministry of Culture, `receiver` of the Ministry of Education. */
 export type Caller = 'anonymous' | 'explorer' | 'receiver' | 'machine';

@@ -224,3 +224,59 @@ describe('an error tells the place and never what was sent', () => {
     expect(body.toLowerCase()).not.toContain(marker.toLowerCase());
   });
 });
+
+describe('a fault', () => {
+  it('is answered without its words, and without the name of what failed', async () => {
+    const inbox = JSON.stringify({ query: '{ inbox { nodes { id } } }' });
+    expect((await call({ claims: claimsOf(contact), body: inbox })).statusCode).toBe(200);
+    const { TABLE_NAME = '' } = process.env;
+    const { statusCode, body } = await call({
+      claims: claimsOf(contact),
+      body: inbox,
+      environment: { TABLE_NAME: `indreptar-${marker}` },
+    });
+    process.env.TABLE_NAME = TABLE_NAME;
+    expect(statusCode).toBeLessThan(500);
+    expect(JSON.parse(body).errors[0].extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR' });
+    expect(body).not.toMatch(new RegExp(`${marker}|table|Exception|arn:`, 'i'));
+  });
+
+  it('that is a lack of time is answered before the function is cut off, with the number of the request', async () => {
+    const { statusCode, headers, body } = await call({
+      claims: claimsOf(contact),
+      body: JSON.stringify({ query: '{ inbox { nodes { id } } }' }),
+      remainingMilliseconds: 1_000,
+    });
+    expect(statusCode).toBe(503);
+    expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    const [error] = JSON.parse(body).errors;
+    expect(error.extensions).toEqual({ code: 'UNAVAILABLE' });
+    expect(error.message).toMatch(/[0-9a-f-]{36}/);
+  });
+});
+
+describe('the words of the schema', () => {
+  const wrong = '{ inbox { nodes { id } } members(first: 1) { id } }';
+
+  it('are in the mistakes of those who may explore it', async () => {
+    const { body } = await call({ claims: claimsOf(contact), body: JSON.stringify({ query: wrong }) });
+    expect(JSON.parse(body).errors[0].message).toMatch(/\(first, Query\.members\)|\(.*members.*\)/);
+  });
+
+  it('are in none of a program, whose document no longer fits the schema', async () => {
+    const { addMachine, documentOfMec, machine, machineClient } = await import('../endpoint/callers.ts');
+    await addMachine();
+    await documentOfMec(wrong);
+    const claims = claimsOf(machine, { client_id: machineClient });
+    const { body } = await call({ claims, body: JSON.stringify({ query: wrong }) });
+    const [error] = JSON.parse(body).errors;
+    expect(error.extensions).toEqual({ code: 'GRAPHQL_VALIDATION_FAILED' });
+    expect(error.message).not.toMatch(/first|members|Query/);
+  });
+});
+
+it('answers carry what keeps them out of caches, and out of other uses', async () => {
+  const { headers = {} } = await call({ claims: claimsOf(contact), body: document });
+  expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  expect(Object.keys(headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
+});

@@ -25,16 +25,12 @@ export type Call = {
   isBase64Encoded?: boolean;
   /** What the stage says of itself, beside what every test has. */
   environment?: Record<string, string>;
+  /** Time until the function is cut off. */
+  remainingMilliseconds?: number;
 };
 
-export async function call({
-  claims,
-  headers,
-  body,
-  method,
-  isBase64Encoded,
-  environment,
-}: Call): Promise<APIGatewayProxyResult> {
+export async function call(request: Call): Promise<APIGatewayProxyResult> {
+  const { claims, headers, body, method, isBase64Encoded, environment, remainingMilliseconds = 10_000 } = request;
   Object.assign(process.env, {
     USER_POOL_CLIENT_IDS: `desktop-client,${clientId}`,
     EXPLORER_CLIENT_ID: clientId,
@@ -49,6 +45,6 @@ export async function call({
     isBase64Encoded: isBase64Encoded ?? false,
     requestContext: { requestId: randomUUID(), ...(claims && { authorizer: { claims } }) },
   };
-  const lambda = { getRemainingTimeInMillis: () => 10_000 };
+  const lambda = { getRemainingTimeInMillis: () => remainingMilliseconds };
   return handler(event as unknown as APIGatewayProxyEvent, lambda as Context);
 }
