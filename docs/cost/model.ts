@@ -16,8 +16,10 @@ export type Counted = {
   relay: { read: number; write: number; sends: number; invocations: number };
   /** Bytes of one line each. */
   log: { request: number; relay: number };
-  /** Bytes that a referral's life leaves in the table and in its indexes. */
-  stored: { table: number; indexes: number };
+  /** Bytes that a referral's life leaves in the table and in its indexes, and in the access log with its own. */
+  stored: { table: number; indexes: number; accessLog: number };
+  /** Calls of the key service for five commands and five looks, each by a function that has no data key at hand. */
+  keyRequests: number;
 };
 export const counted = read('./counted.json') as Counted;
 const budget = read('../../test/budget/budget.json') as Record<string, { read: number; write: number }>;
@@ -33,6 +35,10 @@ export const assumptions = {
   /** A request is billed for waiting and computing; docs/adr/0008. */
   graphql: { memoryMegabytes: 1769, milliseconds: 20 },
   relay: { memoryMegabytes: 512, milliseconds: 25 },
+  /** Every minute: a strongly consistent question to each of 16 shards and one for the newest seal, and the seal. */
+  sealer: { memoryMegabytes: 256, milliseconds: 300, callsPerMonth: 60 * 24 * 30, reads: 17, writes: 1 },
+  /** Every night; what it erases is as rare as cases that ended years ago. */
+  retention: { memoryMegabytes: 512, milliseconds: 3_000, callsPerMonth: 30 },
   /** START, END and REPORT of each invocation, written by Lambda itself. */
   platformLogBytes: 420,
   /** The gateway's line, from its format in infra/api.ts. */
@@ -47,13 +53,13 @@ export const assumptions = {
   pollSeconds: 20,
   messagesPerReceive: 10,
   tokensPerProgramMonth: 30 * 24,
-  /** Data keys: SQS asks anew each hour for each queue and side, DynamoDB and logs every five minutes. */
+  /** Keys at rest: SQS asks anew each hour for each queue and side, DynamoDB and logs every five minutes. */
   keyRequestsPerQueueMonth: 2 * 24 * 30,
-  keyRequestsOtherMonth: 5 * 12 * 24 * 30,
+  keyRequestsOtherMonth: 9 * 12 * 24 * 30,
 };
 
 /** What the templates hold of things that cost by the month; a test compares. */
-export const inventory = { keys: 4, firewalls: 2, firewallRules: 7, alarms: 2, compositeAlarms: 1 };
+export const inventory = { keys: 6, firewalls: 2, firewallRules: 7, alarms: 4, compositeAlarms: 1 };
 
 export type Scenario = {
   name: string;
@@ -78,7 +84,8 @@ const cost = (name: string, amount: number): number => {
   if (!price) throw new Error(`no price for ${name}`);
   return (Math.max(0, amount - (price.free ?? 0)) * price.usd) / price.per;
 };
-const gbSeconds = (invocations: number, { memoryMegabytes, milliseconds }: typeof assumptions.graphql) =>
+type Run = { memoryMegabytes: number; milliseconds: number };
+const gbSeconds = (invocations: number, { memoryMegabytes, milliseconds }: Run) =>
   (invocations * memoryMegabytes * milliseconds) / 1024 / 1000;
 
 /** Lines that grow with the referrals: the same for one life as for a month of them. */
@@ -96,7 +103,7 @@ export function perLives(lives: number): Line[] {
       what: 'Lambda: requests answered',
       usd: cost('lambdaRequest', requests) + cost('lambdaGbSecond', gbSeconds(requests, assumptions.graphql)),
     },
-    { what: 'DynamoDB: writes of commands', usd: cost('writeUnit', lives * life.write) },
+    { what: 'DynamoDB: writes of commands and of who read', usd: cost('writeUnit', lives * life.write) },
     { what: 'DynamoDB: reads', usd: cost('readUnit', lives * life.read) },
     {
       what: `Relay: ${events} events to two queues`,
@@ -107,8 +114,20 @@ export function perLives(lives: number): Line[] {
         cost('lambdaRequest', lives * relay.invocations) +
         cost('lambdaGbSecond', gbSeconds(lives * relay.invocations, assumptions.relay)),
     },
+    { what: 'KMS: data keys', usd: cost('keyRequest', lives * counted.keyRequests) },
     { what: 'Logs: taken in', usd: cost('logGb', logBytes / gigabyte) },
   ];
+}
+
+/** What the clock calls costs the same whether anybody works or not. */
+function clock(): number {
+  const { sealer, retention } = assumptions;
+  return (
+    cost('lambdaRequest', sealer.callsPerMonth + retention.callsPerMonth) +
+    cost('lambdaGbSecond', gbSeconds(sealer.callsPerMonth, sealer) + gbSeconds(retention.callsPerMonth, retention)) +
+    cost('readUnit', sealer.callsPerMonth * sealer.reads) +
+    cost('writeUnit', sealer.callsPerMonth * sealer.writes)
+  );
 }
 
 /** A month's lines in a scenario, storage as it is at the end of the first year. */
@@ -122,6 +141,7 @@ export function monthly({ referralsPerYear, users, queues, programs }: Scenario)
   const tableGb = (referralsPerYear * counted.stored.table) / gigabyte;
   const storedGb = tableGb + (referralsPerYear * counted.stored.indexes) / gigabyte;
   const logGb = (perLives(lives).find(({ what }) => what === 'Logs: taken in')?.usd ?? 0) / cost('logGb', 1);
+  const accessLogGb = (referralsPerYear * counted.stored.accessLog) / gigabyte;
   const { keys, firewalls, firewallRules, alarms, compositeAlarms } = inventory;
   return [
     ...perLives(lives),
@@ -130,7 +150,9 @@ export function monthly({ referralsPerYear, users, queues, programs }: Scenario)
       usd: cost('logGbMonth', logGb * assumptions.logMonths * assumptions.logCompression),
     },
     { what: 'DynamoDB: stored, after a year', usd: cost('tableGbMonth', storedGb) },
-    { what: 'DynamoDB: point-in-time recovery', usd: cost('backupGbMonth', tableGb) },
+    { what: 'DynamoDB: access log, after a year', usd: cost('tableGbMonth', accessLogGb) },
+    { what: 'DynamoDB: point-in-time recovery', usd: cost('backupGbMonth', tableGb + accessLogGb) },
+    { what: 'Sealer and retention, by the clock', usd: clock() },
     { what: `SQS: ${programs} programs asking`, usd: cost('fifoRequest', polls) },
     {
       what: `KMS: ${keys} keys`,

@@ -93,7 +93,7 @@ ${millionTable()}
 The floor is what the same life costs with nothing but the rows themselves: ${assumptions.requestsPerLife} requests through the
 same door, state and event in one transaction, one index entry, one read, both sides told in batches of ten; no history beside
 the state, no counters, no idempotency, no second list, no log, no firewall. The distance is the product: nine lists that
-answer in one query, counts, repeats that are safe, events that cannot be lost.
+answer in one query, counts, repeats that are safe, events that cannot be lost, fields sealed one by one, and a record of who read.
 
 ## Assumptions
 
@@ -104,7 +104,9 @@ answer in one query, counts, repeats that are safe, events that cannot be lost.
 - A request leaves ${counted.log.request} bytes of ours, ${assumptions.accessLogBytes} of the gateway and ${assumptions.platformLogBytes} of
   Lambda in the logs; logs stay ${assumptions.logMonths} months.
 - A referral's life leaves ${(counted.stored.table / 1000).toFixed(1)} KB in the table and ${(counted.stored.indexes / 1000).toFixed(1)} KB in
-  its indexes.
+  its indexes; who read it, ${(counted.stored.accessLog / 1000).toFixed(1)} KB in the access log, which keeps them for seven years.
+- ${counted.keyRequests} calls of KMS in a life: as if each of its five commands and five looks met a function that had none of the data keys at
+  hand. A function keeps them for a minute, so that people who work on one referral cost less.
 - A program asks its queue every ${assumptions.pollSeconds} seconds without end (who owns the queue pays), and takes a new token every
   hour. People: ${scenarios.map(({ users, name }) => `${users.toLocaleString('en')} at ${name} referrals`).join(', ')}.
 - X-Ray records one request a second and ${assumptions.tracedShare * 100} % of the others.

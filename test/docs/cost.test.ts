@@ -16,6 +16,8 @@ import {
 } from '../../docs/cost/model.ts';
 import { millionTable, monthlyTable } from '../../docs/cost/page.ts';
 import { queueInstitutions, readInstitutions } from '../../infra/institutions.ts';
+import { accessLogIndexes } from '../../services/accessLog/accessLogKeys.ts';
+import { forgetDataKeys } from '../../services/platform/heldKeys.ts';
 import { tableIndexes } from '../../services/referrals/referralKeys.ts';
 import { costless, measured, sum } from '../budget/support/meter.ts';
 import { accept, acknowledge, complete, progress, type Step } from '../budget/support/steps.ts';
@@ -50,13 +52,15 @@ afterAll(async () => {
 
 type Item = Record<string, AttributeValue>;
 
-async function items(): Promise<Item[]> {
+async function items(TableName = platform.table.tableName): Promise<Item[]> {
   const all: Item[] = [];
-  const { client, tableName: TableName } = platform.table;
+  const { client } = platform.table;
   for await (const { Items = [] } of paginateScan({ client }, { TableName })) all.push(...Items);
-  // Counters are as many however many referrals there are, and what expires does not stay.
-  return all.filter(({ pk, expiresAt }) => !pk?.S?.startsWith('CNT#') && !expiresAt);
+  return all;
 }
+
+/** Counters are as many however many referrals there are, and what expires does not stay. */
+const lasting = (all: Item[]) => all.filter(({ pk, expiresAt }) => !pk?.S?.startsWith('CNT#') && !expiresAt);
 
 /** Each item takes a hundred bytes more than its own in the table, and in every index that it is in. */
 const overhead = 100;
@@ -71,15 +75,23 @@ function valueSize(value: AttributeValue): number {
   return 2;
 }
 
-function stored(all: Item[]): { table: number; indexes: number } {
+type Indexes = Record<string, { pk: string; sk: string; project: readonly string[] }>;
+const bytesIn = (all: Item[], indexes: Indexes) => {
   const table = all.reduce((size, item) => size + sizeOf(item), 0);
-  const indexes = Object.values(tableIndexes).flatMap(({ pk, sk, project }) =>
+  const inIndexes = Object.values(indexes).flatMap(({ pk, sk, project }) =>
     all
       .filter((item) => item[pk] && item[sk])
       .map((item) => sizeOf(item, [...new Set(['pk', 'sk', pk, sk, ...project])])),
   );
-  return { table, indexes: indexes.reduce((size, one) => size + one, 0) };
+  return { table, indexes: inIndexes.reduce((size, one) => size + one, 0) };
+};
+
+async function stored(): Promise<Counted['stored']> {
+  const log = bytesIn(await items(platform.table.accessLogName), accessLogIndexes);
+  return { ...bytesIn(lasting(await items()), tableIndexes), accessLog: log.table + log.indexes };
 }
+
+const detail = `query($id: ID) { referral(id: $id) { id number person { surname } measures { activity } history { type } } }`;
 
 /** One referral's life, the relay run after each step as a quiet hour would. */
 async function countLife(): Promise<Counted> {
@@ -88,7 +100,7 @@ async function countLife(): Promise<Counted> {
   const first = await issuedReferral(platform.as('caseworker.chisinau'));
   await handler(streamEvent(first.id));
 
-  const before = stored(await items());
+  const before = await stored();
   let relay = costless;
   let invocations = 0;
   proxy.calls.length = 0;
@@ -96,15 +108,28 @@ async function countLife(): Promise<Counted> {
     invocations += 1;
     relay = sum(relay, await measured(() => handler(streamEvent(id))));
   };
-  const { id } = await issuedReferral(platform.as('caseworker.chisinau'));
+  let keyRequests = 0;
+  const cold = async <T>(request: () => Promise<T>): Promise<T> => {
+    forgetDataKeys();
+    const answers: T[] = [];
+    const { kms } = await measured(async () => void answers.push(await request()));
+    keyRequests += kms;
+    return answers[0] as T;
+  };
+  const { id } = await cold(() => issuedReferral(platform.as('caseworker.chisinau')));
   await follow(id);
   let expectedVersion = 1;
   for (const { mutation, place, input } of [acknowledge, accept, progress, complete] as Step[]) {
-    await succeed(platform.as(place), mutation, { referral: { id }, expectedVersion, ...input });
+    const version = expectedVersion;
+    await cold(() => succeed(platform.as(place), mutation, { referral: { id }, expectedVersion: version, ...input }));
     expectedVersion += 1;
     await follow(id);
   }
-  const after = stored(await items());
+  const looks = async () => {
+    for (let look = 0; look < 5; look++) await cold(() => platform.as('contact.mec')(detail, { id }));
+  };
+  await looks();
+  const after = await stored();
   return {
     events: expectedVersion,
     relay: {
@@ -114,7 +139,12 @@ async function countLife(): Promise<Counted> {
       invocations,
     },
     log: { request: lineOf('request.done'), relay: lineOf('relay.done') },
-    stored: { table: round(after.table - before.table), indexes: round(after.indexes - before.indexes) },
+    stored: {
+      table: round(after.table - before.table),
+      indexes: round(after.indexes - before.indexes),
+      accessLog: round(after.accessLog - before.accessLog),
+    },
+    keyRequests,
   };
 }
 
@@ -161,7 +191,8 @@ describe('what the costs rest on', () => {
       compositeAlarms: count('AWS::CloudWatch::CompositeAlarm'),
     });
     const memories = propertiesOf(templates, 'AWS::Lambda::Function').map(({ MemorySize }) => MemorySize);
-    expect(memories).toEqual([assumptions.graphql.memoryMegabytes, assumptions.relay.memoryMegabytes]);
+    const { graphql, relay, sealer, retention } = assumptions;
+    expect(memories).toEqual([graphql, relay, sealer, retention].map(({ memoryMegabytes }) => memoryMegabytes));
   });
 
   it('are prices with a date, a page and a word on whether somebody has looked', () => {
