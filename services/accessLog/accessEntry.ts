@@ -24,7 +24,7 @@ export type AccessEntry = {
   fields?: readonly string[] | undefined;
   /** The coordinate that was refused. */
   coordinate?: string | undefined;
-  /** How many refusals the row stands for. */
+  /** How often the request was refused this. */
   times?: number | undefined;
 };
 

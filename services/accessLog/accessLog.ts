@@ -19,21 +19,14 @@ import { type LogPage, type LogSource, listEntries, memberSources, subjectSource
 
 const instant = () => z.iso.datetime({ offset: true });
 const exactlyOne = (value: object) => Object.keys(value).length === 1;
+const number = () => z.string().check(z.minLength(1), z.maxLength(40));
 const subject = () => z.string().check(z.minLength(1), z.maxLength(128), z.regex(/^[A-Za-z0-9_-]+$/));
 const about = z.lazy(() =>
   z
     .object({
       beneficiaryId: z.optional(z.uuid()),
-      referral: z.optional(
-        z
-          .object({ id: z.optional(z.uuid()), number: z.optional(z.string().check(z.maxLength(40))) })
-          .check(z.refine(exactlyOne, 'REQUIRED')),
-      ),
-      case: z.optional(
-        z
-          .object({ id: z.optional(z.uuid()), caseNumber: z.optional(z.string().check(z.maxLength(40))) })
-          .check(z.refine(exactlyOne, 'REQUIRED')),
-      ),
+      referralNumber: z.optional(number()),
+      caseNumber: z.optional(number()),
       memberId: z.optional(subject()),
     })
     .check(z.refine(exactlyOne, 'REQUIRED')),
@@ -75,6 +68,7 @@ export async function accessLog(args: unknown, context: CommandContext): Promise
 const utc = (text: string) => new Date(text).toISOString();
 
 type Found = { people: string[]; sources: LogSource[] };
+type People = { people: string[]; records: string[] };
 
 /** Partitions that hold what is asked; undefined for a record that is not there or is another country's. */
 async function sourcesOf(asked: About, actor: Actor, wanted: typeof decisions): Promise<Found | undefined> {
@@ -86,26 +80,27 @@ async function sourcesOf(asked: About, actor: Actor, wanted: typeof decisions): 
   }
   const found = asked.beneficiaryId
     ? { people: [asked.beneficiaryId], records: [] }
-    : asked.referral
-      ? await personOfReferral(asked.referral, actor)
-      : await peopleOfCase(asked.case ?? {}, actor);
+    : asked.referralNumber
+      ? await personOfReferral(asked.referralNumber, actor)
+      : await peopleOfCase(asked.caseNumber ?? '', actor);
   if (!found) return undefined;
   return { people: found.people, sources: subjectSources(actor, country, [...found.people, ...found.records], wanted) };
 }
 
+/** What nothing has as its id: absent and another country's take the same reads. */
+const nobodys = '00000000-0000-0000-0000-000000000000';
+
 /** Read without a key: the auditor sees who read, never what. */
-async function personOfReferral({ id, number }: NonNullable<About['referral']>, actor: Actor) {
-  const referralId = id ?? (number && (await findReferralId(actor, number)));
-  if (!referralId) return undefined;
+async function personOfReferral(referralNumber: string, actor: Actor): Promise<People | undefined> {
+  const referralId = (await findReferralId(actor, referralNumber)) ?? nobodys;
   const [row] = await readRows([{ pk: referralPk(actor, referralId), sk: stateSk }]);
   if (row?.country !== actor.country) return undefined;
   const { beneficiaryId } = row[listed] as { beneficiaryId: string };
   return { people: [beneficiaryId], records: [referralId] };
 }
 
-async function peopleOfCase({ id, caseNumber }: NonNullable<About['case']>, actor: Actor) {
-  const caseId = id ?? (caseNumber && (await findCaseId(actor, actor.country, caseNumber)));
-  if (!caseId) return undefined;
+async function peopleOfCase(caseNumber: string, actor: Actor): Promise<People | undefined> {
+  const caseId = await findCaseId(actor, actor.country, caseNumber);
   const [row] = await readRows([caseKey(actor, caseId)]);
   if (row?.country !== actor.country) return undefined;
   return { people: (row.persons as { id: string }[]).map((person) => person.id), records: [caseId] };

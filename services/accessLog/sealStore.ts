@@ -18,7 +18,8 @@ import * as seals from './seals.ts';
 const marksPerRow = 2_500;
 /** Before the first seal lies nothing: the sealer is deployed with the log. */
 const firstLooksBackMilliseconds = 60 * seals.minuteMilliseconds;
-const minutesAtOnce = 8;
+/** Each is sixteen queries at once. */
+const minutesAtOnce = 2;
 
 /** Every entry of a minute as the table holds it. */
 export async function readMinute(_scope: Scope, minute: string): Promise<seals.RowMark[]> {

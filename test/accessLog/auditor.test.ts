@@ -49,16 +49,14 @@ describe('who read this person', () => {
     const reads = ['READ MEC Query.referral', 'READ IGM Query.case'];
     const { id } = opened.beneficiary;
     expect(short(withoutAudits(await nodesOf({ beneficiaryId: id })))).toEqual(reads);
-    expect(short(withoutAudits(await nodesOf({ referral: { number: referral.number } })))).toEqual([
+    expect(short(withoutAudits(await nodesOf({ referralNumber: referral.number })))).toEqual([
       'DENIED MC Query.referral',
       ...reads,
     ]);
-    expect(short(withoutAudits(await nodesOf({ referral: { id: referral.id } }, { decision: 'DENIED' })))).toEqual([
+    expect(short(withoutAudits(await nodesOf({ referralNumber: referral.number }, { decision: 'DENIED' })))).toEqual([
       'DENIED MC Query.referral',
     ]);
-    expect(
-      short(withoutAudits(await nodesOf({ case: { caseNumber: opened.caseNumber } }, { decision: 'READ' }))),
-    ).toEqual(reads);
+    expect(short(withoutAudits(await nodesOf({ caseNumber: opened.caseNumber }, { decision: 'READ' })))).toEqual(reads);
   });
 
   it('says it in words: the institution by its name, the role in both languages, the purpose, classes and fields', async () => {
@@ -148,8 +146,8 @@ describe('the log', () => {
     expect(codeOf(await asked('auditor.igm', { ...about, beneficiaryId: randomUUID() }))).toBe('VALIDATION');
     expect(codeOf(await asked('auditor.igm', about, { from: to, to: from }))).toBe('VALIDATION');
     expect(codeOf(await platform.as('auditor.igm')(tooMany, { from, to }))).toBe('VALIDATION');
-    expect(codeOf(await asked('auditor.igm', { referral: { number: 'IGM-CH/2026/999999' } }))).toBe('NOT_FOUND');
-    expect(codeOf(await asked('auditor.igm', { case: { caseNumber: 'NIMIC' } }))).toBe('NOT_FOUND');
+    expect(codeOf(await asked('auditor.igm', { referralNumber: 'IGM-CH/2026/999999' }))).toBe('NOT_FOUND');
+    expect(codeOf(await asked('auditor.igm', { caseNumber: 'NIMIC' }))).toBe('NOT_FOUND');
   });
 
   it('holds nothing personal in any of its rows', async () => {

@@ -9,7 +9,9 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { workerScope } from '../../services/access/scope.ts';
 import type { AccessEntry } from '../../services/accessLog/accessEntry.ts';
+import { logShards, shardPk } from '../../services/accessLog/accessLogKeys.ts';
 import { putEntries } from '../../services/accessLog/accessLogStore.ts';
+import { minuteAfter, minuteAt } from '../../services/accessLog/seals.ts';
 import type { Row } from '../../services/platform/commit.ts';
 import type { TestTable } from '../support/engines.ts';
 
@@ -72,3 +74,14 @@ export async function allRows(table: TestTable): Promise<Row[]> {
 
 export const entriesIn = async (table: TestTable): Promise<Row[]> =>
   (await allRows(table)).filter(({ pk }) => String(pk).startsWith('LOG#'));
+
+/** Entries that were written since an instant (epoch milliseconds), by their keys, however many there are before. */
+export async function entriesSince(table: TestTable, since: number): Promise<Row[]> {
+  const { rowsOf } = insider(table);
+  const minutes: string[] = [];
+  for (let minute = minuteAt(since); minute <= minuteAt(Date.now()); minute = minuteAfter(minute)) minutes.push(minute);
+  const partitions = minutes.flatMap((minute) =>
+    Array.from({ length: logShards }, (_, shard) => shardPk(minute, shard)),
+  );
+  return (await Promise.all(partitions.map(rowsOf))).flat();
+}

@@ -48,6 +48,17 @@ const queries: Record<string, { place: string; args?: object; selection: string 
   },
   referralCounts: { place: 'coordinator.igm', selection: '{ count }' },
   changes: { place: 'contact.mec', selection: '{ cursor }' },
+  accessLog: {
+    place: 'auditor.igm',
+    args: { about: { memberId: 'nobody' }, from: '2026-04-01T00:00:00Z', to: '2026-04-02T00:00:00Z' },
+    selection: '{ nodes { id } }',
+  },
+  erasures: { place: 'coordinator.igm', selection: '{ pageInfo { endCursor startCursor hasPreviousPage } }' },
+  exportBeneficiary: {
+    place: 'coordinator.igm',
+    args: { case: { id: randomUUID() } },
+    selection: '{ fileName }',
+  },
   institutions: { place: 'contact.mec', selection: '{ id }' },
   institution: { place: 'contact.mec', args: { code: 'MEC' }, selection: '{ id }' },
   services: { place: 'contact.mec', selection: '{ code }' },
@@ -55,7 +66,7 @@ const queries: Record<string, { place: string; args?: object; selection: string 
   codes: { place: 'contact.mec', args: { kind: 'ROLE' }, selection: '{ code }' },
 };
 /** Text that is compared and no more: what nobody is called finds nothing. */
-const searched = new Set(['text', 'locality', 'country', 'code', 'need']);
+const searched = new Set(['text', 'locality', 'country', 'code', 'need', 'memberId']);
 
 type Argument = { path: string; name: string; type: string; isEnum: boolean };
 
@@ -98,6 +109,12 @@ function rowsOf(query: string, { path, name, type, isEnum }: Argument): Row[] {
         shape('a day that no calendar has', '2026-02-30', 'INVALID_FORMAT'),
         coercion('a number for a date', 20260413),
       ];
+    case 'DateTime':
+      return [
+        shape('a malformed instant', marker, 'INVALID_FORMAT'),
+        shape('a day for an instant', '2026-04-01', 'INVALID_FORMAT'),
+        coercion('a number for an instant', 20260413),
+      ];
     case 'Int':
       if (name !== 'first') return [shape('a year before all', 1999, 'INVALID'), coercion('a fraction', 2026.5)];
       return [
@@ -116,7 +133,8 @@ function rowsOf(query: string, { path, name, type, isEnum }: Argument): Row[] {
       ];
   }
 }
-const unknownRule = (name: string) => (['number', 'caseNumber'].includes(name) ? 'REQUIRED' : 'UNKNOWN_CODE');
+const unknownRule = (name: string) =>
+  ['number', 'caseNumber', 'referralNumber'].includes(name) ? 'REQUIRED' : 'UNKNOWN_CODE';
 
 const cursorKinds: [kind: string, value: string][] = [
   ['text for a cursor', marker],
@@ -170,7 +188,7 @@ describe('an argument that is bad', () => {
   it.each(names)('%s is answered when nothing is', async (query) => {
     const { place = '', args = {} } = queries[query] ?? {};
     const answer = await ask(query, place, args);
-    const isAbsent = query === 'case' || query === 'referral';
+    const isAbsent = ['case', 'referral', 'exportBeneficiary'].includes(query);
     expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(isAbsent ? ['NOT_FOUND'] : undefined);
   });
 });

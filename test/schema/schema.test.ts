@@ -12,6 +12,7 @@ import {
   visit,
 } from 'graphql';
 import { descriptionsOf, encodeSchema } from '../../schema/emitSchema.ts';
+import { decisions } from '../../services/accessLog/accessLogKeys.ts';
 import { caseStatuses, caseTracks, closeReasons } from '../../services/cases/case.ts';
 import * as person from '../../services/cases/personCodes.ts';
 import * as erasure from '../../services/erasure/erasure.ts';
@@ -44,10 +45,16 @@ const valuesOf = (name: string) => {
 };
 /** Lists that the code has as types alone, or in the data: the compiler and the directory's tests hold them. */
 const typedOnly = Object.fromEntries(
-  ['InstitutionKind', 'EventDelivery', 'AgeGroup', 'AmountUnit', 'CodeKind', 'MemberKind', 'PiiClass'].map((name) => [
-    name,
-    valuesOf(name),
-  ]),
+  [
+    'InstitutionKind',
+    'EventDelivery',
+    'AgeGroup',
+    'AmountUnit',
+    'CodeKind',
+    'MemberKind',
+    'PiiClass',
+    'AccessPurposeKind',
+  ].map((name) => [name, valuesOf(name)]),
 );
 const codeLists: Record<string, readonly string[]> = {
   ReferralStatus: referral.statuses,
@@ -83,6 +90,7 @@ const codeLists: Record<string, readonly string[]> = {
   Vulnerability: person.vulnerabilities,
   DatePrecision: person.datePrecisions,
   Role: memberRoles,
+  AccessDecision: decisions,
   SuggestionReason: suggestionReasons,
   LegalHoldReason: erasure.holdReasons,
   ErasureReason: erasure.erasureReasons,
