@@ -109,12 +109,13 @@ export const waitingSince = ({ awaited }: Pick<Erasure, 'awaited'>): string | un
 /** Files and registered requests are named by letters, digits and separators alone, so that no name gets in. */
 const registered = () => z.string().check(z.trim(), z.maxLength(40), z.regex(/^[A-Z0-9][A-Z0-9./-]*$/i));
 const isWellFormed = (value: string) => value.isWellFormed();
+const fileNumber = () => z.string().check(z.trim(), z.minLength(1), z.maxLength(40), z.refine(isWellFormed, 'INVALID'));
 const words = () =>
   z.string().check(z.trim(), z.normalize('NFC'), z.minLength(20), z.maxLength(2000), z.refine(isWellFormed, 'INVALID'));
 
 export const caseOf = z.lazy(() =>
   z
-    .object({ id: z.optional(z.uuid()), caseNumber: z.optional(z.string().check(z.trim(), z.maxLength(40))) })
+    .object({ id: z.optional(z.uuid()), caseNumber: z.optional(fileNumber()) })
     .check(z.refine((ref) => (ref.id === undefined) !== (ref.caseNumber === undefined), 'REQUIRED')),
 );
 

@@ -116,7 +116,9 @@ const dates: Record<string, [kind: string, value: string, rule: string][]> = {
 const long = `${marker} ${'ț'.repeat(2_100)}`;
 const unpaired = `${marker} \ud800`;
 /** Codes and addresses that have a form of their own, and are looked up nowhere. */
-const formed = new Set(['caseNumber', 'email', 'personalCode', 'nationality', 'localityCode']);
+const formed = new Set([
+  ...['caseNumber', 'confirmCaseNumber', 'email', 'personalCode', 'nationality', 'localityCode'],
+]);
 const isCode = (name: string) => codes.has(name) || formed.has(name);
 
 /** A case or a referral is named by one of two: the bad number takes the place of the id. */

@@ -54,7 +54,11 @@ async function expectRefused(mutation: string, place: string, input: object, ref
 const named = (rows: Specimen[]) => rows.map((specimen) => [titleOf(specimen), specimen] as const);
 const uses = ({ input, unused = [] }: Specimen, field: string) => field in input && !unused.includes(field);
 const onReferral = specimens.filter((specimen) => uses(specimen, 'referral'));
-const onCase = ['closeCase', 'updateBeneficiary', 'recordSharing', 'draftReferral', 'issueReferral'];
+const onCase = ['closeCase', 'updateBeneficiary', 'recordSharing', 'draftReferral', 'issueReferral'].concat(
+  'setLegalHold',
+  'releaseLegalHold',
+  'eraseBeneficiary',
+);
 
 describe('what is absent and what is not yours are the same answer, byte for byte', () => {
   const cases = specimens.filter(({ mutation, variant }) => onCase.includes(mutation) && !variant);
@@ -160,6 +164,9 @@ describe('ids of others and of nobody are the same', () => {
     ['issueReferral', 'draft.beneficiaryId', async () => (await foreignCase()).beneficiary.id],
     ['updateBeneficiary', 'beneficiaryId', async () => (await foreignCase()).beneficiary.id],
     ['recordSharing', 'beneficiaryId', async () => (await foreignCase()).beneficiary.id],
+    ['setLegalHold', 'beneficiaryId', async () => (await foreignCase()).beneficiary.id],
+    ['releaseLegalHold', 'beneficiaryId', async () => (await foreignCase()).beneficiary.id],
+    ['eraseBeneficiary', 'beneficiaryId', async () => (await foreignCase()).beneficiary.id],
     ['draftReferral', 'draft.follows.id', async () => (await foreignReferral()).id],
     ['issueReferral', 'draft.follows.id', async () => (await foreignReferral()).id],
     ['cancelReferral', 'duplicateOf.id', async () => (await foreignReferral()).id],
@@ -242,14 +249,24 @@ describe('a key that has come with another input', () => {
     openCase: { 'beneficiary.locality': 'Bălți' },
     addMember: { displayName: `${words} altfel` },
     draftReferral: { 'draft.summary': `${words} altfel` },
+    setLegalHold: { reasonText: `${words} altfel` },
+    eraseBeneficiary: { incomingNumber: 'C-99' },
     recordSharing: { language: `${words} altfel`.slice(0, 60) },
   };
   const rows = specimens.filter(({ mutation }) => codesOfUnion(schema, mutation).includes('IDEMPOTENCY_KEY_REUSED'));
+  // A release says whose and no more: another input is somebody else's.
+  const heldNow = (): Patch => {
+    const { case: ref, beneficiaryId } = inputOf('setLegalHold') as { case: { id: string }; beneficiaryId: string };
+    return { 'case.id': ref.id, beneficiaryId };
+  };
 
   it.each(named(rows))('%s', async (title, { mutation, place }) => {
     const input = inputOf(title);
     expect((await send(mutation, place, input)).errors).toBeUndefined();
-    const other = withValues(input, texts[title] ?? { expectedVersion: 77 });
+    const other = withValues(
+      input,
+      (title === 'releaseLegalHold' ? heldNow() : texts[title]) ?? { expectedVersion: 77 },
+    );
     await expectRefused(mutation, place, other, { code: 'IDEMPOTENCY_KEY_REUSED' });
   });
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { subOfPlace } from '../support/inProcess.ts';
 import { aDraft, succeed } from '../support/referrals.ts';
 import type { Refusal } from './fields.ts';
-import { type Patch, words } from './specimens.ts';
+import { erased, held, type Patch, personOf, words } from './specimens.ts';
 import type { World } from './world.ts';
 
 /** What is bad because of what is there: each row brings that about and says how the specimen's input names it. */
@@ -52,6 +52,10 @@ const redirected = async (world: World, from: string, referral: { id: string; ve
   return { ...child, version: 1 };
 };
 const objection = { ...aDraft('').informationSharing, agreement: 'OBJECTED' };
+
+const fileNumber = async ({ as }: World, person: Patch): Promise<string> =>
+  (await as('coordinator.igm')('query($id: ID) { case(ref: { id: $id }) { caseNumber } }', { id: person['case.id'] }))
+    .data.case.caseNumber;
 
 export const situations: Situation[] = [
   {
@@ -358,5 +362,73 @@ export const situations: Situation[] = [
     mutation: 'addMember',
     refusal: { code: 'DUPLICATE' },
     prepare: fixed({ subject: subOfPlace('contact.ms') }),
+  },
+  {
+    what: 'a case with a referral at an institution',
+    mutation: 'eraseBeneficiary',
+    refusal: { code: 'OPEN_REFERRALS' },
+    prepare: async (world) => {
+      const document = 'query($id: ID) { referral(id: $id) { caseId caseNumber beneficiaryId } }';
+      const { data } = await world.as('coordinator.igm')(document, { id: (await world.issued()).id });
+      const { caseId, caseNumber, beneficiaryId } = data.referral;
+      return { 'case.id': caseId, beneficiaryId, confirmCaseNumber: caseNumber };
+    },
+  },
+  {
+    what: 'another number than the one of the file',
+    mutation: 'eraseBeneficiary',
+    refusal: { code: 'VALIDATION', path: 'confirmCaseNumber', rules: ['NOT_ALLOWED'] },
+    prepare: fixed({ confirmCaseNumber: 'DP-0' }),
+  },
+  {
+    what: 'a reason that only the clock has',
+    mutation: 'eraseBeneficiary',
+    refusal: { code: 'VALIDATION', path: 'reasonCode', rules: ['NOT_ALLOWED'] },
+    prepare: fixed({ reasonCode: 'RETENTION_OVER' }),
+  },
+  {
+    what: 'somebody under a hold',
+    mutation: 'eraseBeneficiary',
+    refusal: { code: 'LEGAL_HOLD' },
+    prepare: async (world) => {
+      const person = await personOf(world);
+      await held(world, person);
+      return { ...person, confirmCaseNumber: await fileNumber(world, person) };
+    },
+  },
+  ...(['setLegalHold', 'releaseLegalHold', 'eraseBeneficiary'] as const).map(
+    (mutation): Situation => ({
+      what: 'somebody who is erased',
+      mutation,
+      refusal: { code: 'PERSON_ERASED' },
+      prepare: async (world) => {
+        const person = await personOf(world);
+        const confirmed = mutation === 'eraseBeneficiary' && { confirmCaseNumber: await fileNumber(world, person) };
+        await erased(world, person);
+        return { ...person, ...confirmed };
+      },
+    }),
+  ),
+  {
+    what: 'somebody under a hold already',
+    mutation: 'setLegalHold',
+    refusal: { code: 'LEGAL_HOLD' },
+    prepare: async (world) => {
+      const person = await personOf(world);
+      await held(world, person);
+      return person;
+    },
+  },
+  {
+    what: 'another reason without words',
+    mutation: 'setLegalHold',
+    refusal: required('reasonText'),
+    prepare: fixed({ reasonText: undefined }),
+  },
+  {
+    what: 'somebody under no hold',
+    mutation: 'releaseLegalHold',
+    refusal: { code: 'NO_LEGAL_HOLD' },
+    prepare: (world) => personOf(world),
   },
 ];

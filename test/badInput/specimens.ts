@@ -126,6 +126,48 @@ const step = (
   ...more,
 });
 
+const atCoordinator = {
+  place: 'coordinator.igm',
+  strangers: ['coordinator.igi'],
+  forbidden: 'caseworker.chisinau',
+};
+const whom = { idempotencyKey: someId, case: { id: someId }, beneficiaryId: someId };
+
+/** A case of its own for everybody who is held or erased. */
+const cases = new WeakMap<World, { id: string; caseNumber: string; beneficiary: { id: string } }>();
+const latestCase = async (world: World) => cases.get(world) ?? (await world.aCase());
+export async function personOf(world: World): Promise<Patch> {
+  const opened = await world.aCase();
+  cases.set(world, opened);
+  return { ...key(), 'case.id': opened.id, beneficiaryId: opened.beneficiary.id };
+}
+
+export const held = (world: World, person: Patch) =>
+  done(world, 'setLegalHold', { ...idsOf(person), reasonCode: 'APPEAL' });
+export async function erased(world: World, person: Patch): Promise<void> {
+  const document = 'query($id: ID) { case(ref: { id: $id }) { caseNumber } }';
+  const { data } = await world.as('coordinator.igm')(document, { id: person['case.id'] });
+  const reason = { reasonCode: 'REQUEST_OF_PERSON', confirmCaseNumber: data.case.caseNumber };
+  await done(world, 'eraseBeneficiary', { ...idsOf(person), ...reason });
+}
+const idsOf = (person: Patch) => ({ case: { id: person['case.id'] }, beneficiaryId: person.beneficiaryId });
+
+async function done(world: World, mutation: string, input: object): Promise<void> {
+  const name = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}`;
+  const document = `mutation($input: ${name}Input!) { result: ${mutation}(input: $input) { __typename } }`;
+  const { data } = await world.as('coordinator.igm')(document, { input: { ...key(), ...input } });
+  if (data?.result.__typename !== `${name}Success`) throw new Error(`${mutation} was refused`);
+}
+
+/** The referral of somebody whose data is destroyed since. */
+async function erasedReferral(world: World) {
+  const referral = await world.inStatus('DECLINED');
+  const document = 'query($id: ID) { referral(id: $id) { caseId beneficiaryId } }';
+  const { data } = await world.as('coordinator.igm')(document, { id: referral.id });
+  await erased(world, { 'case.id': data.referral.caseId, beneficiaryId: data.referral.beneficiaryId });
+  return { ...referral, version: referral.version + 1 };
+}
+
 const withMeasure = (status: Parameters<World['inStatus']>[0]) => async (world: World) => {
   const referral = await world.inStatus(status);
   return { ...headOf(referral), 'results.0.measureId': referral.measures[0].id };
@@ -161,6 +203,35 @@ export const specimens: Specimen[] = [
       const { id, beneficiary } = await world.aCase();
       return { ...key(), 'case.id': id, beneficiaryId: beneficiary.id };
     },
+  },
+  {
+    mutation: 'setLegalHold',
+    ...atCoordinator,
+    input: { ...whom, reasonCode: 'OTHER', reasonText: words },
+    prepare: personOf,
+    explains: ['reasonText'],
+  },
+  {
+    mutation: 'releaseLegalHold',
+    ...atCoordinator,
+    input: whom,
+    prepare: async (world) => {
+      const person = await personOf(world);
+      await held(world, person);
+      return person;
+    },
+  },
+  {
+    mutation: 'eraseBeneficiary',
+    ...atCoordinator,
+    input: { ...whom, confirmCaseNumber: 'DP-1', reasonCode: 'REQUEST_OF_PERSON', incomingNumber: `${marker}-17` },
+    prepare: async (world) => ({ ...(await personOf(world)), confirmCaseNumber: (await latestCase(world)).caseNumber }),
+  },
+  {
+    mutation: 'confirmErasure',
+    ...atInstitution,
+    input: { ...head, copies: 'ERASED' },
+    prepare: async (world) => headOf(await erasedReferral(world)),
   },
   {
     mutation: 'recordSharing',
