@@ -41,11 +41,8 @@ const accessLogFormat = AccessLogFormat.custom(
   }),
 );
 
-const requestSchema = {
-  type: JsonSchemaType.OBJECT,
-  required: ['query'],
-  properties: { query: { type: JsonSchemaType.STRING } },
-};
+/** `query` may be missing: a system can send the hash of a registered document alone. */
+const requestSchema = { type: JsonSchemaType.OBJECT, properties: { query: { type: JsonSchemaType.STRING } } };
 
 /** The front door: POST /graphql, for access tokens with our scope. */
 export function addApi(scope: Construct, names: Names, settings: StageProps, graphql: IFunction): void {

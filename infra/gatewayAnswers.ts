@@ -31,6 +31,9 @@ const unavailable: Answer = {
   message: 'Serviciul nu răspunde acum; încercați din nou. / The service is unavailable; please try again.',
 };
 
+/** Nothing that is answered here may be kept or guessed at by what stands between; the function's answers say the same. */
+const everyHeader = { 'Cache-Control': "'no-store'", 'X-Content-Type-Options': "'nosniff'" };
+
 /** Answers that the firewall gives too. */
 export const answers = { tooLarge, throttled };
 
@@ -57,7 +60,7 @@ export function addGatewayAnswers(api: RestApi): void {
     api.addGatewayResponse(`Answer-${type.responseType}`, {
       type,
       ...(answer.status && { statusCode: answer.status }),
-      ...(answer.headers && { responseHeaders: answer.headers }),
+      responseHeaders: { ...everyHeader, ...answer.headers },
       templates: { 'application/json': graphqlError(answer) },
     });
   }

@@ -39,6 +39,22 @@ test.each([
   expect(body).toEqual({ errors: [{ message: expect.stringMatching(/.+ \/ .+/), extensions: { code } }] });
 });
 
+test('what the gateway answers by itself is kept by nobody and guessed at by nobody', () => {
+  const answers = propertiesOf(templates, 'AWS::ApiGateway::GatewayResponse');
+  expect(answers.length).toBeGreaterThan(10);
+  for (const { ResponseParameters } of answers)
+    expect(ResponseParameters).toMatchObject({
+      'gatewayresponse.header.Cache-Control': "'no-store'",
+      'gatewayresponse.header.X-Content-Type-Options': "'nosniff'",
+    });
+});
+
+test('a request may name a registered document by its hash alone, and what is no object costs no invocation', () => {
+  const [model] = propertiesOf(templates, 'AWS::ApiGateway::Model');
+  expect(model.Schema).toMatchObject({ type: 'object', properties: { query: { type: 'string' } } });
+  expect(model.Schema.required).toBeUndefined();
+});
+
 test('the access log follows requests, not people', () => {
   const stage: Json = propertiesOf(templates, 'AWS::ApiGateway::Stage')[0];
   expect(stage.TracingEnabled).toBe(true);
