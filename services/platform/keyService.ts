@@ -11,11 +11,11 @@ import { sdkLogger } from './sdkLogger.ts';
 
 /**
  * The one client of the key service. The local platform and the tests point it elsewhere by AWS_ENDPOINT_URL_KMS. Waiting for a
- * free connection counts as connecting, and a household that is opened asks for thirty keys at once.
+ * free connection counts as connecting, and a household that is opened asks for thirty keys at once; the request ends it earlier.
  */
 const settings = {
   logger: sdkLogger,
-  requestHandler: { connectionTimeout: 3_000, requestTimeout: 3_000 },
+  requestHandler: { connectionTimeout: 8_000, requestTimeout: 3_000 },
 } satisfies KMSClientConfig;
 export const keyService = endingWithRequest(new KMSClient(settings));
 
