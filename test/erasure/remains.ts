@@ -1,6 +1,7 @@
 import { createDecipheriv } from 'node:crypto';
-import { paginateScan } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { DeleteItemCommand, PutItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { forgetDataKeys } from '../../services/platform/dataKeys.ts';
 import { unwrapDataKey } from '../../services/platform/keyService.ts';
 import type { TestTable } from '../support/engines.ts';
 
@@ -70,4 +71,18 @@ export async function recoverable(
   }
   const all = plain.join('\n');
   return markers.filter((marker) => all.includes(marker));
+}
+
+/** What a restore does to a table: the rows of then, and none of since. */
+export async function restoreTable({ client, ...table }: TestTable, name: string, dump: Dump): Promise<void> {
+  const keyOf = ({ pk, sk }: Record<string, unknown>) => marshall(sk === undefined ? { pk } : { pk, sk });
+  for (const row of (await dumpOf({ client, ...table }))[name] ?? []) {
+    await client.send(new DeleteItemCommand({ TableName: name, Key: keyOf(row) }));
+  }
+  for (const row of dump[name] ?? []) {
+    const Item = marshall(row, { removeUndefinedValues: true });
+    await client.send(new PutItemCommand({ TableName: name, Item }));
+  }
+  // Another process starts with no key in memory.
+  forgetDataKeys();
 }

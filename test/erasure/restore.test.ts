@@ -1,12 +1,9 @@
-import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { replayErasures } from '../../services/erasure/replay.ts';
-import { forgetDataKeys } from '../../services/platform/dataKeys.ts';
 import { type InProcess, startInProcess } from '../support/inProcess.ts';
 import { aPerson } from '../support/referrals.ts';
 import { aFullPerson, ask, erasing, holding, releasing, type Someone, someone } from './people.ts';
-import { type Dump, dumpOf, recoverable } from './remains.ts';
+import { type Dump, dumpOf, recoverable, restoreTable } from './remains.ts';
 
 /** Tables come back from a backup that knows nothing of an erasure; the ledger, in the table that nothing is taken from, does. */
 
@@ -16,21 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => platform.stop());
 
-/** What a restore does to a table: the rows of then, and none of since. */
-async function restore(table: string, dump: Dump): Promise<void> {
-  const { client } = platform.table;
-  const keyOf = ({ pk, sk }: Record<string, unknown>) => marshall(sk === undefined ? { pk } : { pk, sk });
-  for (const row of (await dumpOf(platform.table))[table] ?? []) {
-    await client.send(new DeleteItemCommand({ TableName: table, Key: keyOf(row) }));
-  }
-  for (const row of dump[table] ?? []) {
-    const Item = marshall(row, { removeUndefinedValues: true });
-    await client.send(new PutItemCommand({ TableName: table, Item }));
-  }
-  // Another process starts with no key in memory.
-  forgetDataKeys();
-}
-
+const restore = (table: string, dump: Dump) => restoreTable(platform.table, table, dump);
 const said: string[] = [];
 const replay = () => replayErasures(platform.now(), (line) => said.push(line));
 const erase = (person: Someone) => ask(platform.as('coordinator.igm'), 'eraseBeneficiary', erasing(person));
