@@ -12,7 +12,19 @@ import { machineOf, tableOf } from './support/report.ts';
  * `npm run bench`: every figure of the project's speed, goal and reached side by side, and all rounds in results.json.
  * Each bench is a file of this folder and runs in a process of its own; nothing listens anywhere but on 127.0.0.1.
  */
-const benches = ['bundles', 'coldStart', 'warm', 'concurrency', 'pages', 'rates', 'relay', 'ready', 'sealing', 'cost'];
+const benches = [
+  'bundles',
+  'coldStart',
+  'warm',
+  'concurrency',
+  'pages',
+  'rates',
+  'relay',
+  'ready',
+  'sealing',
+  'accessLog',
+  'cost',
+];
 const resultsFile = join(import.meta.dirname, 'results.json');
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string', multiple: true } } });

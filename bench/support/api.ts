@@ -23,7 +23,12 @@ export async function startApi(): Promise<Api> {
   const platform = await startInProcess(new Date().toISOString());
   for (const account of backgroundAccounts) await putMember(memberOf(account));
   // As in Lambda: one line of log for each request; the process's output goes nowhere.
-  Object.assign(process.env, { USER_POOL_CLIENT_IDS: clientId, POWERTOOLS_LOG_LEVEL: 'INFO' });
+  Object.assign(process.env, {
+    USER_POOL_CLIENT_IDS: clientId,
+    EXPLORER_CLIENT_ID: clientId,
+    EXPLORING: 'true',
+    POWERTOOLS_LOG_LEVEL: 'INFO',
+  });
   const { handler } = createRequire(import.meta.url)(ownBundles.graphql) as { handler: Handler };
   return {
     platform,
