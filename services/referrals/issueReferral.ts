@@ -5,6 +5,7 @@ import type { IntegrationCase } from '../cases/case.ts';
 import { readCase } from '../cases/caseStore.ts';
 import { caseIdOf, personOf } from '../cases/namedCase.ts';
 import type { Person } from '../cases/person.ts';
+import type { Institution } from '../institutions/institution.ts';
 import type { CommandKey, CommandRecord } from '../platform/commit.ts';
 import { dataKeysOrNew, personSubject } from '../platform/dataKeys.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
@@ -81,10 +82,12 @@ export async function issueReferral(input: unknown, context: CommandContext): Pr
   const ready = await readyToIssue(parsed.value, loaded, context, clock);
   if (!ready.ok) return ready;
 
-  const { draft, person } = ready;
+  const { draft, person, receiver } = ready;
   const data = disclosedTo(draft, person, await context.directory(), clock);
   const step = transition(draft, { action: 'ISSUE', expectedVersion: draft.version, data }, actor, clock);
   if (!step.ok) return asked.draft ? prefixed(step, 'draft.') : step;
+  const objection = objected(receiver, draft.informationSharing, person.informationSharing);
+  if (objection) return objection;
 
   const keys = await dataKeysOrNew(personSubject(draft.beneficiaryId));
   const recorder = await recorderOf(context, clock, keys);
@@ -119,7 +122,7 @@ async function readyToIssue(
   loaded: Found,
   context: CommandContext,
   clock: Clock,
-): Promise<Outcome<{ draft: Referral; person: Person }>> {
+): Promise<Outcome<{ draft: Referral; person: Person; receiver: Institution }>> {
   const { actor } = context;
   const directory = await context.directory();
   const stored = loaded.draft;
@@ -139,7 +142,7 @@ async function readyToIssue(
   const receiver = receivingInstitution(directory, draft.receivingInstitutionId, clock, path, draft.needCode);
   if (!receiver.ok) return receiver;
   const person = personOf(loaded.case, draft.beneficiaryId);
-  if (!person) return invalid('draft.beneficiaryId', 'UNKNOWN');
-  const objection = objected(receiver.institution, draft.informationSharing, person.informationSharing);
-  return objection ?? { ok: true, draft, person };
+  return person
+    ? { ok: true, draft, person, receiver: receiver.institution }
+    : invalid('draft.beneficiaryId', 'UNKNOWN');
 }

@@ -126,6 +126,7 @@ export class Conversation {
   readonly #beneficiaryId: string;
   readonly #known: Known[] = [];
   readonly #keys = new Map<string, string>();
+  #caseVersion = 1;
 
   constructor(send: Send, caseId: string, beneficiaryId: string) {
     this.#send = send;
@@ -166,8 +167,24 @@ export class Conversation {
 
   async close(place: string, now: string): Promise<string> {
     const query = `mutation($input: CloseCaseInput!) { closeCase(input: $input) { __typename ... on Problem { code } } }`;
-    const input = { case: { id: this.#caseId }, expectedVersion: 1, reasonCode: 'MOVED_ABROAD' };
+    const input = { case: { id: this.#caseId }, expectedVersion: this.#caseVersion, reasonCode: 'MOVED_ABROAD' };
     return (await this.#send(place, now, query, { input })).closeCase.code ?? 'OK';
+  }
+
+  /** What the person says to the sharing; answers how many referrals' institutions are told. */
+  async say(place: string, now: string, objects: boolean): Promise<number | string> {
+    const query = `mutation($input: RecordSharingInput!) { recordSharing(input: $input) { __typename
+      ... on Problem { code } ... on RecordSharingSuccess { told case { version } } } }`;
+    const { recordSharing: answer } = await this.#send(place, now, query, {
+      input: {
+        ...{ case: { id: this.#caseId }, beneficiaryId: this.#beneficiaryId, idempotencyKey: randomUUID() },
+        ...{ informedAt: now.slice(0, 10), language: 'ar', legalBasis: 'Legea 274/2011' },
+        agreement: objects ? 'OBJECTED' : 'AGREED',
+      },
+    });
+    if (answer.code) return answer.code;
+    this.#caseVersion = answer.case.version;
+    return answer.told.length;
   }
 
   async read(place: string, now: string, on: number): Promise<Shown | null> {

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
-import { type Ask, available, members, type Ref, rules, sees, statuses, type World } from './reference.ts';
+import { type Ask, members, offered as offeredTo, type Ref, rules, sees, statuses, type World } from './reference.ts';
 import { inputsOf, newContents } from './variants.ts';
 
 /**
  * Sequences of dice. What they mean is decided when they are played, against the reference as it stands: mostly something
  * that somebody may do now, often the right action by the wrong member, an old version, a repeated key, wrong data.
  */
+/** The last of the watchers is nobody: instead of a command the person says something to the sharing. */
+export const mostWatchers = 71;
 const throws = fc.record({
   kind: fc.nat(99),
   actor: fc.nat(999),
@@ -16,7 +18,7 @@ const throws = fc.record({
   key: fc.nat(99),
   time: fc.nat(99),
   /** Who looks at the referral afterwards: a place, or mostly nobody. */
-  watcher: fc.nat(71),
+  watcher: fc.nat(mostWatchers),
 });
 export type Throw = typeof throws extends fc.Arbitrary<infer T> ? T : never;
 export const sequences = fc.noBias(
@@ -74,14 +76,14 @@ const shared = (offered: string[]) => offered.flatMap((action) => Array<string>(
 function changeAsk(world: World, dice: Throw, now: string): Ask {
   const on = targetOf(world, dice);
   const ref = world.refs[on] as Ref;
-  const offered = [...new Set(places.flatMap((place) => available(ref, place, now)))];
+  const offered = [...new Set(places.flatMap((place) => offeredTo(ref, place, now)))];
   const isOffered = dice.kind < (isOver(ref) ? 40 : isEarly(ref) ? 78 : 56) && offered.length > 0;
   const action = one(isOffered ? shared(offered) : actions.filter((one) => !offered.includes(one)), dice.action);
   const by = actorOf(
     ref,
     action,
     dice,
-    isOffered ? places.filter((place) => available(ref, place, now).includes(action)) : [],
+    isOffered ? places.filter((place) => offeredTo(ref, place, now).includes(action)) : [],
   );
   const { right, wrong } = inputsOf(action, by, ref, now, dice.target);
   const data = one(dice.input % 10 < 8 ? right : wrong, dice.input);

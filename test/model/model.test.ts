@@ -78,6 +78,7 @@ describe('the service and a reference written from the domain text', () => {
         'ILLEGAL_TRANSITION',
         'APPROVAL_REQUIRED',
         'REDIRECT_LOOP',
+        'OBJECTION_RECORDED',
         'DUPLICATE',
         'CASE_NOT_OPEN',
       ].sort(),

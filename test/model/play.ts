@@ -1,21 +1,33 @@
 import { isDeepStrictEqual } from 'node:util';
 import { subOfPlace } from '../support/inProcess.ts';
 import type { Conversation, Said, Shown } from './api.ts';
-import { askOf, type Memory, minutesPassed, places, type Sequence } from './commands.ts';
-import { type Ask, available, closeCase, decide, type Ref, sees, turn, type Verdict, type World } from './reference.ts';
+import { askOf, type Memory, minutesPassed, mostWatchers, places, type Sequence } from './commands.ts';
+import {
+  type Ask,
+  available,
+  closeCase,
+  decide,
+  type Ref,
+  recordSharing,
+  sees,
+  turn,
+  type Verdict,
+  type World,
+} from './reference.ts';
 
 /** Plays a sequence on the reference, and on the API beside it, compared after every command. */
 
 type Step = { now: string; before: World; after: World; watcher: string | undefined } & (
   | { ask: Ask; verdict: Verdict }
   | { ask?: undefined; closing: string }
+  | { ask?: undefined; closing?: undefined; objects: boolean; told: number }
 );
 
 const beginning = Date.parse('2026-04-10T07:00:00.000Z');
 
 /** What a sequence means: its commands and what the reference makes of them. */
 export function* rehearse({ closes, throws }: Sequence, issuer: string): Generator<Step> {
-  let before: World = { issuer, caseOpen: true, refs: [], done: {} };
+  let before: World = { issuer, caseOpen: true, objected: false, refs: [], done: {} };
   let instant = beginning;
   const memory: Memory = { keys: 0 };
   for (const dice of throws) {
@@ -25,6 +37,13 @@ export function* rehearse({ closes, throws }: Sequence, issuer: string): Generat
     if (closes && before.caseOpen && dice.kind > 92) {
       const { world: after, code } = closeCase(before);
       yield { now, before, after, watcher, closing: code };
+      before = after;
+      continue;
+    }
+    if (dice.watcher === mostWatchers) {
+      const objects = dice.input % 2 === 0;
+      const { world: after, told } = recordSharing(before, objects);
+      yield { now, before, after, watcher, objects, told };
       before = after;
       continue;
     }
@@ -97,6 +116,13 @@ export async function play(sequence: Sequence, issuer: string, api: Conversation
     const { now, after, watcher, ask } = step;
     last = step;
     played.commands += 1;
+    if (!ask && step.closing === undefined) {
+      const { objects, told } = step;
+      story.push(`${now} ${issuer} records that the person ${objects ? 'objects' : 'agrees'}, to ${told}`);
+      const said = await api.say(issuer, now, objects).catch(faultOf);
+      if (said !== told) return differs('what the person says', told, said);
+      continue;
+    }
     if (!ask) {
       story.push(`${now} ${issuer} closes the case: ${step.closing}`);
       const said = await api.close(issuer, now).catch(faultOf);

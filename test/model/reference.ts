@@ -23,6 +23,8 @@ const answered = 'COMPLETED NOT_COMPLETED DECLINED';
 const ended = 'REDIRECTED CLOSED CANCELLED';
 export const statuses = `DRAFT ${open} ${answered} ${ended} ENTERED_IN_ERROR`.split(' ');
 const clerks = 'CONTACT HANDLER';
+/** Sharing with culture and with partners is no task by law (DOMAIN 4.2). */
+const notMandatory = 'MC NGO';
 const unansweredNoQuestion = 'ISSUED ACKNOWLEDGED ACCEPTED IN_PROGRESS';
 
 /** Action: from where, by whom, to where, and what its event is called. `=` keeps the status, `<` goes back. */
@@ -78,8 +80,14 @@ function barred(ref: Ref, { by, action, now }: Pick<Ask, 'by' | 'action' | 'now'
   const needsCoordinator = (action === 'REDIRECT' && ref.hops >= 2) || (action === 'REOPEN' && days(end, now) > 30);
   return needsCoordinator && role !== 'COORDINATOR' ? 'APPROVAL_REQUIRED' : '';
 }
-export const available = (ref: Ref, by: string, now: string): string[] =>
+/** What a member may do with the referral itself. */
+export const offered = (ref: Ref, by: string, now: string): string[] =>
   sees(ref, by) ? Object.keys(rules).filter((action) => !barred(ref, { by, action, now })) : [];
+/** Also what concerns all open referrals of the person at once: to record what the person says to the sharing (DOMAIN 4.2). */
+export const available = (ref: Ref, by: string, now: string): string[] =>
+  sees(ref, by) && members[by]?.role === 'CASEWORKER' && among(open, ref.status)
+    ? [...offered(ref, by, now), 'CHANGE_SHARING']
+    : offered(ref, by, now);
 
 /** Whose turn it is and what is awaited of them. */
 export function turn({ status, answer, hops }: Ref): string {
@@ -160,15 +168,16 @@ function after(ref: Ref, { by, action, data: d, now }: Ask): Ref {
   return next;
 }
 
-/** What comes of a command, in the order of refusals: input, repeat, unseen, role, version, status, approval, data, commit. */
+/** What comes of a command, in the order of refusals: role, input, repeat, unseen, version, status, approval, data, commit. */
 export function decide(world: World, ask: Ask): { world: World; verdict: Verdict } {
   const { by, action, on, data } = ask;
   const refuse = (code: string, paths?: string[]) => ({ world, verdict: { code, ...(paths && { paths }) } });
+  const isNew = action === 'DRAFT' || action === 'ISSUE_NEW';
+  // Who may do this nowhere is told so before anything is looked at.
+  const who = isNew ? 'CASEWORKER' : (rules[action]?.[1] ?? '');
+  if (!among(who, members[by]?.role ?? '')) return refuse('FORBIDDEN');
   const misshapen = shape(ask);
   if (misshapen.length > 0) return refuse('VALIDATION', misshapen);
-  const isNew = action === 'DRAFT' || action === 'ISSUE_NEW';
-  // Who issues nothing anywhere is told so before anything is looked up.
-  if ((isNew || action === 'ISSUE') && members[by]?.role !== 'CASEWORKER') return refuse('FORBIDDEN');
 
   const payload = JSON.stringify([action, isNew || on, ask.version, data]);
   const key = `${by} ${ask.key ?? JSON.stringify([action, on, ask.version])}`;
@@ -186,6 +195,8 @@ export function decide(world: World, ask: Ask): { world: World; verdict: Verdict
 
   const target = action === 'REDIRECT' ? String(data.receivingInstitution) : holder(ref);
   if (action === 'REDIRECT' && ref.chain.includes(target)) return refuse('REDIRECT_LOOP');
+  const sends = ['ISSUE', 'ISSUE_NEW', 'REDIRECT'].includes(action);
+  if (sends && world.objected && among(notMandatory, target)) return refuse('OBJECTION_RECORDED');
   const opens = ['ISSUE', 'ISSUE_NEW', 'REDIRECT', 'REOPEN', 'TAKE_BACK_ANSWER'].includes(action);
   const isTaken = world.refs.some((other) => among(open, other.status) && holder(other) === target);
   if (opens && isTaken) return refuse('DUPLICATE');
@@ -208,3 +219,15 @@ export const closeCase = (world: World): { world: World; code: string } =>
   world.refs.some(({ status }) => among(open, status))
     ? { world, code: 'OPEN_REFERRALS' }
     : { world: { ...world, caseOpen: false }, code: 'OK' };
+
+/** The person's word: an event in every referral that is with an institution, and a bar to what no law demands. */
+export function recordSharing(world: World, objected: boolean): { world: World; told: number } {
+  const isTold = ({ status }: Ref) => among(open, status);
+  const refs = world.refs.map((ref): Ref => {
+    if (!isTold(ref)) return ref;
+    const { status, version } = ref;
+    const told = { type: 'referral.sharingChanged', from: status, to: status, version: version + 1, implied: [] };
+    return { ...ref, version: version + 1, history: [...ref.history, told] };
+  });
+  return { world: { ...world, refs, objected }, told: world.refs.filter(isTold).length };
+}

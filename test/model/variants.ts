@@ -97,6 +97,7 @@ export function inputsOf(
         { receivingInstitution: other, reasonCode: 'NOT_COMPETENT' },
         { receivingInstitution: other, reasonCode: 'OTHER', reasonText: long },
         { receivingInstitution: ref.hops > 0 ? ref.chain[0] : other, reasonCode: 'NO_CAPACITY' },
+        { receivingInstitution: 'MC', reasonCode: 'SERVICE_NOT_AVAILABLE' },
       ],
       wrong: [
         { receivingInstitution: own, reasonCode: 'NO_CAPACITY' },

@@ -26,7 +26,14 @@ export type Ref = {
   history: Told[];
 };
 export type Done = { payload: string; on: number; told: Told; child?: number | undefined };
-export type World = { issuer: string; caseOpen: boolean; refs: Ref[]; done: { [memberAndKey: string]: Done } };
+export type World = {
+  issuer: string;
+  caseOpen: boolean;
+  /** What the person says to the sharing that no law demands. */
+  objected: boolean;
+  refs: Ref[];
+  done: { [memberAndKey: string]: Done };
+};
 
 export const members: { [place: string]: { role: string; of: string } } = {
   'caseworker.chisinau': { role: 'CASEWORKER', of: 'IGM' },
