@@ -10,7 +10,20 @@ export interface QueueEngine {
 interface Store {
   host: string;
   persistence?: unknown;
-  allQueues(): Iterable<{ name: string; url: string; persistence?: unknown }>;
+  allQueues(): Iterable<EngineQueue>;
+}
+interface EngineQueue {
+  name: string;
+  url: string;
+  persistence?: unknown;
+  inflightMessages: Map<string, { message: Message }>;
+  fifoMessages: Map<string, Message[]>;
+  recordDeduplication(id: string, messageId: string, sequenceNumber: string | undefined): void;
+}
+interface Message {
+  messageId: string;
+  messageDeduplicationId?: string;
+  sequenceNumber?: string;
 }
 interface Persistence {
   loadSqsAndSns(queues: Store, topics: Store): void;
@@ -47,6 +60,7 @@ export async function startQueues(options: {
     for (const queue of queues.allQueues()) {
       queue.persistence = persistence;
       queue.url = `http://127.0.0.1:${port}/${new URL(queue.url).pathname.slice(1)}`;
+      rememberDuplicates(queue);
     }
   }
   const app = parts.buildApp({
@@ -65,6 +79,19 @@ export async function startQueues(options: {
       persistence?.close();
     },
   };
+}
+
+/**
+ * The engine keeps messages and forgets what it would have refused as a repeat: who was cut off between sending and noting
+ * that it was sent sends again. Of messages that were taken since, nothing is left to remember.
+ */
+function rememberDuplicates(queue: EngineQueue): void {
+  const taken = [...queue.inflightMessages.values()].map(({ message }) => message);
+  for (const { messageDeduplicationId, messageId, sequenceNumber } of [
+    ...[...queue.fifoMessages.values()].flat(),
+    ...taken,
+  ])
+    if (messageDeduplicationId) queue.recordDeduplication(messageDeduplicationId, messageId, sequenceNumber);
 }
 
 async function loadParts(): Promise<Parts> {
