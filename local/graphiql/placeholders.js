@@ -3,7 +3,7 @@
 //   $today+30    a date, days from today       $now+7          an instant, days from now
 //   $number      the current referral          $version        the version in which it was last seen here
 //   $case        the last case of the account  $caseVersion    the version in which it was last seen here
-//   $draft, $draftVersion  its last draft
+//   $draft, $draftVersion  its last draft                      $beneficiary   the person of the last case
 
 /** @param {unknown} value @param {Record<string, any>} last */
 export function fillPlaceholders(value, last) {
@@ -16,6 +16,7 @@ export function fillPlaceholders(value, last) {
     $version: last.versions?.[number],
     $case: last.case,
     $caseVersion: last.caseVersions?.[typedCase === undefined || typedCase === '$case' ? last.case : typedCase],
+    $beneficiary: last.beneficiary,
     $draft: last.draft?.id,
     $draftVersion: last.draft?.version,
   });
@@ -53,6 +54,8 @@ const missing = {
     'Versiunea acestui dosar nu s-a văzut încă: rulați Case cu numărul lui. / ' +
     'The version of this case was not seen yet: run Case with its number.',
   $case: 'Nu s-a deschis încă niciun dosar: rulați OpenCase. / No case opened yet: run OpenCase.',
+  $beneficiary:
+    'Persoana dosarului nu s-a văzut încă: rulați Case. / ' + 'The person of the case was not seen yet: run Case.',
   $draft: 'Nu s-a scris încă nicio ciornă: rulați DraftReferral. / No draft yet: run DraftReferral.',
 };
 
@@ -78,6 +81,7 @@ export function lastSeen(answer, last) {
     if (typeof file?.caseNumber === 'string') {
       seen.case = file.caseNumber;
       seen.caseVersions[file.caseNumber] = file.version;
+      if (file.beneficiary?.id) seen.beneficiary = file.beneficiary.id;
     }
     const { referral } = field ?? {};
     if (referral?.status === 'DRAFT' && referral.id) seen.draft = { id: referral.id, version: referral.version };

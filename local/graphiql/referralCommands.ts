@@ -128,6 +128,11 @@ export const referralCommands: CommandTab[] = [
     reason: 'Persoana poate relua cursul.',
     completionDue: '$today+30',
   }),
+  command(
+    'confirmErasure',
+    ['Persoana a fost ștearsă: ce am făcut cu copiile.', 'The person is erased: what became of our copies.'],
+    { copies: 'ERASED' },
+  ),
   {
     tab: 'draftReferral',
     mutation: 'draftReferral',

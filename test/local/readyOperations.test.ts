@@ -20,6 +20,7 @@ const last = {
   case: 'CH-1',
   caseVersions: { 'CH-1': 1 },
   draft: { id: number, version: 1 },
+  beneficiary: '00000000-0000-4000-8000-000000000001',
 };
 // Of every account, since the examples differ by country and by role; the same ones once.
 const operations = [
@@ -58,10 +59,12 @@ const tabsOf = (place: string) => {
 };
 
 test('every demo account has the tabs of what its roles can do', () => {
-  expect(tabsOf('auditor.igm')).toEqual(['me', 'institutions', 'codes']);
+  expect(tabsOf('auditor.igm')).toEqual(['me', 'erasures', 'exportBeneficiary', 'institutions', 'codes']);
   expect(tabsOf('admin')).toEqual(['me', 'members', 'addMember', 'institutions', 'codes']);
   expect(tabsOf('coordinator.igm')).toEqual(expect.arrayContaining(['referrals', 'referralCounts', 'reopenReferral']));
   expect(tabsOf('coordinator.igm')).not.toContain('issueReferral');
+  expect(tabsOf('coordinator.igm')).toEqual(expect.arrayContaining(['setLegalHold', 'eraseBeneficiary', 'erasures']));
+  expect(tabsOf('handler.mec')).toContain('confirmErasure');
   expect(tabsOf('contact.mec')).toEqual(
     expect.arrayContaining(['acknowledgeReferral', 'finishReferral', 'assignReferral', 'referrals', 'members']),
   );
