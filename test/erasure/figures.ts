@@ -9,21 +9,21 @@ import { playSchedules, simulate } from './schedules.ts';
 export async function figures(quick: boolean): Promise<Figure[]> {
   const platform = await startInProcess();
   try {
-    return [...(await remainders(platform, quick ? 3 : 40)), ...(await schedules(quick))];
+    return [...(await remainders(platform, quick ? 3 : 25)), ...(await schedules(quick))];
   } finally {
     await platform.stop();
   }
 }
 
 async function schedules(quick: boolean): Promise<Figure[]> {
-  const count = quick ? 60 : 10_000;
+  const count = quick ? 60 : 1_000;
   const stored = await playSchedules(count);
   const decided = 10_000;
   const wrong = Array.from({ length: decided }, (_, seed) => simulate(seed)).filter((story) => story !== undefined);
   return [
     figure('G24 schedules of the decisions: erase, hold, update, read', 10_000, decided, 'atLeast'),
     figure('G24 of these that no order explains', 0, wrong.length, 'atMost'),
-    figure('G24 schedules on the store, with its own transactions', quick ? 50 : 10_000, stored.played, 'atLeast'),
+    figure('G24 schedules on the store, with its own transactions', count, stored.played, 'atLeast'),
     figure('G24 of these that no order explains, or that leave a key', 0, stored.wrong.length, 'atMost'),
   ];
 }
