@@ -193,7 +193,7 @@ type Line = { decision: string; coordinate: string | null; subject: string | nul
 /** The auditor's reading of what a member was refused, without what differs from one request to the next. */
 async function refusedTo(place: string, subjects: string[]): Promise<Line[]> {
   const { data, errors } = (await platform.as('auditor.igm')(
-    `query($m: ID) { accessLog(about: { memberId: $m }, from: "2020-01-01T00:00:00Z", to: "2099-01-01T00:00:00Z", first: 50) {
+    `query($m: String) { accessLog(about: { memberId: $m }, from: "2020-01-01T00:00:00Z", to: "2099-01-01T00:00:00Z", first: 50) {
       nodes { decision coordinate subject times memberId requestId } } }`,
     { m: (await platform.contextOf(place)).actor.memberId },
   )) as Answer;
