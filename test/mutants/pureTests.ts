@@ -13,7 +13,7 @@ const lifeCycleTests = readdirSync(here('lifeCycle/')).filter(
   (name) => name.endsWith('.test.ts') && name !== 'docs.test.ts',
 );
 const parts: Record<string, string[]> = {
-  policy: ['rules', 'listSight', 'pseudonyms', 'guard', 'coverage'].map((name) => `access/${name}.test.ts`),
+  policy: ['rules', 'listSight', 'mayFind', 'pseudonyms', 'guard', 'coverage'].map((name) => `access/${name}.test.ts`),
   lifeCycle: lifeCycleTests.map((name) => `lifeCycle/${name}`),
 };
 
