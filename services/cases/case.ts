@@ -43,5 +43,23 @@ export type IntegrationCase = {
   closeReasonText?: string | undefined;
 };
 
+/** The case's person of that id, the first when none is named; nobody who was erased. */
+export function personOf(found: IntegrationCase, beneficiaryId: string | undefined): Person | undefined {
+  const wanted = beneficiaryId ?? found.persons[0]?.id;
+  return found.persons.find(({ id, erasedAt }) => id === wanted && erasedAt === undefined);
+}
+
+type Worker = { roles: readonly string[]; institutionId: string; centre?: string | undefined };
+/** The caseworkers of the centre that keeps the file. */
+export const worksOn = (found: IntegrationCase, { roles, institutionId, centre }: Worker): boolean =>
+  roles.includes('CASEWORKER') && found.institutionId === institutionId && found.centre === centre;
+
+/** The case with one person replaced, in its next version. */
+export const withPerson = (found: IntegrationCase, person: Person): IntegrationCase => ({
+  ...found,
+  version: found.version + 1,
+  persons: found.persons.map((one) => (one.id === person.id ? person : one)),
+});
+
 export const isOpenStatus = (status: IntegrationCase['status']) =>
   (openCaseStatuses as readonly string[]).includes(status);

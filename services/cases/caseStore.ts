@@ -156,6 +156,11 @@ export async function findCaseId(scope: Scope, country: string, caseNumber: stri
   return Item ? (unmarshall(Item).caseId as string) : nobodys;
 }
 
+type CaseRef = { id?: string | undefined; caseNumber?: string | undefined };
+/** The id of the case that a command names; undefined when it names none. */
+export const caseIdOf = async (actor: Scope & { country: string }, ref: CaseRef): Promise<string | undefined> =>
+  ref.id ?? (ref.caseNumber ? await findCaseId(actor, actor.country, ref.caseNumber) : undefined);
+
 /** The case, whether this very command was done before, and the next number of a register: one round trip. */
 export async function readCase(
   scope: Scope,

@@ -1,7 +1,7 @@
 import type { FieldProblem } from '../platform/outcome.ts';
 import type { PersonRecord } from './person.ts';
-import { isNationality } from './personCodes.ts';
 import { isPersonalCode } from './personalCode.ts';
+import { isNationality } from './personCodes.ts';
 
 const earliest = '1900-01-01';
 const latest = '2199-12-31';

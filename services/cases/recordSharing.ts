@@ -15,10 +15,9 @@ import { type Clock, informedInTime, refuseFields, today } from '../referrals/re
 import { withEvent } from '../referrals/referralRows.ts';
 import { stepWrites } from '../referrals/referralStore.ts';
 import { transition } from '../referrals/transition.ts';
-import type { IntegrationCase } from './case.ts';
-import { readCase } from './caseStore.ts';
+import { type IntegrationCase, personOf, withPerson, worksOn } from './case.ts';
+import { caseIdOf, readCase } from './caseStore.ts';
 import { canSeeCase, caseRef } from './closeCase.ts';
-import { caseIdOf, personOf, withPerson, worksOn } from './namedCase.ts';
 import type { Person } from './person.ts';
 import { correctionWrites } from './personStore.ts';
 
@@ -48,7 +47,7 @@ export async function recordSharing(input: unknown, context: CommandContext): Pr
   const parsed = parse(sharingInput, withoutNulls(input));
   if (!parsed.ok) return parsed;
   const { case: ref, beneficiaryId, idempotencyKey, ...sharing } = parsed.value;
-  const id = await caseIdOf(context, ref);
+  const id = await caseIdOf(context.actor, ref);
   if (!id) return refuse({ code: 'NOT_FOUND' });
   const clock = await clockOf(context);
   const command = commandKey(actor, 'RECORD_SHARING', idempotencyKey, { id, beneficiaryId, sharing });

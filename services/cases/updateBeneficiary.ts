@@ -5,12 +5,11 @@ import { localDate } from '../platform/clock.ts';
 import { commit } from '../platform/commit.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
 import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
-import { newCodeWrites } from '../referrals/personalCodeIndex.ts';
-import type { IntegrationCase } from './case.ts';
-import { findCase, readCase } from './caseStore.ts';
+import { newCodeWrites } from '../referrals/codeIndexStore.ts';
+import { type IntegrationCase, personOf, withPerson, worksOn } from './case.ts';
+import { caseIdOf, findCase, readCase } from './caseStore.ts';
 import { cannotClear, changed } from './changedPerson.ts';
 import { canSeeCase, caseRef } from './closeCase.ts';
-import { caseIdOf, personOf, withPerson, worksOn } from './namedCase.ts';
 import { type Person, personChanges, text } from './person.ts';
 import { impossible } from './personGuards.ts';
 import { correctionWrites } from './personStore.ts';
@@ -40,7 +39,7 @@ export async function updateBeneficiary(input: unknown, context: CommandContext)
   if (!parsed.ok) return parsed;
   const { case: ref, idempotencyKey, ...asked } = parsed.value;
   const { beneficiaryId, expectedVersion, changes, clear, reason } = asked;
-  const id = await caseIdOf(context, ref);
+  const id = await caseIdOf(context.actor, ref);
   if (!id) return refuse({ code: 'NOT_FOUND' });
 
   const derivedFrom = { id: `${id} ${beneficiaryId ?? ''}`, expectedVersion };

@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
 import { hasRole } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
-import { readCase } from '../cases/caseStore.ts';
-import { caseIdOf } from '../cases/namedCase.ts';
+import { caseIdOf, readCase } from '../cases/caseStore.ts';
 import { dataKeysOrNew, personSubject } from '../platform/dataKeys.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
 import { parse, refuse } from '../platform/outcome.ts';
@@ -23,7 +22,7 @@ export async function draftReferral(input: unknown, context: CommandContext): Pr
   if (!hasRole(actor, 'CASEWORKER')) return refuse({ code: 'FORBIDDEN' });
   const { idempotencyKey, draft } = parsed.value;
 
-  const caseId = await caseIdOf(context, draft.case);
+  const caseId = await caseIdOf(actor, draft.case);
   const command = commandKey(actor, 'DRAFT', idempotencyKey, draft);
   const { found, command: earlier } = await readCase(actor, caseId, command);
   if (earlier?.hash === command.hash) return answerRepeat(actor, earlier);

@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 import { hasRole } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
-import type { IntegrationCase } from '../cases/case.ts';
-import { readCase } from '../cases/caseStore.ts';
-import { caseIdOf, personOf } from '../cases/namedCase.ts';
+import { type IntegrationCase, personOf } from '../cases/case.ts';
+import { caseIdOf, readCase } from '../cases/caseStore.ts';
 import type { Person } from '../cases/person.ts';
 import type { Institution } from '../institutions/institution.ts';
 import type { CommandKey, CommandRecord } from '../platform/commit.ts';
@@ -12,8 +11,8 @@ import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
 import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
 import { answerRepeat, asSeenBy, canSee, type ReferralAnswer } from './answer.ts';
 import { clockOf, idOf, recorderOf } from './changeReferral.ts';
+import { codeIndexWrites } from './codeIndexStore.ts';
 import { disclosedTo, newReferral, prefixed } from './newReferral.ts';
-import { codeIndexWrites } from './personalCodeIndex.ts';
 import type { Referral } from './referral.ts';
 import { draftFields, referralRef } from './referralData.ts';
 import { type Clock, today } from './referralGuards.ts';
@@ -54,7 +53,7 @@ type Found = {
 async function load(input: IssueInput, command: CommandKey, context: CommandContext, year: number): Promise<Found> {
   const register = { centre: context.actor.centre ?? '', year };
   if (input.draft) {
-    const caseId = await caseIdOf(context, input.draft.case);
+    const caseId = await caseIdOf(context.actor, input.draft.case);
     const { found, command: earlier, serial } = await readCase(context.actor, caseId, command, register);
     return { earlier, case: found, serial };
   }

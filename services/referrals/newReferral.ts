@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandContext } from '../access/context.ts';
-import type { IntegrationCase } from '../cases/case.ts';
-import { personOf } from '../cases/namedCase.ts';
+import { type IntegrationCase, personOf } from '../cases/case.ts';
 import type { Person } from '../cases/person.ts';
 import type { Directory } from '../institutions/institution.ts';
 import { invalid, type Outcome, refuse } from '../platform/outcome.ts';

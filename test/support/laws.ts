@@ -42,7 +42,7 @@ export const things = [
     'lifeCycle.ts',
     'transition.ts',
   ].map((name) => `services/referrals/${name}`),
-  'services/cases/case.ts',
+  ...['case.ts', 'person.ts', 'personCodes.ts', 'personalCode.ts'].map((name) => `services/cases/${name}`),
   'services/members/member.ts',
   'services/erasure/erasure.ts',
   'services/retention/retention.ts',
@@ -51,7 +51,7 @@ export const things = [
 
 /** The sequence that most commands are written in; other features change a referral through it too. */
 const sequences = [
-  'services/referrals/changeReferral.ts',
+  ...['changeReferral.ts', 'referralRows.ts'].map((name) => `services/referrals/${name}`),
   ...['erasePerson', 'eraseSpecial', 'finishErasure', 'serviceEraser'].map((name) => `services/erasure/${name}.ts`),
 ];
 
