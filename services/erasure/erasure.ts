@@ -24,15 +24,20 @@ export type Copies = (typeof copiesAnswers)[number];
 /** What the row of a person's data keys says, as far as erasing and holding need it; undefined when there is no row. */
 export type KeysState = { state: 'ACTIVE' | 'ERASED'; legalHold: boolean } | undefined;
 
+/** Stored before encryption: there is nothing to destroy yet, and saying that they are erased would be wrong. */
+const withoutKeys: Problem = { code: 'VALIDATION', fields: [{ path: 'beneficiaryId', rule: 'NOT_ALLOWED' }] };
+
 /** May this person's keys be destroyed? The transaction's condition says the same in the store's words. */
 export const whyNotErase = (keys: KeysState): Problem | undefined => {
-  if (!keys || keys.state === 'ERASED') return { code: 'PERSON_ERASED' };
+  if (!keys) return withoutKeys;
+  if (keys.state === 'ERASED') return { code: 'PERSON_ERASED' };
   return keys.legalHold ? { code: 'LEGAL_HOLD' } : undefined;
 };
 
 /** May a hold be set (or, with `false`, lifted)? Only on what is there, and only when it changes something. */
 export const whyNotHold = (keys: KeysState, hold: boolean): Problem | undefined => {
-  if (!keys || keys.state === 'ERASED') return { code: 'PERSON_ERASED' };
+  if (!keys) return withoutKeys;
+  if (keys.state === 'ERASED') return { code: 'PERSON_ERASED' };
   if (keys.legalHold === hold) return { code: hold ? 'LEGAL_HOLD' : 'NO_LEGAL_HOLD' };
   return undefined;
 };
