@@ -6,7 +6,7 @@ import { inputsOf, newContents } from './variants.ts';
  * Sequences of dice. What they mean is decided when they are played, against the reference as it stands: mostly something
  * that somebody may do now, often the right action by the wrong member, an old version, a repeated key, wrong data.
  */
-/** The last of the watchers is nobody: instead of a command the person says something to the sharing. */
+/** The last two watchers are nobody: instead of a command the person says something to the sharing. */
 export const mostWatchers = 71;
 const throws = fc.record({
   kind: fc.nat(99),

@@ -40,7 +40,7 @@ export function* rehearse({ closes, throws }: Sequence, issuer: string): Generat
       before = after;
       continue;
     }
-    if (dice.watcher === mostWatchers) {
+    if (dice.watcher >= mostWatchers - 1) {
       const objects = dice.input % 2 === 0;
       const { world: after, told } = recordSharing(before, objects);
       yield { now, before, after, watcher, objects, told };

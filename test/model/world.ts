@@ -45,6 +45,7 @@ export const members: { [place: string]: { role: string; of: string } } = {
   'supervisor.mec': { role: 'SUPERVISOR', of: 'MEC' },
   'contact.anofm': { role: 'CONTACT', of: 'ANOFM' },
   'contact.cnam': { role: 'CONTACT', of: 'CNAM' },
+  'contact.mc': { role: 'CONTACT', of: 'MC' },
 };
 
 /** The institution that has the referral now. */
