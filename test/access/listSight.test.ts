@@ -66,6 +66,13 @@ const clerks: [MemberRole[], ('PERSON' | 'MACHINE')?][] = [
   [['INSTITUTION_CONTACT'], 'MACHINE'],
 ];
 
+it('lists of the issuer hide from a system whatever role it were given', () => {
+  for (const role of ['COORDINATOR', 'CASEWORKER'] as const) {
+    const actor = anActor([role], 'MD-IGM', 'MACHINE');
+    for (const referral of referrals) expect(holds(issuersSight(actor), referral)).toBe(seesReferral(referral, actor));
+  }
+});
+
 describe('lists of the institution', () => {
   it.each(clerks.map(([roles, kind]) => [`${kind ?? 'PERSON'} ${roles.join(' and ')}`, roles, kind] as const))(
     '%s',

@@ -373,6 +373,8 @@ describe('queries', () => {
     ['referralCounts', 'coordinator statistics contact supervisor machine elsewhere abroad'],
     ['changes', 'coordinator contact supervisor machine elsewhere abroad'],
     ['accessLog', 'auditor'],
+    ['erasures', 'coordinator auditor abroad'],
+    ['exportBeneficiary', 'coordinator auditor abroad'],
   ])('%s', (query, askers) => {
     expect(allowed(`Query.${query}`, {})).toBe(askers);
   });
@@ -439,6 +441,10 @@ describe('mutations', () => {
     ['takeBackReferralAnswer', clerks],
     ['addReferralNote', `author caseworker balti coordinator ${clerks} abroad abroadCentre`],
     ['markReferralSeen', clerks],
+    ['setLegalHold', coordinators],
+    ['releaseLegalHold', coordinators],
+    ['eraseBeneficiary', coordinators],
+    ['confirmErasure', clerks],
     ['addMember', 'admin supervisor abroadAdmin'],
     ['changeMember', 'admin supervisor abroadAdmin'],
     ['removeMember', 'admin supervisor abroadAdmin'],
