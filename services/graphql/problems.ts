@@ -21,6 +21,7 @@ export const problemTypes: Record<ProblemCode, string> = {
   NO_LEGAL_HOLD: 'NoLegalHoldProblem',
   PERSON_ERASED: 'PersonErasedProblem',
   BUSY: 'BusyProblem',
+  QUOTA_EXCEEDED: 'QuotaExceededProblem',
 };
 
 /**

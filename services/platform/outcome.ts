@@ -40,7 +40,8 @@ export type Problem =
   | { code: 'LEGAL_HOLD' }
   | { code: 'NO_LEGAL_HOLD' }
   | { code: 'PERSON_ERASED' }
-  | { code: 'BUSY' };
+  | { code: 'BUSY' }
+  | { code: 'QUOTA_EXCEEDED'; most: number };
 export type ProblemCode = Problem['code'];
 export const problemCodes: readonly ProblemCode[] = [
   'VALIDATION',
@@ -60,6 +61,7 @@ export const problemCodes: readonly ProblemCode[] = [
   'NO_LEGAL_HOLD',
   'PERSON_ERASED',
   'BUSY',
+  'QUOTA_EXCEEDED',
 ];
 
 export type Refusal = { ok: false; problem: Problem };

@@ -22,6 +22,7 @@ export const problemsEn: SameKeys<typeof problemsRo> = {
   NO_LEGAL_HOLD: 'No legal hold stands that could be lifted.',
   PERSON_ERASED: 'The data of this person has been destroyed for good.',
   BUSY: 'Too many at the same moment. Nothing was written; try again.',
+  QUOTA_EXCEEDED: 'It may be asked at most {most} times a day. Try tomorrow, or use the number of the referral.',
   UNAUTHENTICATED: 'Sign in again.',
   NOT_RECORDED: 'The reading could not be written into the access log, so nothing is shown. Try again in a minute.',
   BAD_REQUEST: 'The request is not valid.',
@@ -30,18 +31,17 @@ export const problemsEn: SameKeys<typeof problemsRo> = {
   GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
   BAD_USER_INPUT: 'The variables do not fit the operation.',
   OPERATION_RESOLUTION_FAILURE: 'The operation could not be found in the document.',
-  PERSISTED_QUERY_NOT_SUPPORTED: 'Persisted queries are not supported.',
   LIMIT_EXCEEDED: 'The document asks for too much at once: {limit}, {most} at most.',
   INTROSPECTION_DISABLED: 'The schema is for members who signed in through the client "explorer".',
   DOCUMENT_NOT_REGISTERED:
     'The document is not registered for your institution. A system sends registered documents only.',
   UNAVAILABLE:
     'The service did not finish in time. Repeat the request unchanged, with the same idempotency key. Number of the request: {requestId}.',
+  PERSISTED_QUERY_NOT_SUPPORTED: 'Persisted queries are not supported.',
   INTERNAL_SERVER_ERROR: 'Internal error. Number of the request: {requestId}.',
   none: 'none',
 };
 
-export const rulesEn: SameKeys<typeof rulesRo> = {
 /** Limits of one request (services/graphql/limits.ts). */
 export const limitsEn: SameKeys<typeof limitsRo> = {
   DEPTH: 'levels of fields',
@@ -54,6 +54,7 @@ export const limitsEn: SameKeys<typeof limitsRo> = {
   INTROSPECTION_LISTS: 'lists in one another in the description of the schema',
 };
 
+export const rulesEn: SameKeys<typeof rulesRo> = {
   REQUIRED: 'It must be given.',
   INVALID: 'It has the wrong kind of value.',
   INVALID_FORMAT:

@@ -20,6 +20,7 @@ export const problemsRo = {
   NO_LEGAL_HOLD: 'Nu există nicio interdicție de ștergere care să poată fi ridicată.',
   PERSON_ERASED: 'Datele persoanei au fost șterse definitiv.',
   BUSY: 'Prea multe cereri în aceeași clipă. Nu s-a scris nimic; încercați din nou.',
+  QUOTA_EXCEEDED: 'Se poate căuta de cel mult {most} ori pe zi. Încercați mâine, sau căutați după numărul îndreptării.',
   UNAUTHENTICATED: 'Autentificați-vă din nou.',
   NOT_RECORDED:
     'Consultarea nu a putut fi înscrisă în jurnalul accesărilor, de aceea nu se afișează nimic. Încercați din nou peste un minut.',
@@ -29,18 +30,17 @@ export const problemsRo = {
   GRAPHQL_VALIDATION_FAILED: 'Documentul nu se potrivește cu schema.',
   BAD_USER_INPUT: 'Variabilele nu se potrivesc cu operația.',
   OPERATION_RESOLUTION_FAILURE: 'Operația nu se găsește în document.',
-  PERSISTED_QUERY_NOT_SUPPORTED: 'Interogările memorate nu sunt acceptate.',
   LIMIT_EXCEEDED: 'Documentul cere prea mult deodată: {limit}, cel mult {most}.',
   INTROSPECTION_DISABLED: 'Schema o pot citi numai membrii conectați prin clientul „explorer”.',
   DOCUMENT_NOT_REGISTERED:
     'Documentul nu este înregistrat pentru instituția dumneavoastră. Un sistem trimite numai documente înregistrate.',
   UNAVAILABLE:
     'Serviciul nu a terminat la timp. Repetați cererea neschimbată, cu aceeași cheie de idempotență. Numărul cererii: {requestId}.',
+  PERSISTED_QUERY_NOT_SUPPORTED: 'Interogările memorate nu sunt acceptate.',
   INTERNAL_SERVER_ERROR: 'Eroare internă. Numărul cererii: {requestId}.',
   none: 'niciuna',
 } as const;
 
-export const rulesRo = {
 /** Limits of one request (services/graphql/limits.ts). */
 export const limitsRo = {
   DEPTH: 'niveluri de câmpuri',
@@ -53,6 +53,7 @@ export const limitsRo = {
   INTROSPECTION_LISTS: 'liste una în alta în descrierea schemei',
 } as const;
 
+export const rulesRo = {
   REQUIRED: 'Câmp obligatoriu.',
   INVALID: 'Valoarea nu este de tipul cerut.',
   INVALID_FORMAT: 'Formatul nu este cel cerut: dată AAAA-LL-ZZ, instant ISO-8601, UUID, număr IGM-CH/2026/000123.',
