@@ -56,7 +56,7 @@ const forMachines = new Set([...machineActions.map((action) => mutationOfAction[
 /** Whether one of the member's roles allows the mutation at all; a system's account allows fewer. */
 export const mayUse = (actor: Actor, mutation: string): boolean =>
   (actor.kind === 'PERSON' || forMachines.has(mutation)) &&
-  (rolesByMutation.get(mutation) ?? []).some((role) => (actor.roles as readonly string[]).includes(role));
+  rolesByMutation.get(mutation)?.some((role) => (actor.roles as readonly string[]).includes(role)) === true;
 
 /** Names of the mutations that the member may use, whatever the referral. */
 export const mutationsFor = (actor: Actor): string[] =>

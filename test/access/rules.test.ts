@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Actor, actorOfMember } from '../../services/access/actor.ts';
+import { mayUse, mutationsFor } from '../../services/access/permissions.ts';
 import type { RecordInView } from '../../services/access/record.ts';
 import { rules } from '../../services/access/rules/index.ts';
 import { openReferralsFor } from '../../services/access/visibility.ts';
@@ -347,6 +348,40 @@ describe('a member', () => {
   });
 });
 
+it('every rule has a name that says what it asks', () => {
+  const nameOf = (coordinate: string) => rules.get(coordinate)?.rule.name;
+  for (const [coordinate, { rule }] of rules)
+    expect([coordinate, rule.name]).toEqual([coordinate, expect.stringMatching(/\w/)]);
+  const named = [
+    'Colleague.id',
+    'Query.changes',
+    'Mutation.openCase',
+    'DisclosedPerson.surname',
+    'DisclosedPerson.healthNeed',
+  ];
+  expect(named.map(nameOf)).toEqual([
+    'withRole(INSTITUTION_CONTACT,INSTITUTION_HANDLER,INSTITUTION_SUPERVISOR)',
+    'mayAsk(changes)',
+    'mayUse(openCase)',
+    'disclosed(surname)',
+    'special(healthNeed)',
+  ]);
+  const shared = [
+    'Guardian.name',
+    'ReferralEdge.node',
+    'PageInfo.endCursor',
+    'ReferralEventData.note',
+    'FieldChange.to',
+  ];
+  expect(shared.map(nameOf)).toEqual([
+    'partOfPerson(guardian)',
+    'mayList',
+    'mayPage',
+    'readsEvent',
+    'readsIssuersEvent',
+  ]);
+});
+
 /** Who may ask and do at all: the schema's own words say the same (DOMAIN 2.3, 3.2). */
 describe('queries', () => {
   const clerks = 'contact handler unit supervisor';
@@ -406,6 +441,19 @@ describe('queries', () => {
 });
 
 describe('mutations', () => {
+  it('that a member may use are told by name, to a system fewer', () => {
+    const told = (name: string) => mutationsFor(everybody[name] as Actor);
+    expect(told('admin')).toEqual(['addMember', 'changeMember', 'removeMember']);
+    expect(told('nobody')).toEqual([]);
+    expect(told('contact')).toEqual(expect.arrayContaining(['redirectReferral', 'confirmErasure']));
+    expect(
+      told('contact')
+        .filter((name) => !told('machine').includes(name))
+        .sort(),
+    ).toEqual(['assignReferral', 'redirectReferral']);
+    expect(mayUse(everybody.admin as Actor, 'noSuchMutation')).toBe(false);
+  });
+
   const caseworkers = 'author caseworker balti abroadCentre';
   const contacts = 'contact machine elsewhere';
   const clerks = 'contact handler unit machine elsewhere elsewhereHandler';

@@ -1,7 +1,7 @@
 import { hasRole, type Role } from '../actor.ts';
 import type { Rule } from '../record.ts';
 import { keepsMembersOf } from '../visibility.ts';
-import { type Fields, ofMember, plain } from './notation.ts';
+import { type Fields, named, ofMember, plain } from './notation.ts';
 
 /** Who is signed in with a place here. Without any role there is nothing to see. */
 export const anyMember: Rule = ({ roles }) => roles.length > 0;
@@ -10,11 +10,10 @@ export const isPerson = ({ kind }: { kind: string }) => kind === 'PERSON';
 /** Any of these roles; for systems only what machineAccounts.ts names. */
 export const withRole = (...roles: Role[]): Rule => {
   const rule: Rule = (actor) => isPerson(actor) && hasRole(actor, ...roles);
-  return Object.defineProperty(rule, 'name', { value: `withRole(${roles})` });
+  return named(`withRole(${roles})`, rule);
 };
 
 export const clerks = withRole('INSTITUTION_CONTACT', 'INSTITUTION_HANDLER', 'INSTITUTION_SUPERVISOR');
-export const keepers = withRole('ADMIN', 'INSTITUTION_SUPERVISOR');
 
 /** Oneself, and those whose access one keeps. */
 const seesMember: Rule = (actor, { member }) =>

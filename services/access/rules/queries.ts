@@ -5,8 +5,8 @@ import { anyMember, isPerson } from './members.ts';
 import { type Fields, named, plain } from './notation.ts';
 
 /** Who may ask at all (DOMAIN 2.3); which records come back, the stores and the records' own rules say. */
-const everybody = 'EVERYBODY';
-const askers: Readonly<Record<string, readonly Role[] | typeof everybody>> = {
+const everybody = null;
+const askers = {
   me: everybody,
   codes: everybody,
   institutions: everybody,
@@ -33,10 +33,12 @@ const askers: Readonly<Record<string, readonly Role[] | typeof everybody>> = {
   accessLog: ['DPO_AUDITOR'],
   erasures: ['COORDINATOR', 'DPO_AUDITOR'],
   exportBeneficiary: ['COORDINATOR', 'DPO_AUDITOR'],
-};
+} satisfies Record<string, readonly Role[] | null>;
 
-export const mayAsk = (query: string): Rule => {
-  const who = askers[query] ?? [];
+type Query = keyof typeof askers;
+
+export const mayAsk = (query: Query): Rule => {
+  const who: readonly Role[] | null = askers[query];
   const forMachines = machineQueries.includes(query);
   return named(
     `mayAsk(${query})`,
@@ -45,14 +47,14 @@ export const mayAsk = (query: string): Rule => {
   );
 };
 
-const queries: Fields = Object.assign({}, ...Object.keys(askers).map((name) => plain(mayAsk(name), name)));
-/** Pages are read by whoever may ask for one of the lists. */
-const oneOf = (...names: string[]): Rule => {
+const queries: Fields = Object.assign({}, ...Object.keys(askers).map((name) => plain(mayAsk(name as Query), name)));
+/** Pages are read by whoever may ask for one of the lists: `referrals` is for fewer than `inbox`, `accessLog` than `erasures`. */
+const oneOf = (...names: Query[]): Rule => {
   const rules = names.map(mayAsk);
   return (actor, record) => rules.some((rule) => rule(actor, record));
 };
-const mayList = named('mayList', oneOf('inbox', 'register', 'referrals'));
-const mayPage = named('mayPage', oneOf('inbox', 'register', 'referrals', 'accessLog', 'erasures'));
+const mayList = named('mayList', oneOf('inbox', 'register'));
+const mayPage = named('mayPage', oneOf('inbox', 'register', 'erasures'));
 
 export const queryRules: Readonly<Record<string, Fields>> = {
   Query: queries,

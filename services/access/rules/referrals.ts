@@ -85,8 +85,8 @@ export const referralRules: Readonly<Record<string, Fields>> = {
   Dependant: personal(partOfPerson('dependants'), 'relation birthDate'),
   Guardian: personal(partOfPerson('guardian'), 'name relation phone'),
   InformationSharing: {
-    ...plain(sharing(partOf), 'informedAt legalBasis'),
-    ...personal(sharing(wordsOf), 'informedBy language agreement'),
+    ...plain(named('sharing', sharing(partOf)), 'informedAt legalBasis'),
+    ...personal(named('sharingWords', sharing(wordsOf)), 'informedBy language agreement'),
   },
   Measure: { ...plain(sees, 'id needCode serviceCode planMeasureId result'), ...personal(readsWords, 'activity') },
   MeasureResult: {
