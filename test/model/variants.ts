@@ -106,7 +106,13 @@ export function inputsOf(
       ],
     },
     ASSIGN: {
-      right: [{ handlerId: clerk }, { handlerId: by }, { unassign: true }, { unit: `${own}-CH` }],
+      // Culture has no units.
+      right: [
+        { handlerId: clerk },
+        { handlerId: by },
+        { unassign: true },
+        own === 'MC' ? { handlerId: clerk } : { unit: `${own}-CH` },
+      ],
       wrong: [{}, { handlerId: 'contact.anofm' }, { handlerId: 'supervisor.mec' }, { unit: 'CNAM-BL' }],
     },
     START: {
