@@ -26,7 +26,7 @@ import { dynamo, tableName } from '../platform/table.ts';
 import type { Referral } from '../referrals/referral.ts';
 import { registerCounterKey } from '../referrals/referralKeys.ts';
 import { readRows } from '../referrals/referralStore.ts';
-import { type IntegrationCase, isOpenStatus, type Person } from './case.ts';
+import { type IntegrationCase, isOpenStatus, type Person, personOf } from './case.ts';
 import { caseKey, caseNumberKey, openReferralPrefix } from './caseKeys.ts';
 import { specialFields } from './person.ts';
 
@@ -110,14 +110,18 @@ function plainCaseOf(row: Row): IntegrationCase {
   return { ...found, isOpen: isOpenStatus(found.status) };
 }
 
-/** An erased person is an id and nothing else. */
+/** An erased person is an id and nothing else, and so is one whose keys were not asked for. */
 function caseOf(row: Row, keys: ReadonlyMap<string, DataKeys>): IntegrationCase {
   const found = plainCaseOf(row);
   const version = Number(row.schemaVersion);
-  const persons = (row.persons as SealedPerson[]).map((one) => openedPerson(one, keysIn(keys, one.id), row));
+  const persons = (row.persons as SealedPerson[]).map((one, at) => {
+    const own = keys.get(one.id);
+    return own ? openedPerson(one, own, row) : (found.persons[at] as Person);
+  });
   const text = row.closeReasonText as Uint8Array | undefined;
-  const first = keysIn(keys, persons[0]?.id);
-  const closeReasonText = text && open<string | null>(first, placeOf(found.id, 'closeReasonText', version), text);
+  const first = keys.get(persons[0]?.id ?? '');
+  const closeReasonText =
+    text && first && open<string | null>(first, placeOf(found.id, 'closeReasonText', version), text);
   return { ...found, persons, ...(closeReasonText && { closeReasonText }) };
 }
 
@@ -136,15 +140,21 @@ const wholePerson = (keys: DataKeys, caseId: string, bytes: Uint8Array): Record<
   ...open<Person>(keys, placeOf(caseId, 'person', 1), bytes),
 });
 
+/** Whom a command is about: that person alone is opened, the first when none is named. */
+type About = { beneficiaryId: string | undefined };
+
 /** The case as the scope may see it, or undefined. */
 async function caseSeenBy(
   scope: Scope,
   row: Row | undefined,
   keysOf = keysOfPersons,
+  about?: About,
 ): Promise<IntegrationCase | undefined> {
   if (!row) return undefined;
   const plain = plainCaseOf(row);
-  return mayFindCase(scope, plain) ? caseOf(row, await keysOf(plain.persons)) : undefined;
+  if (!mayFindCase(scope, plain)) return undefined;
+  const opened = about ? [personOf(plain, about.beneficiaryId)].filter((one) => one !== undefined) : plain.persons;
+  return caseOf(row, await keysOf(opened));
 }
 
 /** A number that nobody has leads to an id that nobody has: it is looked for like any other (T07). */
@@ -167,6 +177,7 @@ export async function readCase(
   caseId: string | undefined,
   command: { pk: string; sk: string },
   register?: { centre: string; year: number },
+  about?: About,
 ): Promise<{ found: IntegrationCase | undefined; command: CommandRecord | undefined; serial: number }> {
   const wanted = [
     { pk: command.pk, sk: command.sk },
@@ -177,7 +188,7 @@ export async function readCase(
   const found = caseId ? rows.at(-1) : undefined;
   const counter = register ? rows[1] : undefined;
   return {
-    found: await caseSeenBy(scope, found, keysForCommand(found)),
+    found: await caseSeenBy(scope, found, keysForCommand(found), about),
     command: rows[0] as CommandRecord | undefined,
     serial: Number(counter?.next ?? 1),
   };

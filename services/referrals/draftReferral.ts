@@ -24,7 +24,8 @@ export async function draftReferral(input: unknown, context: CommandContext): Pr
 
   const caseId = await caseIdOf(actor, draft.case);
   const command = commandKey(actor, 'DRAFT', idempotencyKey, draft);
-  const { found, command: earlier } = await readCase(actor, caseId, command);
+  const about = { beneficiaryId: draft.beneficiaryId };
+  const { found, command: earlier } = await readCase(actor, caseId, command, undefined, about);
   if (earlier?.hash === command.hash) return answerRepeat(actor, earlier);
   if (earlier) return refuse({ code: 'IDEMPOTENCY_KEY_REUSED' });
   if (!found || found.centre !== actor.centre) return refuse({ code: 'NOT_FOUND' });

@@ -54,13 +54,15 @@ async function load(input: IssueInput, command: CommandKey, context: CommandCont
   const register = { centre: context.actor.centre ?? '', year };
   if (input.draft) {
     const caseId = await caseIdOf(context.actor, input.draft.case);
-    const { found, command: earlier, serial } = await readCase(context.actor, caseId, command, register);
+    const about = { beneficiaryId: input.draft.beneficiaryId };
+    const { found, command: earlier, serial } = await readCase(context.actor, caseId, command, register, about);
     return { earlier, case: found, serial };
   }
   const id = input.referral && (await idOf(context.actor, input.referral));
   const loaded = id ? await loadReferral(context.actor, id, command) : undefined;
   if (!loaded?.referral || loaded.command) return { earlier: loaded?.command, serial: 1 };
-  const { found, serial } = await readCase(context.actor, loaded.referral.caseId, command, register);
+  const { caseId, beneficiaryId } = loaded.referral;
+  const { found, serial } = await readCase(context.actor, caseId, command, register, { beneficiaryId });
   return { draft: loaded.referral, case: found, serial };
 }
 
