@@ -18,15 +18,17 @@ export function refusalProblem(union: readonly string[], locale: Locale): object
   return code && { __typename: problemTypes[code], ...worded({ code }, locale) };
 }
 
+/** As the register writes them: `IGM-CH/2026/000123`. A walk over numbers is seen under the referral too. */
+const registerNumber = /^[A-Z0-9-]{2,20}\/\d{4}\/\d{6}$/;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * The id that a query or mutation named, when it is one by its form: what else a caller writes never reaches the log. It
- * stands in the arguments themselves or in the reference of the input: `id`, `ref`, `input.referral`, `input.case`.
+ * The id or register number that a query or mutation named, when it is one by its form: what else a caller writes never reaches the log. It
+ * stands in the arguments themselves or in the reference of the input: `id`, `number`, `ref`, `input.referral`, `input.case`.
  */
 export function askedFor(args: Record<string, unknown>): string | undefined {
   const input = (args.input ?? {}) as Record<string, unknown>;
   const refs = [args, args.ref, input.referral, input.case, input].map((ref) => (ref ?? {}) as Record<string, unknown>);
-  const named = refs.flatMap(({ id, beneficiaryId, memberId }) => [id, beneficiaryId, memberId]);
-  return named.find((id): id is string => typeof id === 'string' && uuid.test(id));
+  const named = refs.flatMap(({ id, number, beneficiaryId, memberId }) => [id, number, beneficiaryId, memberId]);
+  return named.find((id): id is string => typeof id === 'string' && (uuid.test(id) || registerNumber.test(id)));
 }

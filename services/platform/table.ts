@@ -8,7 +8,7 @@ import { sdkLogger } from './sdkLogger.ts';
 export const dynamo = endingWithRequest(
   new DynamoDBClient({
     logger: sdkLogger,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: 3_000 },
   }),
 );
 

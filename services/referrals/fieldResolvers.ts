@@ -58,7 +58,6 @@ const stateFields = [
   'summary',
   'servicesAlreadyProvided',
   'accompanimentNeeded',
-  'informationSharing',
   'issuingCentre',
   'receivingUnit',
   'handlerId',
@@ -95,6 +94,17 @@ const stateResolvers = Object.fromEntries(
   stateFields.map((field) => [field, ({ state }: ReferralModel) => state[field] ?? null]),
 );
 
+/** The language in which somebody was informed is one of their languages: for whom the mandate gives them (DOMAIN 4.1). */
+function sharingFor<T extends object | undefined>(sharing: T, referral: Referral, { actor }: RequestContext): T {
+  const gets = actor.institutionId === referral.issuingInstitutionId || referral.disclosedFields.includes('languages');
+  return gets || !sharing ? sharing : { ...sharing, language: null };
+}
+const eventFor = (event: StoredEvent, referral: Referral, context: RequestContext): StoredEvent => {
+  const { informationSharing } = event.data as { informationSharing?: object };
+  const told = sharingFor(informationSharing, referral, context);
+  return told === informationSharing ? event : { ...event, data: { ...event.data, informationSharing: told } };
+};
+
 const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value));
 
 export const fieldResolvers = {
@@ -112,7 +122,9 @@ export const fieldResolvers = {
     waitingOn: ({ state }: ReferralModel) => turnOf(state).waitingOn,
     waitingFor: ({ state }: ReferralModel) => turnOf(state).waitingFor,
     history: async (model: ReferralModel, _args: unknown, context: RequestContext) =>
-      entitled(await partitionOf(model, context), context),
+      entitled(await partitionOf(model, context), context).map((event) => eventFor(event, model.state, context)),
+    informationSharing: ({ state }: ReferralModel, _args: unknown, context: RequestContext) =>
+      sharingFor(state.informationSharing, state, context) ?? null,
     delivery: async (model: ReferralModel, _args: unknown, context: RequestContext) => {
       const { events, openedAt, referral } = await partitionOf(model, context);
       const issued = events.find(({ type }) => type === 'referral.issued');

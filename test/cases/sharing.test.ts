@@ -58,6 +58,20 @@ describe('an objection', () => {
     expect((await readReferral(caseworker, done.id, 'version')).version).toBe(2);
   });
 
+  it('tells the language of the information to whom the mandate gives languages alone', async () => {
+    const opened = await caseOf(caseworker);
+    const [mec, mc] = [await issueTo(caseworker, opened.id, 'MEC'), await issueTo(caseworker, opened.id, 'MC')];
+    await record(opened.id, 'AGREED');
+    const fields = `informationSharing { language agreement } history { data { informationSharing { language } } }`;
+    const language = (told: string | null) => ({
+      informationSharing: { language: told, agreement: 'AGREED' },
+      history: [{}, { data: { informationSharing: { language: told } } }],
+    });
+    expect(await readReferral(platform.as('contact.mc'), mc.id, fields)).toMatchObject(language(null));
+    expect(await readReferral(platform.as('contact.mec'), mec.id, fields)).toMatchObject(language('ar'));
+    expect(await readReferral(caseworker, mc.id, fields)).toMatchObject(language('ar'));
+  });
+
   it('withdrawn again gives it back', async () => {
     const opened = await caseOf(caseworker);
     const mc = await issueTo(caseworker, opened.id, 'MC');
