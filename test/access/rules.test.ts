@@ -253,6 +253,19 @@ describe('on a referral', () => {
     expect(allowed('Referral.personNow', { referral: issued({ sharingStopped: true }) })).toBe(`${issuer} registrar`);
   });
 
+  it.each([
+    ['Dependant.relation', 'dependants'],
+    ['Guardian.phone', 'guardian'],
+    ['IdentityDocument.number', 'document'],
+    ['SafeContact.channel', 'safeContact'],
+  ])('%s is disclosed with %s, and with nothing else', (coordinate, field) => {
+    const { contact } = everybody as { contact: Actor };
+    const sees = (disclosed: string[]) =>
+      rules.get(coordinate)?.rule(contact, { referral: issued({ disclosedFields: disclosed }) });
+    const others = ['dependants', 'guardian', 'document', 'safeContact', 'surname'].filter((name) => name !== field);
+    expect([sees([field]), sees(others)]).toEqual([true, false]);
+  });
+
   it('nothing is seen where no referral is in view', () => {
     const of = [
       'Referral',
@@ -346,6 +359,20 @@ describe('a member', () => {
     expect(rules.get('Member.email')?.rule(machine, { member })).toBe(false);
     expect(rules.get('Member.email')?.rule(machine, { member: { ...member, memberId: machine.memberId } })).toBe(true);
   });
+});
+
+it('reading a person is recorded, reading the name of a member is not', () => {
+  const holding = (holds: string) =>
+    [...rules].filter(([, line]) => line.holds === holds).map(([coordinate]) => coordinate);
+  expect(holding('MEMBER').sort()).toEqual([
+    'BeneficiaryChange.displayName',
+    'Colleague.displayName',
+    'EventActor.displayName',
+    'Member.displayName',
+    'Member.email',
+  ]);
+  expect(holding('PERSON')).toEqual(expect.arrayContaining(['Referral.summary', 'DisclosedPerson.surname']));
+  expect(holding('PERSON').length + holding('MEMBER').length + holding('NOTHING_PERSONAL').length).toBe(rules.size);
 });
 
 it('every rule has a name that says what it asks', () => {
