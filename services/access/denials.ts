@@ -23,8 +23,8 @@ const registerNumber = /^[A-Z0-9-]{2,20}\/\d{4}\/\d{6}$/;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * The id or register number that a query or mutation named, when it is one by its form: what else a caller writes never reaches the log. It
- * stands in the arguments themselves or in the reference of the input: `id`, `number`, `ref`, `input.referral`, `input.case`.
+ * The id or register number that a query or mutation named, when it is one by its form: what else a caller writes never
+ * reaches the log. It stands in the arguments themselves or in the reference of the input: `id`, `number`, `ref`, `input.referral`, `input.case`.
  */
 export function askedFor(args: Record<string, unknown>): string | undefined {
   const input = (args.input ?? {}) as Record<string, unknown>;

@@ -207,7 +207,7 @@ describe('at the root', () => {
     expect(coordinates(wide)).toEqual(['Mutation.acknowledgeReferral']);
   });
 
-  it('what a command refuses is noted with the id that was asked for, and nothing else that was written', async () => {
+  it('what a command refuses is noted with the id or number that was asked for, and nothing else that was written', async () => {
     const id = '00000000-0000-4000-8000-0000000000ff';
     const problem = { __typename: 'NotFoundProblem', code: 'NOT_FOUND', message: 'nu' };
     const input = (ref: string) =>
@@ -216,8 +216,11 @@ describe('at the root', () => {
     expect(byId.trail.denials).toEqual([{ coordinate: 'Mutation.acknowledgeReferral', askedFor: id }]);
     const byName = await ask(input('id: "Maria Rahimi"'), { acknowledgeReferral: problem });
     expect(byName.trail.denials).toEqual([{ coordinate: 'Mutation.acknowledgeReferral', askedFor: undefined }]);
-    const byNumber = await ask(input('number: "IGM-CH/2026/000001"'), { acknowledgeReferral: problem });
-    expect(byNumber.trail.denials[0]?.askedFor).toBeUndefined();
+    const number = 'IGM-CH/2026/000001';
+    const byNumber = await ask(input(`number: "${number}"`), { acknowledgeReferral: problem });
+    expect(byNumber.trail.denials[0]?.askedFor).toBe(number);
+    const byAnother = await ask(input('number: "IGM-CH/2026/1 Rahimi"'), { acknowledgeReferral: problem });
+    expect(byAnother.trail.denials[0]?.askedFor).toBeUndefined();
   });
 
   it('a refusal is noted though another field of the root has ended the request', async () => {
