@@ -13,7 +13,7 @@ const mutate = {
 };
 
 export default {
-  mutate: process.env.MUTATE?.split(',') ?? mutate[part],
+  mutate: process.env.MUTATE?.split(' ') ?? mutate[part],
   // Jest starts a process for a mutant in seconds, these tests without it in tenths of one.
   testRunner: 'command',
   commandRunner: { command: `${process.execPath} test/mutants/pureTests.ts ${part}` },
