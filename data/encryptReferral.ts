@@ -3,6 +3,7 @@ import { type Scope, workerScope } from '../services/access/scope.ts';
 import { put, type Row, update } from '../services/platform/commit.ts';
 import { type DataKeys, dataKeysOrNew, institutionKeys, personSubject } from '../services/platform/dataKeys.ts';
 import { dynamo } from '../services/platform/table.ts';
+import { readPartition } from '../services/referrals/partitionStore.ts';
 import { eventSkPrefix, referralPk, rewrittenSk, stateSk } from '../services/referrals/referralKeys.ts';
 import {
   hashOfEvent,
@@ -12,7 +13,7 @@ import {
   sealedEvent,
   stateRow,
 } from '../services/referrals/referralRows.ts';
-import { linkRow, readPartition } from '../services/referrals/referralStore.ts';
+import { linkRow } from '../services/referrals/referralStore.ts';
 
 const mostEventsAtOnce = 97;
 type Key = { pk: string; sk: string };

@@ -57,6 +57,11 @@ export const printType = printSchema, printIntrospectionSchema = printSchema, pr
     contents: 'export class EndpointCache {}',
   },
   {
+    // Everything about a client's package, of which the version alone is told to AWS.
+    filter: /@aws-sdk\/client-[a-z]+\/package\.json$/,
+    contents: `export default { version: '3' };`,
+  },
+  {
     // A hash for browsers, taken wherever a bundle hides Node's own: this is Node's own.
     filter: /node_modules\/sha\.js\/index\.js$/,
     contents: `module.exports = require('node:crypto').createHash;`,

@@ -28,15 +28,15 @@ export async function within<T>(milliseconds: number, work: () => Promise<T>): P
   }
 }
 
-type Handle = (request: never, options?: { abortSignal?: unknown }) => unknown;
+type Handle = (request: never, options?: { abortSignal?: AbortSignal }) => unknown;
 type Client = { config: { requestHandler: object } };
 
-/** The same SDK client, whose calls end with the request that they are made for. */
+/** The same SDK client, whose calls end with the request that they are made for, or when the caller ends them before. */
 export function endingWithRequest<C extends Client>(client: C): C {
   const handler = client.config.requestHandler as { handle: Handle };
   const handle: Handle = (request, options) => {
-    const abortSignal = options?.abortSignal ?? ending.getStore();
-    return handler.handle(request, abortSignal ? { ...options, abortSignal } : options);
+    const ends = [options?.abortSignal, ending.getStore()].filter((signal) => signal !== undefined);
+    return handler.handle(request, ends.length > 0 ? { ...options, abortSignal: AbortSignal.any(ends) } : options);
   };
   client.config.requestHandler = Object.assign(Object.create(handler) as object, { handle });
   return client;

@@ -60,8 +60,9 @@ const highest = '~';
 type Reader = { source: Source; rows: Row[]; last: string | undefined; isDone: boolean; queries: number };
 
 /**
- * A page drawn from several sources in one order. Unfiltered, one query a source; filtered, at most four queries in all,
- * after which the page is what was found, with `hasNextPage`.
+ * A page drawn from several sources in one order. Unfiltered, one query a source; filtered, or among rows that the caller
+ * does not see, at most four queries in all, after which the page is what was found, with `hasNextPage`. `endCursor` is the
+ * last row shown; of a page that shows nothing, the row reached, which is not to be told as it is.
  */
 export async function listPage(sources: Source[], request: PageRequest): Promise<Found<Summary>> {
   const readers = sources.map(
@@ -96,10 +97,10 @@ async function readMore(reader: Reader, { first, descending = false, range = {} 
   const narrowed = compile(filter);
   const compiled = sight ? compile(filter ? { ...filter, allOf: [sight] } : sight) : narrowed;
   // The position itself comes back with BETWEEN and is dropped: one row more than asked.
-  const filteredLimit = reader.queries === 0 ? first * firstFilteredPages + 2 : filteredQueryLimit;
+  const limits = [first + 2, first * firstFilteredPages + 2, filteredQueryLimit];
+  // What a member does not see is rare: it takes no wider first page. Behind many of it a page is still found.
+  const limit = limits[Math.min(reader.queries + (narrowed ? 1 : 0), limits.length - 1)];
   reader.queries += 1;
-  // What a member does not see is rare: it takes no wider first page.
-  const limit = narrowed ? filteredLimit : first + 2;
   const answer = await dynamo.send(
     new QueryCommand({
       TableName: tableName(),
@@ -164,8 +165,8 @@ function merge(readers: Reader[], { first, descending = false }: PageRequest): F
   const certain = reached === undefined ? sorted : sorted.filter(({ cursor }) => order(cursor, reached) <= 0);
   const items = certain.slice(0, first);
   const hasNextPage = certain.length > first || unfinished.length > 0;
-  const position = certain.length > first ? items.at(-1)?.cursor : (reached ?? items.at(-1)?.cursor);
-  return { items, endCursor: position ?? null, hasNextPage };
+  // What was reached may be hidden from the caller: it is told, sealed, only where nothing was shown.
+  return { items, endCursor: items.at(-1)?.cursor ?? reached ?? null, hasNextPage };
 }
 
 /** Ids and versions of what a member has in hand. */

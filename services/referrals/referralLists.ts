@@ -3,7 +3,8 @@ import { type Actor, hasRole } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
 import { centreAt, codeWithin, institutionAt, institutionIdOf } from '../institutions/institution.ts';
 import { endOfDay, startOfDay } from '../platform/clock.ts';
-import { decodeCursor, encodeCursor } from '../platform/cursor.ts';
+import { decodeCursor, encodeCursor, isSealed, openPosition, sealPosition } from '../platform/cursor.ts';
+import { institutionKeys } from '../platform/dataKeys.ts';
 import { withoutNulls } from '../platform/idempotency.ts';
 import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
 import { clockOf } from './changeReferral.ts';
@@ -99,16 +100,26 @@ const issuedBetween = (span: Span | undefined): Record<string, readonly [string,
   span ? { issuedAt: [span.from ?? ' ', span.to ?? '~'] } : {};
 const issuedRange = ({ from, to }: Span) => ({ from, to: to && `${to}#~` });
 
-async function listed(
-  list: string,
-  sources: Source[],
-  request: Omit<PageRequest, 'after'> & { after?: string | undefined },
-): Promise<Listed> {
-  const after = request.after === undefined ? undefined : decodeCursor(list, request.after);
+type ListRequest = Omit<PageRequest, 'after'> & { after?: string | undefined };
+
+async function listed(list: string, sources: Source[], request: ListRequest, actor: Actor): Promise<Listed> {
+  const after = request.after === undefined ? undefined : await positionOf(list, request.after, actor);
   if (request.after !== undefined && after === undefined) return invalid('after', 'INVALID_FORMAT');
   const found = await listPage(sources, { ...request, after });
   const items = found.items.map(({ cursor, item }) => ({ cursor: encodeCursor(list, cursor), item }));
-  return { ok: true, found: { ...found, items, endCursor: found.endCursor && encodeCursor(list, found.endCursor) } };
+  return { ok: true, found: { ...found, items, endCursor: await endOf(list, found, actor) } };
+}
+
+async function positionOf(list: string, cursor: string, actor: Actor): Promise<string | undefined> {
+  const told = decodeCursor(list, cursor);
+  return isSealed(told) ? openPosition(await institutionKeys(actor.institutionId), list, told) : told;
+}
+
+/** Behind what was shown; where nothing was, the row reached may be one that the member does not see. */
+async function endOf(list: string, { items, endCursor }: Found<Summary>, actor: Actor): Promise<string | null> {
+  if (endCursor === null) return null;
+  if (items.length > 0) return encodeCursor(list, endCursor);
+  return encodeCursor(list, sealPosition(await institutionKeys(actor.institutionId), list, endCursor));
 }
 
 /** Where each role's turn is found: the partitions that hold what waits for this member. */
@@ -147,7 +158,7 @@ export async function inbox(input: unknown, { actor }: CommandContext): Promise<
   if (!parsed.ok) return parsed;
   const { filter: wanted, ...request } = parsed.value;
   const sources = inboxSources(actor, conditionsOf(wanted, actor));
-  return listed(`inbox#${actor.memberId}`, sources, { ...request, range: dueRange(wanted) });
+  return listed(`inbox#${actor.memberId}`, sources, { ...request, range: dueRange(wanted) }, actor);
 }
 
 /** The issuer's register of a centre and year, newest number first. */
@@ -170,7 +181,7 @@ export async function register(input: unknown, context: CommandContext): Promise
   };
   const partition = keys.registerPartition(actor, centre, year ?? Number(day.slice(0, 4)));
   const source: Source = { index: 'register', partition, filter: conditions, sight: issuersSight(actor) };
-  return listed(partition, [source], { ...request, descending: true });
+  return listed(partition, [source], { ...request, descending: true }, actor);
 }
 
 /** Drafts are in nobody's list but the inbox of their centre. */
@@ -203,7 +214,7 @@ export async function referrals(input: unknown, context: CommandContext): Promis
   });
   const range = byIssue ? issuedRange(span) : dueRange(wanted);
   const list = `referrals#${actor.memberId}#${scope.institutionId ?? ''}#${byIssue}`;
-  return listed(list, sources, { ...request, descending: byIssue, range });
+  return listed(list, sources, { ...request, descending: byIssue, range }, actor);
 }
 
 /** Which institution's numbers and lists a member may ask for: any of the country, or the own. */

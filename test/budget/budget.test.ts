@@ -66,13 +66,15 @@ describe('round trips', () => {
     const mutations = Object.keys(executableSchema().getMutationType()?.getFields() ?? {});
     // Of a person: all referrals of theirs are looked up, and the case's own rows.
     const ofPerson = { recordSharing: 4, releaseLegalHold: 3, eraseBeneficiary: 10 };
-    const others = [...more, ...Object.keys(ofPerson), 'assignReferral'];
+    const others = [...more, ...Object.keys(ofPerson), 'assignReferral', 'markReferralSeen'];
     const usual = mutations.filter((name) => !others.includes(name));
     expect(requestsOf(usual)).toEqual(all(usual, 2));
     expect(requestsOf(more.slice(0, 3))).toEqual(all(more.slice(0, 3), 3));
     expect(requestsOf(Object.keys(ofPerson))).toEqual(ofPerson);
     // Whether the colleague still works there is one look more.
     expect(requestsOf(['assignReferral'])).toEqual({ assignReferral: 3 });
+    // State and history at once, and the one write.
+    expect(requestsOf(['markReferralSeen'])).toEqual({ markReferralSeen: 3 });
     expect(requestsOf(['acknowledgeReferral repeated'])).toEqual({ 'acknowledgeReferral repeated': 2 });
   });
 
@@ -92,13 +94,13 @@ describe('round trips', () => {
     expect(requestsOf(['inbox of a handler'])).toEqual({ 'inbox of a handler': 2 });
   });
 
-  it('of a referral with its history are one, by number two, and one more when the institution opens it first', () => {
+  it('of a referral with its history are two at once, by number three, and one more when the institution opens it first', () => {
     const names = ['referral', 'referral by number', 'referral opened first'];
     const logged = 1;
     expect(requestsOf(names)).toEqual({
-      referral: 1 + logged,
-      'referral by number': 2 + logged,
-      'referral opened first': 2 + logged,
+      referral: 2 + logged,
+      'referral by number': 3 + logged,
+      'referral opened first': 3 + logged,
     });
   });
 

@@ -1,0 +1,91 @@
+import { GetItemCommand, paginateQuery, QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { mayFind } from '../access/mayFind.ts';
+import type { Scope } from '../access/scope.ts';
+import type { Row } from '../platform/commit.ts';
+import { dynamo, tableName } from '../platform/table.ts';
+import { referralPk, stateSk } from './referralKeys.ts';
+import { plainReferralOf } from './referralRows.ts';
+
+/** The rows of one referral: its state, its events, and when it was first opened. */
+
+const partitionQuery = (scope: Scope, id: string) => ({
+  TableName: tableName(),
+  ConsistentRead: true,
+  KeyConditionExpression: 'pk = :pk',
+  ExpressionAttributeValues: marshall({ ':pk': referralPk(scope, id) }),
+});
+
+export const stateOf = (rows: Row[]): Row | undefined => rows.find(({ sk }) => sk === stateSk);
+
+/** Every row, whoever asks: for tools and for who has once done a step of it. */
+export async function readPartition(scope: Scope, id: string): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const page of paginateQuery({ client: dynamo }, partitionQuery(scope, id))) {
+    rows.push(...(page.Items ?? []).map((item) => unmarshall(item)));
+  }
+  return rows;
+}
+
+/**
+ * Every row of a referral that the scope may see. State and history are asked for at the same moment, one round trip in
+ * time; the state alone decides. What is not there and what is another's are the same two calls and the same wait: of the
+ * history nothing is read off the wire before it is allowed, so that its length shows nowhere (T07).
+ */
+export async function findPartition(scope: Scope, id: string): Promise<Row[] | undefined> {
+  const state = readState(scope, id);
+  const history = askPartition(scope, id);
+  try {
+    if (!isVisible(scope, await state)) return undefined;
+    const rows = await history.rows();
+    // Between the two answers it may have become another's.
+    return isVisible(scope, stateOf(rows)) ? rows : undefined;
+  } finally {
+    history.drop();
+  }
+}
+
+const isVisible = (scope: Scope, state: Row | undefined) =>
+  state !== undefined && mayFind(scope, plainReferralOf(state));
+
+async function readState(scope: Scope, id: string): Promise<Row | undefined> {
+  const Key = marshall({ pk: referralPk(scope, id), sk: stateSk });
+  const { Item } = await dynamo.send(new GetItemCommand({ TableName: tableName(), Key, ConsistentRead: true }));
+  return Item && unmarshall(Item);
+}
+
+/** Asks ahead. `rows` lets the answer in; `drop` ends whatever is still under way, and nobody waits for it. */
+function askPartition(scope: Scope, id: string): { rows: () => Promise<Row[]>; drop: () => void } {
+  const over = new AbortController();
+  const { promise: allowed, resolve: allow } = Promise.withResolvers<void>();
+  const answer = (async () => {
+    const rows: Row[] = [];
+    let query: QueryCommand | undefined = new QueryCommand(partitionQuery(scope, id));
+    while (query) {
+      // Below the SDK's own reading of the body.
+      query.middlewareStack.add(
+        (next) => async (args) => {
+          const response = await next(args);
+          await allowed;
+          return response;
+        },
+        { step: 'deserialize', priority: 'low' },
+      );
+      const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await dynamo.send(query, {
+        abortSignal: over.signal,
+      });
+      rows.push(...Items.map((item) => unmarshall(item)));
+      query = LastEvaluatedKey && new QueryCommand({ ...query.input, ExclusiveStartKey: LastEvaluatedKey });
+    }
+    return rows;
+  })();
+  // Dropped before anybody waits for it.
+  answer.catch(() => undefined);
+  return {
+    rows: () => {
+      allow();
+      return answer;
+    },
+    drop: () => over.abort(),
+  };
+}
