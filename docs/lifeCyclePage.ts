@@ -154,7 +154,8 @@ ${picture()}
 
 Answering or withdrawing a question, resuming and taking an answer back lead to the status that was interrupted or answered
 from, ON_HOLD and INFO_REQUESTED included. A redirect also issues a child at the next institution, in
-the same transaction. A declined referral that is reopened starts again at ACKNOWLEDGED, any other at IN_PROGRESS.
+the same transaction. An institution is not told that the same need is open there already: the child goes beside it, and the
+issuer sees in \`duplicateOf\` which it repeats, and may cancel it. A declined referral that is reopened starts again at ACKNOWLEDGED, any other at IN_PROGRESS.
 
 These leave the status as it is:
 

@@ -74,6 +74,7 @@ const referralFields = {
   redirectedTo: 'GIVEN',
   follows: 'GIVEN',
   duplicateOf: 'GIVEN',
+  beside: 'OURS',
   erasedAt: 'OURS',
   erasureConfirmedAt: 'OURS',
   told: 'OURS',

@@ -40,6 +40,7 @@ function valuesOf(problem: Problem, locale: Locale): Record<string, unknown> {
     const isReferral = referralStatus !== currentState;
     return { currentVersion, currentState: isReferral ? referralStatus : labelOf('CASE_STATUS', currentState)[locale] };
   }
+  if (problem.code === 'DUPLICATE') return { which: problem.existingNumber ? `: ${problem.existingNumber}` : '' };
   if (problem.code !== 'ILLEGAL_TRANSITION') return problem;
   return {
     currentStatus: labelOf('REFERRAL_STATUS', problem.currentStatus)[locale],

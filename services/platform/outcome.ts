@@ -30,7 +30,7 @@ export type Problem =
   | { code: 'ILLEGAL_TRANSITION'; currentStatus: string; availableActions: string[] }
   | { code: 'VERSION_CONFLICT'; currentVersion: number; currentState: string }
   | { code: 'IDEMPOTENCY_KEY_REUSED' }
-  | { code: 'DUPLICATE'; existingNumber: string }
+  | { code: 'DUPLICATE'; existingNumber: string | null }
   | { code: 'INSTITUTION_INACTIVE'; path: string; successor: string | null }
   | { code: 'OBJECTION_RECORDED' }
   | { code: 'APPROVAL_REQUIRED' }

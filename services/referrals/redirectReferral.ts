@@ -12,8 +12,33 @@ import type { redirect } from './referralData.ts';
 import { type Clock, today } from './referralGuards.ts';
 import { objected, receivingInstitution, unknownUnit } from './referralLookups.ts';
 import { withEvent } from './referralRows.ts';
-import { commitReferral, numberWrites, registerNumber, stepWrites } from './referralStore.ts';
+import {
+  type CommitPlan,
+  commitReferral,
+  numberWrites,
+  openTwin,
+  registerNumber,
+  stepWrites,
+} from './referralStore.ts';
 import { type EventFacts, transition } from './transition.ts';
+
+const takenOver = [
+  'country',
+  'issuingInstitutionId',
+  'issuingCentre',
+  'caseId',
+  'caseNumber',
+  'beneficiaryId',
+  'needCode',
+  'urgency',
+  'restricted',
+  'summary',
+  'servicesAlreadyProvided',
+  'accompanimentNeeded',
+  'informationSharing',
+  'completionDue',
+] as const satisfies readonly (keyof Referral)[];
+type TakenOver = Pick<Referral, (typeof takenOver)[number]>;
 
 /** The same need at another institution: its own number and clocks, the original due date, one hop more (DOMAIN 3.2). */
 function childOf(
@@ -23,18 +48,14 @@ function childOf(
   by: string,
 ): Referral {
   const now = clock.now.toISOString();
-  const { country, issuingInstitutionId, issuingCentre, caseId, caseNumber, beneficiaryId } = parent;
-  const { needCode, urgency, restricted, summary, servicesAlreadyProvided, accompanimentNeeded } = parent;
   return {
     id: child.id,
     number: child.number,
     version: 1,
     status: 'ISSUED',
-    ...{ country, issuingInstitutionId, issuingCentre, caseId, caseNumber, beneficiaryId, disclosedFields: [] },
-    ...{ needCode, urgency, restricted, summary, servicesAlreadyProvided, accompanimentNeeded },
-    informationSharing: parent.informationSharing,
+    ...(Object.fromEntries(takenOver.map((field) => [field, parent[field]])) as TakenOver),
+    disclosedFields: [],
     measures: parent.measures.map(({ result: _result, ...measure }) => measure),
-    completionDue: parent.completionDue,
     receivingInstitutionId: child.institutionId,
     receivingUnit: child.unit,
     createdAt: now,
@@ -79,7 +100,7 @@ export async function redirectReferral(input: unknown, context: CommandContext):
   // The other institution has another mandate: the person is told anew, from the case.
   const target = { id: randomUUID(), institutionId: receiver.id, unit: data.receivingUnit };
   const unnumbered = childOf(referral, { ...target, number: '' }, clock, actor.memberId);
-  const made = { ...unnumbered, ...(person && disclosedTo(unnumbered, person, directory, clock)) };
+  let made: Referral = { ...unnumbered, ...(person && disclosedTo(unnumbered, person, directory, clock)) };
   const childKeys = made.personSpecial ? await dataKeysOf(personSubject(referral.beneficiaryId)) : keys;
   const recorder = await recorderOf(context, clock, keys);
   const now = clock.now.toISOString();
@@ -100,7 +121,7 @@ export async function redirectReferral(input: unknown, context: CommandContext):
     return { parent, child };
   };
   let recorded = record(first);
-  const committed = await commitReferral({
+  const plan: CommitPlan = {
     command,
     record: { id: referral.id, version: step.referral.version, childId: id },
     writes: (serial = first) => {
@@ -114,7 +135,13 @@ export async function redirectReferral(input: unknown, context: CommandContext):
       ];
     },
     deadline: context.commitDeadline(),
-  });
+  };
+  let committed = await commitReferral(plan);
+  if (!committed.ok && committed.problem.code === 'DUPLICATE' && step.event.role === 'INSTITUTION_CONTACT') {
+    // What is open elsewhere is not an institution's to know: it goes beside, and the issuer sees which it repeats.
+    made = { ...made, beside: true, duplicateOf: await openTwin(actor, made) };
+    committed = await commitReferral(plan);
+  }
   if (!committed.ok) return staleIfDerived(actor, committed, command, referral.id);
   if (committed.repeated) return answerRepeat(actor, committed.repeated);
   const { parent } = recorded;

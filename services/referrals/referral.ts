@@ -215,6 +215,8 @@ export type Referral = {
   redirectedTo?: ReferralLink | undefined;
   follows?: ReferralLink | undefined;
   duplicateOf?: ReferralLink | undefined;
+  /** Redirected to where the same need is open already: its opening is guarded by a row of its own. */
+  beside?: true | undefined;
 
   /** When the person's data was destroyed, and when the institution said what it did with its copies. */
   erasedAt?: string | undefined;

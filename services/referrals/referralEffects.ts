@@ -231,7 +231,7 @@ export const verify = (_r: Referral, d: Data<typeof data.verify>, f: Facts): Eff
   data: d,
 });
 
-export function cancel(_r: Referral, d: Data<typeof data.cancel>, f: Facts): Effect {
+export function cancel(r: Referral, d: Data<typeof data.cancel>, f: Facts): Effect {
   const refused = refuseFields([
     otherExplained('reasonText', d.reasonCode, d.reasonText),
     required('duplicateOf', d.reasonCode === 'DUPLICATE', d.duplicateOf),
@@ -240,7 +240,7 @@ export function cancel(_r: Referral, d: Data<typeof data.cancel>, f: Facts): Eff
     cancelReason: d.reasonCode,
     endReasonText: d.reasonText,
     // The command has looked the named referral up: both its id and its number are there.
-    duplicateOf: d.duplicateOf as ReferralLink | undefined,
+    duplicateOf: (d.duplicateOf as ReferralLink | undefined) ?? r.duplicateOf,
     closedAt: f.clock.now.toISOString(),
   };
   return refused ?? { ok: true, change, data: d };

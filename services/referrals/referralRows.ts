@@ -56,6 +56,7 @@ const plainFields = [
   'redirectedTo',
   'follows',
   'duplicateOf',
+  'beside',
   'erasedAt',
   'erasureConfirmedAt',
   'told',

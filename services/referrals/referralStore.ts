@@ -22,8 +22,7 @@ import {
   personSubject,
 } from '../platform/dataKeys.ts';
 import { dynamo, tableName } from '../platform/table.ts';
-import { findPartition, readPartition, stateOf } from './partitionStore.ts';
-import { isOpen, type Referral } from './referral.ts';
+import { isOpen, type Referral, type ReferralLink } from './referral.ts';
 import * as keys from './referralKeys.ts';
 import {
   authorOfEvent,
@@ -89,24 +88,21 @@ async function keysOfState(state: Row): Promise<DataKeys> {
   return found;
 }
 
-/** A referral with its whole history: state and query at once, and the keys when they are not in memory. */
+/** A referral with its whole history: one query, and the keys when they are not in memory. */
 export async function findReferral(scope: Scope, id: string): Promise<Partition | undefined> {
-  const rows = await findPartition(scope, id);
-  const state = rows && stateOf(rows);
-  return state && openPartition(state, rows);
+  const rows = await readPartition(scope, id);
+  const state = rows.find(({ sk }) => sk === keys.stateSk);
+  return state && mayFind(scope, plainReferralOf(state)) ? openPartition(state, rows) : undefined;
 }
 
-/**
- * A referral through which the caller has once done a step: also when they no longer see it. Its id comes from the record of
- * the caller's own command, so that there is nothing foreign to hide.
- */
+/** A referral through which the caller has once done a step: also when they no longer see it. */
 export async function findReferralOfStep(
   scope: Scope & { memberId: string },
   id: string,
   version: number,
 ): Promise<Partition | undefined> {
   const rows = await readPartition(scope, id);
-  const state = stateOf(rows);
+  const state = rows.find(({ sk }) => sk === keys.stateSk);
   const step = rows.find(({ sk }) => sk === keys.eventSk(version));
   return state && step?.memberId === scope.memberId ? openPartition(state, rows) : undefined;
 }
@@ -123,6 +119,22 @@ async function openPartition(state: Row, rows: Row[]): Promise<Partition> {
     events: eventRows.map((row) => eventOf(row, dataKeys, keysOfAuthor(row))),
     openedAt: rows.find(({ sk }) => sk === keys.openedSk)?.at as string | undefined,
   };
+}
+
+/** Every row of a referral: its state, its events, and when it was first opened. */
+export async function readPartition(scope: Scope, id: string): Promise<Row[]> {
+  const rows: Row[] = [];
+  const pages = paginateQuery(
+    { client: dynamo },
+    {
+      TableName: tableName(),
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: marshall({ ':pk': keys.referralPk(scope, id) }),
+    },
+  );
+  for await (const page of pages) rows.push(...(page.Items ?? []).map((item) => unmarshall(item)));
+  return rows;
 }
 
 /** Notes the first time that the institution opened the referral; later ones change nothing. */
@@ -150,7 +162,7 @@ export function stepWrites(scope: Scope, { before, after, eventRow, keys: dataKe
     { item: put(eventRow, 'attribute_not_exists(pk)'), unless: () => conflictWith(undefined) },
     ...(isStored(before) ? [] : [{ item: put(linkRow(scope, after)) }]),
     ...counterWrite(scope, before, after),
-    ...openingWrites(scope, before, after),
+    ...openingWrites(scope, before, after, eventRow.role),
   ];
 }
 
@@ -208,23 +220,39 @@ function counterWrite(scope: Scope, before: Referral | undefined, after: Referra
   return [{ item: update(key, `ADD #to :one${from ? ', #from :less' : ''}`, values, { names }) }];
 }
 
-/** Restricted ones have guards of their own: whoever issues or closes is not told of what they may not see. */
-const openSk = ({ restricted, beneficiaryId, needCode, receivingInstitutionId }: Referral) =>
-  `${restricted ? openRestrictedPrefix : openReferralPrefix}${beneficiaryId}#${needCode}#${receivingInstitutionId}`;
+const issuersRoles = ['CASEWORKER', 'COORDINATOR'];
 
-/** A person has at most one open referral for a need at an institution; the case counts what is open. */
-function openingWrites(scope: Scope, before: Referral | undefined, after: Referral): Write[] {
+/** Restricted ones have guards of their own: whoever issues or closes is not told of what they may not see. */
+const guardKey = (scope: Scope, { id, caseId, restricted, beside, ...of }: Referral) => ({
+  pk: caseKey(scope, caseId).pk,
+  sk: `${restricted ? openRestrictedPrefix : openReferralPrefix}${of.beneficiaryId}#${of.needCode}#${of.receivingInstitutionId}${beside ? `#${id}` : ''}`,
+});
+
+/** What an institution's redirect doubles, for the issuer alone to see; a restricted one is named to nobody. */
+export async function openTwin(scope: Scope, referral: Referral): Promise<ReferralLink | undefined> {
+  const [twin] = await readRows([guardKey(scope, referral)]);
+  return twin && !referral.restricted ? { id: twin.referralId as string, number: twin.number as string } : undefined;
+}
+
+/**
+ * A person has at most one open referral for a need at an institution, but for those that institutions redirected to it
+ * unknowing; the case counts what is open. The number of the other is the issuer's side's to know (DOMAIN 4.1, last row).
+ */
+function openingWrites(scope: Scope, before: Referral | undefined, after: Referral, role: unknown): Write[] {
   const was = before?.issuedAt !== undefined && isOpen(before.status);
   const is = isOpen(after.status);
   if (was === is) return [];
-  const guard = { pk: caseKey(scope, after.caseId).pk, sk: openSk(after) };
+  const guard = guardKey(scope, after);
   if (was) {
     const less = update(caseKey(scope, after.caseId), countOpen(after), { ':by': -1 });
     return after.redirectedTo ? [{ item: remove(guard) }] : [{ item: remove(guard) }, { item: less }];
   }
   const opened: Write = {
     item: put({ ...guard, referralId: after.id, number: after.number }, 'attribute_not_exists(pk)'),
-    unless: (existing) => ({ code: 'DUPLICATE', existingNumber: String(existing?.number ?? '') }),
+    unless: (existing) => ({
+      code: 'DUPLICATE',
+      existingNumber: after.restricted || !issuersRoles.includes(String(role)) ? null : String(existing?.number ?? ''),
+    }),
   };
   // A redirected child takes its parent's place: the case's number of open referrals stays what it is.
   return after.redirectedFrom && !before

@@ -242,8 +242,9 @@ export const situations: Situation[] = [
     }),
   },
   {
-    what: 'an institution where the same need is open',
+    what: 'an institution where the same need is open, by the coordinator',
     mutation: 'redirectReferral',
+    place: 'coordinator.igm',
     refusal: { code: 'DUPLICATE' },
     prepare: async (world) => {
       const opened = await world.aCase();

@@ -198,8 +198,11 @@ export function decide(world: World, ask: Ask): { world: World; verdict: Verdict
   const sends = ['ISSUE', 'ISSUE_NEW', 'REDIRECT'].includes(action);
   if (sends && world.objected && among(notMandatory, target)) return refuse('OBJECTION_RECORDED');
   const opens = ['ISSUE', 'ISSUE_NEW', 'REDIRECT', 'REOPEN', 'TAKE_BACK_ANSWER'].includes(action);
-  const isTaken = world.refs.some((other) => among(open, other.status) && holder(other) === target);
-  if (opens && isTaken) return refuse('DUPLICATE');
+  const holds = (other: Ref) => among(open, other.status) && holder(other) === target && !other.beside;
+  const isTaken = (action === 'REDIRECT' || !ref.beside) && world.refs.some(holds);
+  // What else is open, no institution is told (DOMAIN 4.1): its redirect goes beside.
+  const beside = isTaken && action === 'REDIRECT' && members[by]?.role === 'CONTACT';
+  if (opens && isTaken && !beside) return refuse('DUPLICATE');
   if (opens && !world.caseOpen) return refuse('CASE_NOT_OPEN');
 
   const next = action === 'DRAFT' ? ref : after(ref, step);
@@ -208,7 +211,7 @@ export function decide(world: World, ask: Ask): { world: World; verdict: Verdict
   const done: Done = { payload, on: isNew ? world.refs.length : on, told };
   if (action === 'REDIRECT') {
     const { by: issuer, content, chain, hops } = ref;
-    const child = { ...drafted(issuer, content, false), chain: [...chain, target], hops: hops + 1 };
+    const child = { ...drafted(issuer, content, false), chain: [...chain, target], hops: hops + 1, beside };
     done.child = refs.push(after(child, { ...ask, action: 'ISSUE' })) - 1;
   }
   return { world: { ...world, refs, done: { ...world.done, [key]: done } }, verdict: { code: 'OK', ...done } };

@@ -11,6 +11,8 @@ export type Ref = {
   version: number;
   chain: string[];
   hops: number;
+  /** Redirected by an institution to where the same need is open: it stands in nobody's way. */
+  beside?: boolean;
   attempt: number;
   content: Data;
   handler?: string | undefined;

@@ -11,7 +11,7 @@ export const problemsEn: SameKeys<typeof problemsRo> = {
   VERSION_CONFLICT:
     'It has changed meanwhile: it is version {currentVersion} now, in status "{currentState}". Read it again and decide.',
   IDEMPOTENCY_KEY_REUSED: 'The idempotency key was used for other input before. Send a fresh one.',
-  DUPLICATE: 'It exists already: {existingNumber}.',
+  DUPLICATE: 'It exists already{which}.',
   INSTITUTION_INACTIVE: 'The institution no longer receives referrals. Successor: {successor}.',
   OBJECTION_RECORDED: 'The person objected to the sharing, and sharing with this institution is not mandatory.',
   APPROVAL_REQUIRED: 'From here on the coordinator decides.',

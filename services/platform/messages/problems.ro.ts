@@ -7,7 +7,7 @@ export const problemsRo = {
   VERSION_CONFLICT:
     'S-a modificat între timp: acum este versiunea {currentVersion}, în starea „{currentState}”. Recitiți și decideți din nou.',
   IDEMPOTENCY_KEY_REUSED: 'Cheia de idempotență a fost folosită deja pentru alte date. Trimiteți una nouă.',
-  DUPLICATE: 'Există deja: {existingNumber}.',
+  DUPLICATE: 'Există deja{which}.',
   INSTITUTION_INACTIVE: 'Instituția nu mai primește îndreptări. Succesor: {successor}.',
   OBJECTION_RECORDED:
     'Persoana s-a opus transmiterii datelor, iar transmiterea către această instituție nu este obligatorie.',

@@ -65,7 +65,7 @@ function guards({ states, guards: rows }: Stored): string[] {
     .filter(isOpen)
     .map(
       ({ restricted, ...state }) =>
-        `${state.caseId} ${restricted ? 'RESTRICTED#' : ''}OPEN#${state.beneficiaryId}#${state.needCode}#${state.receivingInstitutionId} ${state.id}`,
+        `${state.caseId} ${restricted ? 'RESTRICTED#' : ''}OPEN#${state.beneficiaryId}#${state.needCode}#${state.receivingInstitutionId}${state.beside ? `#${state.id}` : ''} ${state.id}`,
     );
   const kept = rows.map(({ pk, sk, referralId }) => `${pk.slice(5)} ${sk} ${referralId}`);
   return compare('guard', counted, kept);
