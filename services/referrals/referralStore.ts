@@ -22,6 +22,7 @@ import {
   personSubject,
 } from '../platform/dataKeys.ts';
 import { dynamo, tableName } from '../platform/table.ts';
+import { findPartition, readPartition, stateOf } from './partitionStore.ts';
 import { isOpen, type Referral, type ReferralLink } from './referral.ts';
 import * as keys from './referralKeys.ts';
 import {
@@ -88,21 +89,24 @@ async function keysOfState(state: Row): Promise<DataKeys> {
   return found;
 }
 
-/** A referral with its whole history: one query, and the keys when they are not in memory. */
+/** A referral with its whole history: state and query at once, and the keys when they are not in memory. */
 export async function findReferral(scope: Scope, id: string): Promise<Partition | undefined> {
-  const rows = await readPartition(scope, id);
-  const state = rows.find(({ sk }) => sk === keys.stateSk);
-  return state && mayFind(scope, plainReferralOf(state)) ? openPartition(state, rows) : undefined;
+  const rows = await findPartition(scope, id);
+  const state = rows && stateOf(rows);
+  return state && openPartition(state, rows);
 }
 
-/** A referral through which the caller has once done a step: also when they no longer see it. */
+/**
+ * A referral through which the caller has once done a step: also when they no longer see it. Its id comes from the record of
+ * the caller's own command, so that there is nothing foreign to hide.
+ */
 export async function findReferralOfStep(
   scope: Scope & { memberId: string },
   id: string,
   version: number,
 ): Promise<Partition | undefined> {
   const rows = await readPartition(scope, id);
-  const state = rows.find(({ sk }) => sk === keys.stateSk);
+  const state = stateOf(rows);
   const step = rows.find(({ sk }) => sk === keys.eventSk(version));
   return state && step?.memberId === scope.memberId ? openPartition(state, rows) : undefined;
 }
@@ -119,22 +123,6 @@ async function openPartition(state: Row, rows: Row[]): Promise<Partition> {
     events: eventRows.map((row) => eventOf(row, dataKeys, keysOfAuthor(row))),
     openedAt: rows.find(({ sk }) => sk === keys.openedSk)?.at as string | undefined,
   };
-}
-
-/** Every row of a referral: its state, its events, and when it was first opened. */
-export async function readPartition(scope: Scope, id: string): Promise<Row[]> {
-  const rows: Row[] = [];
-  const pages = paginateQuery(
-    { client: dynamo },
-    {
-      TableName: tableName(),
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: marshall({ ':pk': keys.referralPk(scope, id) }),
-    },
-  );
-  for await (const page of pages) rows.push(...(page.Items ?? []).map((item) => unmarshall(item)));
-  return rows;
 }
 
 /** Notes the first time that the institution opened the referral; later ones change nothing. */
