@@ -36,6 +36,9 @@ const makers: { made: string; by: (path: string) => boolean }[] = [
         'services/graphql/recordAccess.ts',
         // The data subject's own copy is everything about one person, whoever hands it out (GDPR 15).
         'services/erasure/exportBeneficiary.ts',
+        // What an erasure has left to do, and what a restore brought back, is done on nobody's behalf.
+        'services/erasure/serviceEraser.ts',
+        'services/erasure/replay.ts',
       ].includes(path),
   },
 ];

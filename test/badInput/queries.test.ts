@@ -133,8 +133,10 @@ function rowsOf(query: string, { path, name, type, isEnum }: Argument): Row[] {
       ];
   }
 }
-const unknownRule = (name: string) =>
-  ['number', 'caseNumber', 'referralNumber'].includes(name) ? 'REQUIRED' : 'UNKNOWN_CODE';
+const unknownRule = (name: string) => {
+  if (name === 'personalCode') return 'INVALID_FORMAT';
+  return ['number', 'caseNumber', 'referralNumber'].includes(name) ? 'REQUIRED' : 'UNKNOWN_CODE';
+};
 
 const cursorKinds: [kind: string, value: string][] = [
   ['text for a cursor', marker],
