@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLNamedType, isUnionType } from 'graphql';
 import { problemTypes } from '../graphql/problems.ts';
 import { type Locale, worded } from '../graphql/words.ts';
 
@@ -13,8 +13,10 @@ export function refusalError(code: Refused, locale: Locale): GraphQLError {
 }
 
 /** A mutation answers by its union: as forbidden, or where it has no such answer as not there; undefined without either. */
-export function refusalProblem(union: readonly string[], locale: Locale): object | undefined {
-  const code = (['FORBIDDEN', 'NOT_FOUND'] as const).find((candidate) => union.includes(problemTypes[candidate]));
+export function refusalProblem(result: GraphQLNamedType, locale: Locale): object | undefined {
+  if (!isUnionType(result)) return undefined;
+  const problems = result.getTypes().map(({ name }) => name);
+  const code = (['FORBIDDEN', 'NOT_FOUND'] as const).find((candidate) => problems.includes(problemTypes[candidate]));
   return code && { __typename: problemTypes[code], ...worded({ code }, locale) };
 }
 

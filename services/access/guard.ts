@@ -1,14 +1,13 @@
 import {
+  GraphQLError,
   type GraphQLField,
   type GraphQLFieldResolver,
-  type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
   isLeafType,
   isNonNullType,
   isObjectType,
-  isUnionType,
 } from 'graphql';
 import type { Locale } from '../graphql/words.ts';
 import type { Actor } from './actor.ts';
@@ -26,9 +25,6 @@ type Resolve = GraphQLFieldResolver<any, Guarded, any>;
 /** What else happens with a value that is let through: its objects come into view, its reading is noted. */
 type Onward = (value: unknown, entry: Entry, context: Guarded) => void;
 
-/** What nobody may see: a coordinate without a rule. */
-export const nobody: Rule = () => false;
-
 /**
  * Puts the decision point in front of every field, by its coordinate and whatever query came there (T10). Refused is null,
  * or an error where the schema allows no null; both are noted. Everything that can be is decided here, once: what is left
@@ -41,8 +37,8 @@ export function guardSchema(schema: GraphQLSchema, rules: Rules = allRules): Gra
     for (const field of Object.values(type.getFields())) {
       const coordinate = `${type.name}.${field.name}`;
       const line = rules.get(coordinate);
-      const guard = { coordinate, rule: line?.rule ?? nobody, onward: onwardOf(field, coordinate, line?.holds) };
-      field.resolve = roots.includes(type) ? guardRoot(type, field, guard) : guardField(field, guard);
+      const guard = { coordinate, rule: line?.rule, onward: onwardOf(field, coordinate, line?.holds) };
+      field.resolve = roots.includes(type) ? guardRoot(field, guard) : guardField(field, guard);
     }
   }
   return schema;
@@ -50,7 +46,12 @@ export function guardSchema(schema: GraphQLSchema, rules: Rules = allRules): Gra
 
 // biome-ignore lint/suspicious/noExplicitAny: as above.
 type Field = GraphQLField<any, any>;
-type Guard = { coordinate: string; rule: Rule; onward: Onward | undefined };
+type Guard = {
+  coordinate: string;
+  /** Undefined for a coordinate that no line names: nobody sees it. */
+  rule: Rule | undefined;
+  onward: Onward | undefined;
+};
 
 function onwardOf(field: Field, coordinate: string, holds: string | undefined): Onward | undefined {
   const named = getNamedType(field.type);
@@ -69,23 +70,20 @@ function onwardOf(field: Field, coordinate: string, holds: string | undefined): 
   };
 }
 
-const isPromise = (value: unknown): value is Promise<unknown> =>
-  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
-
 function guardField(field: Field, { coordinate, rule, onward }: Guard): Resolve {
   const { name } = field;
   const resolve = field.resolve as Resolve | undefined;
   const isNullable = !isNonNullType(field.type);
   return (source, args, context, info) => {
     const entry = entryOf(context.inView, source);
-    if (!allows(rule, entry, context.actor)) {
+    if (!rule || !allows(rule, entry, context.actor)) {
       noteDenial(context.trail, { coordinate, askedFor: idInView(entry.record) });
       if (isNullable) return null;
       throw refusalError('FORBIDDEN', context.locale);
     }
-    const value = resolve === undefined ? source?.[name] : resolve(source, args, context, info);
-    if (onward === undefined) return value;
-    if (isPromise(value)) {
+    const value = resolve ? resolve(source, args, context, info) : source[name];
+    if (!onward) return value;
+    if (value instanceof Promise) {
       return value.then((settled) => {
         onward(settled, entry, context);
         return settled;
@@ -100,30 +98,28 @@ function guardField(field: Field, { coordinate, rule, onward }: Guard): Resolve 
  * At the root the refusals of commands and stores are noted too: what was not found and what was not allowed alike, with the
  * id that was asked for. A refused mutation answers by its union, a refused record as one that is not there.
  */
-function guardRoot(type: GraphQLObjectType, field: Field, { coordinate, rule, onward }: Guard): Resolve {
-  const resolve = field.resolve as Resolve | undefined;
-  const result = getNamedType(field.type);
-  const union = isUnionType(result) ? result.getTypes().map(({ name }) => name) : [];
-  const isOneRecord = type.name === 'Query' && isObjectType(field.type);
+function guardRoot(field: Field, { coordinate, rule, onward }: Guard): Resolve {
+  const resolve = field.resolve as Resolve;
+  const code = isObjectType(field.type) ? 'NOT_FOUND' : 'FORBIDDEN';
   const refuse = ({ locale }: Guarded) => {
-    const problem = refusalProblem(union, locale);
+    const problem = refusalProblem(getNamedType(field.type), locale);
     if (problem) return problem;
-    throw refusalError(isOneRecord ? 'NOT_FOUND' : 'FORBIDDEN', locale);
+    throw refusalError(code, locale);
   };
   const answer = async (...[source, args, context, info]: Parameters<Resolve>): Promise<unknown> => {
     const { inView, trail, actor } = context;
     const note = () => noteDenial(trail, { coordinate, askedFor: askedFor(args) });
-    if (!allows(rule, inView.root, actor)) {
+    if (!rule || !allows(rule, inView.root, actor)) {
       note();
       return refuse(context);
     }
     try {
-      const value = await resolve?.(source, args, context, info);
-      if (isRefusal((value as { code?: unknown } | null | undefined)?.code)) note();
+      const value = await resolve(source, args, context, info);
+      if (isRefusal((value as { code?: unknown } | null)?.code)) note();
       onward?.(value, inView.root, context);
       return value;
     } catch (error) {
-      if (isRefusal((error as { extensions?: { code?: unknown } } | null)?.extensions?.code)) note();
+      if (error instanceof GraphQLError && isRefusal(error.extensions.code)) note();
       throw error;
     }
   };

@@ -5,52 +5,36 @@ import { type PersonRead, personRead, type Trail } from './trail.ts';
 /** A record in view with what was decided and noted of it already. */
 export type Entry = {
   record: RecordInView;
-  /** The rule that was asked last: most fields of an object ask the same one. */
-  rule: Rule | undefined;
-  verdict: boolean;
-  verdicts: Map<Rule, boolean> | undefined;
-  read: PersonRead | undefined;
+  verdicts: Map<Rule, boolean>;
+  /** The rule that was asked last and what it said: most fields of an object ask the same one. */
+  rule?: Rule;
+  verdict?: boolean;
+  read?: PersonRead;
 };
 
 /**
  * What one request has in view: which record each object of the answer belongs to. Made anew for each request, so that
  * nothing of one caller reaches another (T37).
  */
-export type InView = { entries: WeakMap<object, Entry>; root: Entry; last: unknown; lastEntry: Entry };
+export type InView = { entries: WeakMap<object, Entry>; root: Entry; last?: unknown; lastEntry?: Entry };
 
-const entryFor = (record: RecordInView): Entry => ({
-  record,
-  rule: undefined,
-  verdict: false,
-  verdicts: undefined,
-  read: undefined,
-});
+const entryFor = (record: RecordInView): Entry => ({ record, verdicts: new Map() });
 
-export function nothingInView(): InView {
-  const root = entryFor({});
-  return { entries: new WeakMap(), root, last: undefined, lastEntry: root };
-}
+export const nothingInView = (): InView => ({ entries: new WeakMap(), root: entryFor({}) });
 
-/** graphql-js asks for the fields of one object in a row: the last one found is mostly the one wanted. */
-export function entryOf(inView: InView, source: unknown): Entry {
-  if (source === inView.last) return inView.lastEntry;
-  const found = typeof source === 'object' && source !== null ? inView.entries.get(source) : undefined;
+/** The directory and the root have no record. graphql-js asks for the fields of one object in a row: the last one is kept. */
+export function entryOf(inView: InView, source: object): Entry {
+  if (inView.lastEntry && source === inView.last) return inView.lastEntry;
   inView.last = source;
-  inView.lastEntry = found ?? inView.root;
+  inView.lastEntry = inView.entries.get(source) ?? inView.root;
   return inView.lastEntry;
 }
 
 /** A rule is asked once for each record, not for each field. */
 export function allows(rule: Rule, entry: Entry, actor: Actor): boolean {
-  if (entry.rule === rule) return entry.verdict;
-  let verdict = entry.verdicts?.get(rule);
-  if (verdict === undefined) {
-    verdict = rule(actor, entry.record);
-    if (entry.rule !== undefined) {
-      entry.verdicts ??= new Map([[entry.rule, entry.verdict]]);
-      entry.verdicts.set(rule, verdict);
-    }
-  }
+  if (entry.rule === rule) return entry.verdict as boolean;
+  const verdict = entry.verdicts.get(rule) ?? rule(actor, entry.record);
+  entry.verdicts.set(rule, verdict);
   entry.rule = rule;
   entry.verdict = verdict;
   return verdict;
@@ -58,15 +42,14 @@ export function allows(rule: Rule, entry: Entry, actor: Actor): boolean {
 
 /** The objects of a field's value belong to the record of their type, or else to the one above. */
 export function bringIntoView(inView: InView, type: string | undefined, value: unknown, above: Entry): void {
-  if (value === null || typeof value !== 'object') return;
+  if (!value) return;
   if (Array.isArray(value)) {
     for (const item of value) bringIntoView(inView, type, item, above);
     return;
   }
   const name = type ?? String((value as { __typename?: unknown }).__typename);
   const own = opens[name] ?? (name.endsWith('Success') ? opensSuccess : undefined);
-  inView.entries.set(value, own ? entryFor(own(value, above.record)) : above);
-  if (inView.last === value) inView.lastEntry = inView.entries.get(value) ?? inView.root;
+  inView.entries.set(value as object, own ? entryFor(own(value, above.record)) : above);
 }
 
 /** A person's field is let through: one entry of the trail for a person and purpose, with classes and fields. */

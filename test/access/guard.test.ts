@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { buildSchema, type ExecutionResult, execute, type GraphQLObjectType, parse } from 'graphql';
+import { buildSchema, type ExecutionResult, execute, GraphQLError, type GraphQLObjectType, parse } from 'graphql';
 import { type Actor, actorOfMember } from '../../services/access/actor.ts';
 import { guardSchema } from '../../services/access/guard.ts';
 import { nothingInView } from '../../services/access/inView.ts';
@@ -12,7 +12,7 @@ import { aDraft } from '../lifeCycle/makers.ts';
 /** The wrapper in front of every field, over a small schema whose rules are easy to see through. */
 
 const sdl = `
-  type Query { referral(id: ID): Referral referrals: [Referral!]! open: Shared secret: String! one: Referral }
+  type Query { referral(id: ID): Referral referrals: [Referral!]! open: Shared secret: String! one: Referral ruleless: String! }
   type Mutation { acknowledgeReferral(input: In): Result! closeCase(input: In): Narrow! }
   input In { referral: Ref idempotencyKey: ID text: String }
   input Ref { id: ID number: String }
@@ -55,7 +55,8 @@ function guarded(of: Partial<Record<string, Rule>> = {}) {
           ? isOwn
           : anybody;
       const rule = of[coordinate] ?? usual;
-      if (coordinate === 'Referral.ruleless') continue;
+      if (coordinate.endsWith('.ruleless')) continue;
+      if (coordinate === 'EventActor.displayName') field.extensions = { pii: { class: 'PERSONAL' } };
       if (personal.includes(coordinate)) field.extensions = { pii: { class: 'PERSONAL' } };
       lines.set(coordinate, personal.includes(coordinate) ? ofPerson(rule) : plainly(rule));
     }
@@ -103,6 +104,7 @@ describe('a field that is refused', () => {
   it('is null where it may be, and noted with the id of its record', async () => {
     const answer = await ask('{ referral { summary } }', { referral: model(foreign) });
     expect(answer.data).toEqual({ referral: { summary: null } });
+    expect(answer.errors).toBeUndefined();
     expect(answer.trail.denials).toEqual([{ coordinate: 'Referral.summary', askedFor: foreign.id }]);
     expect(answer.trail.reads.size).toBe(0);
   });
@@ -114,7 +116,9 @@ describe('a field that is refused', () => {
   });
 
   it('without a rule is refused to everybody', async () => {
-    expect((await ask('{ referral { ruleless } }', { referral: model(own) })).data.referral.ruleless).toBeNull();
+    const { data, errors, trail } = await ask('{ referral { id ruleless } }', { referral: model(own) });
+    expect(data.referral).toEqual({ id: own.id, ruleless: null });
+    expect([errors, trail.denials]).toEqual([undefined, [{ coordinate: 'Referral.ruleless', askedFor: own.id }]]);
   });
 });
 
@@ -183,6 +187,16 @@ describe('what is read', () => {
     ]);
   });
 
+  it('is noted when the value comes later too, and its objects come into view', async () => {
+    const { trail } = await ask('{ referral { later } }', { referral: model(own) });
+    expect([...trail.reads.values()].map(({ fields }) => fields)).toEqual([['Referral.later']]);
+    const referral = { ...model(foreign), person: Promise.resolve({ surname: 'Rahimi' }) };
+    const kept = await ask('{ referral { person { surname } } }', { referral }, { 'Referral.person': anybody });
+    expect(kept.data.referral.person).toEqual({ surname: null });
+    const shown = await ask('{ referral { person { surname } } }', { referral: { ...referral, state: own } });
+    expect(shown.data.referral.person).toEqual({ surname: 'Rahimi' });
+  });
+
   it('is nothing where there is no value', async () => {
     const referral = { ...model(own), summary: null, later: Promise.resolve(undefined) };
     expect((await ask('{ referral { summary later } }', { referral })).trail.reads.size).toBe(0);
@@ -190,6 +204,37 @@ describe('what is read', () => {
 });
 
 describe('at the root', () => {
+  it('what is allowed is answered: a record, a value, nothing', async () => {
+    const rules = { 'Query.secret': anybody, 'Query.one': anybody };
+    const { data, errors, trail } = await ask('{ secret one { id } }', { secret: 'aici', one: null }, rules);
+    expect([data, errors, trail.denials]).toEqual([{ secret: 'aici', one: null }, undefined, []]);
+  });
+
+  it('without a rule nothing is answered', async () => {
+    const { errors, trail } = await ask('{ ruleless }', { ruleless: 'uitat' });
+    expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    expect(trail.denials.map(({ coordinate }) => coordinate)).toEqual(['Query.ruleless']);
+  });
+
+  it('a fault is no refusal', async () => {
+    const fault = (code: string) => Promise.reject(new GraphQLError('nu', { extensions: { code } }));
+    for (const [code, noted] of [
+      ['BUSY', 0],
+      ['NOT_FOUND', 1],
+      ['FORBIDDEN', 1],
+    ] as const) {
+      const answer = await ask('{ referral { id } }', { referral: fault(code) });
+      expect([code, answer.trail.denials.length]).toEqual([code, noted]);
+      expect(answer.errors?.[0]?.message).toBe('nu');
+    }
+    const other = await ask('{ referral { id } }', { referral: Promise.reject(new Error('nu')) });
+    expect(other.trail.denials).toEqual([]);
+  });
+
+  it('the schema can be asked for its types: who may, the server says before', async () => {
+    expect((await ask('{ __schema { queryType { name } } }', {})).data.__schema.queryType.name).toBe('Query');
+  });
+
   it('a refused record is one that is not there, a refused list is forbidden', async () => {
     const one = await ask('{ one { id } }', {});
     expect(one.errors?.[0]?.extensions).toEqual({ code: 'NOT_FOUND', fields: [] });
@@ -225,7 +270,7 @@ describe('at the root', () => {
 
   it('a refusal is noted though another field of the root has ended the request', async () => {
     const late = new Promise((_resolve, reject) => {
-      setTimeout(() => reject(Object.assign(new Error('nu'), { extensions: { code: 'NOT_FOUND' } })), 20);
+      setTimeout(() => reject(new GraphQLError('nu', { extensions: { code: 'NOT_FOUND' } })), 20);
     });
     const answer = await ask('{ secret late: referral(id: "00000000-0000-4000-8000-0000000000ff") { id } }', {
       referral: late,

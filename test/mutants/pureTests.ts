@@ -13,7 +13,9 @@ const lifeCycleTests = readdirSync(here('lifeCycle/')).filter(
   (name) => name.endsWith('.test.ts') && name !== 'docs.test.ts',
 );
 const parts: Record<string, string[]> = {
-  policy: ['rules', 'listSight', 'mayFind', 'pseudonyms', 'guard', 'coverage'].map((name) => `access/${name}.test.ts`),
+  policy: ['rules', 'listSight', 'record', 'mayFind', 'pseudonyms', 'guard', 'coverage'].map(
+    (name) => `access/${name}.test.ts`,
+  ),
   lifeCycle: lifeCycleTests.map((name) => `lifeCycle/${name}`),
 };
 
