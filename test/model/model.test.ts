@@ -9,7 +9,7 @@ import { rules, statuses } from './reference.ts';
  * The service against the reference: sequences of commands through the GraphQL API, compared after every command. Played by
  * processes of their own, one for each core of the smallest machine. MODEL_SEED and MODEL_SEQUENCES repeat or widen a run.
  */
-const seed = Number(process.env.MODEL_SEED ?? 2026);
+const seed = Number(process.env.MODEL_SEED ?? 2032);
 const sequences = Number(process.env.MODEL_SEQUENCES ?? 2_000);
 const players = 2;
 
