@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { GetItemCommand, paginateQuery, QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { mayFind } from '../access/mayFind.ts';
@@ -54,9 +55,13 @@ async function readState(scope: Scope, id: string): Promise<Row | undefined> {
   return Item && unmarshall(Item);
 }
 
-/** Asks ahead. `rows` lets the answer in; `drop` ends whatever is still under way, and nobody waits for it. */
+class Dropped extends Error {
+  override name = 'Dropped';
+}
+
+/** Asks ahead. `rows` lets the answer in; after `drop` it is thrown away unread when it comes, and nobody waits for it. */
 function askPartition(scope: Scope, id: string): { rows: () => Promise<Row[]>; drop: () => void } {
-  const over = new AbortController();
+  let isDropped = false;
   const { promise: allowed, resolve: allow } = Promise.withResolvers<void>();
   const answer = (async () => {
     const rows: Row[] = [];
@@ -67,13 +72,14 @@ function askPartition(scope: Scope, id: string): { rows: () => Promise<Row[]>; d
         (next) => async (args) => {
           const response = await next(args);
           await allowed;
-          return response;
+          if (!isDropped) return response;
+          // Off the wire unread: the connection stays, where an abort would close it and slow the next caller down.
+          (response.response as { body?: Readable }).body?.resume();
+          throw new Dropped();
         },
         { step: 'deserialize', priority: 'low' },
       );
-      const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await dynamo.send(query, {
-        abortSignal: over.signal,
-      });
+      const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await dynamo.send(query);
       rows.push(...Items.map((item) => unmarshall(item)));
       query = LastEvaluatedKey && new QueryCommand({ ...query.input, ExclusiveStartKey: LastEvaluatedKey });
     }
@@ -86,6 +92,9 @@ function askPartition(scope: Scope, id: string): { rows: () => Promise<Row[]>; d
       allow();
       return answer;
     },
-    drop: () => over.abort(),
+    drop: () => {
+      isDropped = true;
+      allow();
+    },
   };
 }

@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { businessNow } from '../platform/clock.ts';
+import { maskingFaults } from '../platform/faults.ts';
 import { log } from '../platform/logger.ts';
 import { sweep } from './sweep.ts';
 
@@ -11,7 +12,8 @@ const reserveMilliseconds = 15_000;
  */
 export async function handler(_event?: unknown, context?: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
   const remaining = context?.getRemainingTimeInMillis() ?? 60_000;
-  const { persons, held, left, failed } = await sweep(businessNow(), Date.now() + remaining - reserveMilliseconds);
+  const night = () => sweep(businessNow(), Date.now() + remaining - reserveMilliseconds);
+  const { persons, held, left, failed } = await maskingFaults('retention.broken', undefined, night);
   log.info('retention.done', { count: persons, failed });
   if (held > 0) log.info('retention.held', { count: held });
   if (left > 0) log.info('retention.left', { count: left });
