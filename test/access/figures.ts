@@ -30,14 +30,17 @@ export async function figures(quick: boolean): Promise<Figure[]> {
 /** The scores of the last mutation run, as they stand in the docs (`npm run mutants` prints them anew). */
 function mutationScores(): Figure[] {
   const scores = JSON.parse(readFileSync(new URL('../mutants/scores.json', import.meta.url), 'utf8')) as Scores;
-  const row = (name: string, { killed, mutants, equivalent }: Score, atLeast: number): Figure => ({
-    ...{ name, goal: { atLeast }, reached: (100 * killed) / (mutants - equivalent), unit: '%' },
-    note: `${killed} of ${mutants - equivalent} killed, ${equivalent} equivalent, on ${scores.on}`,
+  const row = (name: string, { killed, mutants, equivalent, note }: Score, atLeast: number): Figure => ({
+    ...{ name, goal: { atLeast }, reached: mutants === 0 ? 0 : (100 * killed) / (mutants - equivalent), unit: '%' },
+    note: [`${killed} of ${mutants - equivalent} killed, ${equivalent} equivalent, on ${scores.on}`, note]
+      .filter(Boolean)
+      .join('; '),
   });
   return [
     row('G3 mutants of the policy files', scores.policy, 100),
     row('G3 mutants of the life cycle', scores.lifeCycle, 90),
   ];
 }
-type Score = { mutants: number; killed: number; equivalent: number };
+/** `note` says what a score does not cover; a whole run leaves none. */
+type Score = { mutants: number; killed: number; equivalent: number; note?: string };
 type Scores = { on: string; policy: Score; lifeCycle: Score };
