@@ -35,6 +35,12 @@ export const bench: Bench = {
       AWS_ENDPOINT_URL_DYNAMODB: tls.endpoint,
       NODE_EXTRA_CA_CERTS: tls.certificateFile,
       BENCH_MORE_ANSWERS: String(moreAnswers),
+      // Where the keys are and what is read is noted: as the test table has set them for this process.
+      ...Object.fromEntries(
+        ['KEYS_TABLE_NAME', 'ACCESS_LOG_TABLE_NAME', 'FIELD_KEY_ID', 'INDEX_KEY_ID', 'AWS_ENDPOINT_URL_KMS'].map(
+          (name) => [name, process.env[name] ?? ''],
+        ),
+      ),
     });
     const { graphql } = ownBundles;
     const { bare, bareStub, typical } = await handlersToCompare(folder);

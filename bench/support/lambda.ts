@@ -34,5 +34,7 @@ export const functionEnvironment = (more: Record<string, string>): Record<string
   AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
   STAGE: 'bench',
   USER_POOL_CLIENT_IDS: clientId,
+  EXPLORER_CLIENT_ID: clientId,
+  EXPLORING: 'true',
   ...more,
 });
