@@ -4,6 +4,7 @@ import { put, type Row, update } from '../services/platform/commit.ts';
 import { type DataKeys, dataKeysOrNew, institutionKeys, personSubject } from '../services/platform/dataKeys.ts';
 import { dynamo } from '../services/platform/table.ts';
 import { readPartition } from '../services/referrals/partitionStore.ts';
+import { linkRow } from '../services/referrals/personReferralStore.ts';
 import { eventSkPrefix, referralPk, rewrittenSk, stateSk } from '../services/referrals/referralKeys.ts';
 import {
   hashOfEvent,
@@ -13,7 +14,6 @@ import {
   sealedEvent,
   stateRow,
 } from '../services/referrals/referralRows.ts';
-import { linkRow } from '../services/referrals/referralStore.ts';
 
 const mostEventsAtOnce = 97;
 type Key = { pk: string; sk: string };

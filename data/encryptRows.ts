@@ -4,9 +4,7 @@ import { workerScope } from '../services/access/scope.ts';
 import { caseRow, findCase, keysOfPersons } from '../services/cases/caseStore.ts';
 import { findMember, memberRow } from '../services/members/memberStore.ts';
 import type { Row } from '../services/platform/commit.ts';
-import { rewrapDataKeys } from '../services/platform/dataKeyRotation.ts';
-import { keysTableName } from '../services/platform/dataKeyRows.ts';
-import { dataKeysOrNew, forgetDataKeys, personSubject } from '../services/platform/dataKeys.ts';
+import { dataKeysOrNew, personSubject } from '../services/platform/dataKeys.ts';
 import { dynamo, tableName } from '../services/platform/table.ts';
 import { eventSkPrefix, stateSk } from '../services/referrals/referralKeys.ts';
 import { encryptReferral } from './encryptReferral.ts';
@@ -109,18 +107,4 @@ async function replaced(row: Row, attributes: string[], version: number): Promis
     if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
     return false;
   }
-}
-
-/** Wraps every data key anew under the key that FIELD_KEY_ID names; answers how many subjects have been gone through. */
-export async function rewrapAll(): Promise<number> {
-  let count = 0;
-  const pages = paginateScan({ client: dynamo }, { TableName: keysTableName(), ProjectionExpression: 'pk' });
-  for await (const page of pages) {
-    for (const item of page.Items ?? []) {
-      await rewrapDataKeys(unmarshall(item).pk as string);
-      count += 1;
-    }
-  }
-  forgetDataKeys();
-  return count;
 }

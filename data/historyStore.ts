@@ -2,9 +2,11 @@ import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { workerScope } from '../services/access/scope.ts';
 import type { Row } from '../services/platform/commit.ts';
+import { readRows } from '../services/platform/rows.ts';
 import { dynamo, tableName } from '../services/platform/table.ts';
+import { referralsOf } from '../services/referrals/personReferralStore.ts';
 import * as keys from '../services/referrals/referralKeys.ts';
-import { findReferralId, readRows, referralsOf, registerNumber } from '../services/referrals/referralStore.ts';
+import { findReferralId, registerNumber } from '../services/referrals/registerStore.ts';
 
 /** What `npm run verify-history` reads of the referrals: by key and by index, never by a scan. Nothing is opened. */
 const scope = workerScope('tool');

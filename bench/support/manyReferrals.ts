@@ -6,7 +6,8 @@ import type { Row } from '../../services/platform/commit.ts';
 import { type DataKeys, dataKeysOf, institutionKeys, personSubject } from '../../services/platform/dataKeys.ts';
 import type { Referral } from '../../services/referrals/referral.ts';
 import { type StoredEvent, stateRow, withEvent } from '../../services/referrals/referralRows.ts';
-import { findReferral, registerNumber } from '../../services/referrals/referralStore.ts';
+import { findReferral } from '../../services/referrals/referralStore.ts';
+import { registerNumber } from '../../services/referrals/registerStore.ts';
 import type { InProcess } from '../../test/support/inProcess.ts';
 import { issuedReferral } from '../../test/support/referrals.ts';
 

@@ -5,7 +5,6 @@ import { readFileSync } from 'node:fs';
  * assumptions, and a dated list of prices (docs/cost/prices.json). Every figure of docs/cost.md comes from here.
  */
 type Price = { usd: number; per: number; free?: number; what: string; source: string; checked: string };
-export type PriceName = keyof typeof prices;
 const priceList = read('./prices.json') as { asOf: string; region: string; note: string; prices: object };
 export const prices = priceList.prices as Record<string, Price>;
 export const { asOf, region, note } = priceList;

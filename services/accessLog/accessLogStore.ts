@@ -130,8 +130,6 @@ export type ShownEntry = Omit<AccessEntry, 'country' | 'roles' | 'dataClasses'> 
 export type LogPage = { entries: ShownEntry[]; hasMore: boolean; endCursor: string | null };
 
 const highest = '~';
-/** So many entries lie well under the size of one answer. */
-const largestRead = 500;
 
 /** Entries of several partitions between two instants (both included), newest first, before the position `after`. */
 export async function listEntries(
@@ -201,23 +199,3 @@ export const memberSources = (
       }),
     ),
   );
-
-/** Every read of one person in a country, newest first, up to `limit`: for the person's own copy of the data. */
-export async function readsOf(
-  scope: Scope,
-  country: string,
-  subject: string,
-  range: { from: string; to: string },
-  limit: number,
-): Promise<ShownEntry[]> {
-  const sources = subjectSources(scope, country, [subject], ['READ']);
-  const all: ShownEntry[] = [];
-  for (
-    let page: Pick<LogPage, 'entries' | 'hasMore'> = { entries: [], hasMore: true };
-    page.hasMore && all.length < limit;
-  ) {
-    page = await listEntries(sources, range, Math.min(limit - all.length, largestRead), all.at(-1)?.id);
-    all.push(...page.entries);
-  }
-  return all;
-}

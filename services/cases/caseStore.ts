@@ -1,4 +1,4 @@
-import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { mayFindCase } from '../access/mayFind.ts';
 import type { Scope } from '../access/scope.ts';
@@ -21,11 +21,11 @@ import {
   newDataKeys,
   personSubject,
 } from '../platform/dataKeys.ts';
+import { readRows, rowsUnder } from '../platform/rows.ts';
 import { open, type Place, seal } from '../platform/seal.ts';
 import { dynamo, tableName } from '../platform/table.ts';
 import type { Referral } from '../referrals/referral.ts';
 import { registerCounterKey } from '../referrals/referralKeys.ts';
-import { readRows } from '../referrals/referralStore.ts';
 import { type IntegrationCase, isOpenStatus, type Person, personOf } from './case.ts';
 import { caseKey, caseNumberKey, openReferralPrefix } from './caseKeys.ts';
 import { specialFields } from './person.ts';
@@ -227,15 +227,8 @@ async function personIn(row: Row | undefined, { beneficiaryId }: AboutPerson): P
 
 /** Numbers of the case's referrals that are with institutions now. */
 export async function openReferralNumbers(scope: Scope, caseId: string): Promise<string[]> {
-  const { Items = [] } = await dynamo.send(
-    new QueryCommand({
-      TableName: tableName(),
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :open)',
-      ExpressionAttributeValues: marshall({ ':pk': caseKey(scope, caseId).pk, ':open': openReferralPrefix }),
-    }),
-  );
-  return Items.map((item) => unmarshall(item).number as string).sort();
+  const open = await rowsUnder(caseKey(scope, caseId).pk, openReferralPrefix);
+  return open.map(({ number }) => number as string).sort();
 }
 
 /** The case with its persons, who get their keys in the same transaction. */

@@ -1,7 +1,8 @@
-import { BatchWriteItemCommand, DeleteItemCommand, GetItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Scope } from '../access/scope.ts';
-import { type Row, update, type Write } from '../platform/commit.ts';
+import { type Key, type Row, update, type Write } from '../platform/commit.ts';
+import { removal, rowsUnder, writeRows } from '../platform/rows.ts';
 import { dynamo, tableName } from '../platform/table.ts';
 import { codeIndexPk } from '../referrals/referralKeys.ts';
 import { caseKey, changeSk } from './caseKeys.ts';
@@ -107,29 +108,9 @@ export async function removeRow(key: { pk: string; sk: string }): Promise<void> 
   await dynamo.send(new DeleteItemCommand({ TableName: tableName(), Key: marshall(key) }));
 }
 
-const mostPerBatch = 25;
-
 /** The history of changes of the person's record: which fields were changed says something too. */
 export async function removeChanges(scope: Scope, caseId: string, beneficiaryId: string): Promise<number> {
-  const found: Row[] = [];
-  const pages = paginateQuery(
-    { client: dynamo },
-    {
-      TableName: tableName(),
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :changes)',
-      ExpressionAttributeValues: marshall({
-        ':pk': caseKey(scope, caseId).pk,
-        ':changes': changeSk(beneficiaryId),
-      }),
-    },
-  );
-  for await (const page of pages) found.push(...(page.Items ?? []).map((item) => unmarshall(item)));
-  for (let start = 0; start < found.length; start += mostPerBatch) {
-    const requests = found
-      .slice(start, start + mostPerBatch)
-      .map(({ pk, sk }) => ({ DeleteRequest: { Key: marshall({ pk, sk }) } }));
-    await dynamo.send(new BatchWriteItemCommand({ RequestItems: { [tableName()]: requests } }));
-  }
+  const found = await rowsUnder(caseKey(scope, caseId).pk, changeSk(beneficiaryId));
+  await writeRows((found as Key[]).map(removal));
   return found.length;
 }

@@ -1,5 +1,3 @@
-import { paginateQuery } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Scope } from '../access/scope.ts';
 import { put, type Row, update, type Write } from '../platform/commit.ts';
 import {
@@ -10,8 +8,9 @@ import {
   institutionSubject,
   personSubject,
 } from '../platform/dataKeys.ts';
+import { rowsUnder } from '../platform/rows.ts';
 import { open, type Place, seal } from '../platform/seal.ts';
-import { dynamo, tableName } from '../platform/table.ts';
+
 import type { IntegrationCase } from './case.ts';
 import { caseKey, changeSk } from './caseKeys.ts';
 import { caseRow } from './caseStore.ts';
@@ -132,23 +131,8 @@ export async function personHistory(scope: Scope, caseId: string, beneficiaryId:
   });
 }
 
-async function changeRows(scope: Scope, caseId: string, beneficiaryId: string): Promise<Row[]> {
-  const rows: Row[] = [];
-  const pages = paginateQuery(
-    { client: dynamo },
-    {
-      TableName: tableName(),
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :changes)',
-      ExpressionAttributeValues: marshall({
-        ':pk': caseKey(scope, caseId).pk,
-        ':changes': changeSk(beneficiaryId),
-      }),
-    },
-  );
-  for await (const page of pages) rows.push(...(page.Items ?? []).map((item) => unmarshall(item)));
-  return rows;
-}
+const changeRows = (scope: Scope, caseId: string, beneficiaryId: string): Promise<Row[]> =>
+  rowsUnder(caseKey(scope, caseId).pk, changeSk(beneficiaryId));
 
 function shown(row: Row, own: DataKeys | undefined, author: DataKeys | undefined): PersonChange {
   const { reason, displayName } = row.sealed as { reason?: Uint8Array; displayName?: Uint8Array };

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { paginateQuery } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { accessLogTableVariable } from '../accessLog/accessLogKeys.ts';
 import type { Write } from '../platform/commit.ts';
-import { dynamo } from '../platform/table.ts';
+import { queryRows } from '../platform/rows.ts';
 import type { LedgerEntry } from './erasure.ts';
 
 /** The ledger of erasures and holds, in the table whose writers may only add (SECURITY T35). */
@@ -29,21 +28,11 @@ export const ledgerWrite = (entry: LedgerEntry): Write => ({
 
 /** The whole ledger, oldest first: for what is done after a restore. */
 export async function readLedger(): Promise<LedgerEntry[]> {
-  const entries: LedgerEntry[] = [];
-  const pages = paginateQuery(
-    { client: dynamo },
-    {
-      TableName: ledgerTable(),
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: marshall({ ':pk': ledgerPk }),
-    },
-  );
-  for await (const page of pages) {
-    for (const item of page.Items ?? []) {
-      const { pk: _pk, sk: _sk, ...entry } = unmarshall(item);
-      entries.push(entry as LedgerEntry);
-    }
-  }
-  return entries;
+  const rows = await queryRows({
+    TableName: ledgerTable(),
+    ConsistentRead: true,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: marshall({ ':pk': ledgerPk }),
+  });
+  return rows.map(({ pk: _pk, sk: _sk, ...entry }) => entry as LedgerEntry);
 }

@@ -1,6 +1,7 @@
-import { DeleteItemCommand, GetItemCommand, PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Scope } from '../access/scope.ts';
+import { rowsUnder } from '../platform/rows.ts';
 import { dynamo, tableName } from '../platform/table.ts';
 
 /** All DynamoDB of registered documents: one row each, by institution and by what the text hashes to. Nothing personal. */
@@ -37,8 +38,6 @@ export async function findDocument(
   return text;
 }
 
-export const forgetDocuments = (): void => cache.clear();
-
 /** Registers a document, again when it is registered already: the same text is the same row. */
 export async function putDocument(scope: Scope, institutionId: string, document: RegisteredDocument): Promise<void> {
   const Item = marshall({ ...documentKey(scope, institutionId, document.sha256), ...document, schemaVersion });
@@ -55,18 +54,5 @@ export async function removeDocument(scope: Scope, institutionId: string, sha256
 }
 
 export async function listDocuments(scope: Scope, institutionId: string): Promise<RegisteredDocument[]> {
-  const { pk } = documentKey(scope, institutionId, '');
-  const pages = paginateQuery(
-    { client: dynamo },
-    {
-      TableName: tableName(),
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: marshall({ ':pk': pk }),
-    },
-  );
-  const documents: RegisteredDocument[] = [];
-  for await (const page of pages) {
-    documents.push(...(page.Items ?? []).map((item) => unmarshall(item) as RegisteredDocument));
-  }
-  return documents;
+  return (await rowsUnder(documentKey(scope, institutionId, '').pk)) as RegisteredDocument[];
 }

@@ -1,13 +1,12 @@
-import { type AttributeValue, BatchWriteItemCommand, paginateQuery, type WriteRequest } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { dynamo, tableName } from '../platform/table.ts';
+import type { AttributeValue, WriteRequest } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { queryRows, removal, writeRows } from '../platform/rows.ts';
+import { tableName } from '../platform/table.ts';
 import type { Country, Directory } from './directoryRecords.ts';
 
 /** Rows DIR#<country>: one partition, one query. The kind is the first part of the sort key. */
 const directoryPk = (country: string) => `DIR#${country}`;
 const schemaVersion = 1;
-const batchSize = 25;
-const maxBatchAttempts = 8;
 const cacheSeconds = 60;
 
 type Lists = Omit<Directory, 'country' | 'name' | 'timezone'>;
@@ -66,7 +65,7 @@ export async function findDirectory(country: string): Promise<Directory | undefi
 export const forgetDirectories = (): void => cache.clear();
 
 async function readDirectory(country: string): Promise<Directory> {
-  const rows = await readRows(country);
+  const rows = await storedRecords(country);
   const head = rows.get(countrySk) as Country | undefined;
   if (!head) throw new DirectoryMissing(country);
   const directory: Directory = { ...head, ...emptyLists() };
@@ -89,23 +88,13 @@ const emptyLists = (): Lists => ({
   retention: [],
 });
 
-async function readRows(country: string): Promise<Map<string, unknown>> {
-  const rows = new Map<string, unknown>();
-  const pages = paginateQuery(
-    { client: dynamo },
-    {
-      TableName: tableName(),
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: directoryPk(country) } },
-    },
-  );
-  for await (const page of pages) {
-    for (const item of page.Items ?? []) {
-      const row = unmarshall(item) as { sk: string; record: unknown };
-      rows.set(row.sk, row.record);
-    }
-  }
-  return rows;
+async function storedRecords(country: string): Promise<Map<string, unknown>> {
+  const rows = await queryRows({
+    TableName: tableName(),
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': { S: directoryPk(country) } },
+  });
+  return new Map(rows.map(({ sk, record }) => [sk as string, record]));
 }
 
 export type DirectoryChange = { written: number; removed: number; unchanged: number };
@@ -114,16 +103,14 @@ export type DirectoryChange = { written: number; removed: number; unchanged: num
 export async function putDirectory(directory: Directory): Promise<DirectoryChange> {
   const { country } = directory;
   const wanted = wantedRows(directory);
-  const stored = await readRows(country);
+  const stored = await storedRecords(country);
   const differing = [...wanted].filter(([sk, record]) => canonical(stored.get(sk)) !== canonical(record));
   const gone = [...stored.keys()].filter((sk) => !wanted.has(sk));
   const requests: WriteRequest[] = [
     ...differing.map(([sk, record]) => ({ PutRequest: { Item: item(country, sk, record) } })),
-    ...gone.map((sk) => ({ DeleteRequest: { Key: { pk: { S: directoryPk(country) }, sk: { S: sk } } } })),
+    ...gone.map((sk) => removal({ pk: directoryPk(country), sk })),
   ];
-  for (let start = 0; start < requests.length; start += batchSize) {
-    await writeBatch(requests.slice(start, start + batchSize));
-  }
+  await writeRows(requests);
   cache.delete(country);
   return { written: differing.length, removed: gone.length, unchanged: wanted.size - differing.length };
 }
@@ -151,15 +138,3 @@ const canonical = (value: unknown): string | undefined =>
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
       : part,
   );
-
-async function writeBatch(requests: WriteRequest[]): Promise<void> {
-  let left = requests;
-  for (let attempt = 0; left.length > 0; attempt += 1) {
-    if (attempt === maxBatchAttempts) throw new Error('The store keeps refusing part of the directory');
-    if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * 2 ** attempt));
-    const { UnprocessedItems } = await dynamo.send(
-      new BatchWriteItemCommand({ RequestItems: { [tableName()]: left } }),
-    );
-    left = UnprocessedItems?.[tableName()] ?? [];
-  }
-}

@@ -1,16 +1,11 @@
-import {
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  PutItemCommand,
-  paginateQuery,
-} from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type CommandKey, type CommandRecord, type CommitResult, commit, put, type Row } from '../platform/commit.ts';
 import { type DataKeys, institutionKeys } from '../platform/dataKeys.ts';
+import { queryRows, readRows } from '../platform/rows.ts';
 import { open, type Place, seal } from '../platform/seal.ts';
 import { dynamo, tableName } from '../platform/table.ts';
 import { membersPartition } from '../referrals/referralKeys.ts';
-import { readRows } from '../referrals/referralStore.ts';
 import type { Member, Membership } from './member.ts';
 
 /** All DynamoDB of members. Name and mail are sealed with their institution's key; neither is in an index. */
@@ -134,21 +129,13 @@ export async function putMember(member: Member): Promise<boolean> {
 
 /** Members of an institution, removed ones too. */
 export async function listMembers(institutionId: string): Promise<Member[]> {
-  const ids: string[] = [];
-  const pages = paginateQuery(
-    { client: dynamo },
-    {
-      TableName: tableName(),
-      IndexName: 'institutionMembers',
-      KeyConditionExpression: 'membersPk = :pk',
-      ExpressionAttributeValues: marshall({ ':pk': membersPartition(institutionId) }),
-    },
-  );
-  for await (const page of pages) ids.push(...(page.Items ?? []).map((item) => unmarshall(item).memberId as string));
-  const [keys, members] = [await institutionKeys(institutionId), [] as Member[]];
-  for (let start = 0; start < ids.length; start += 100) {
-    const rows = await readRows(ids.slice(start, start + 100).map(memberKey));
-    members.push(...rows.flatMap((row) => (row ? [opened(keys, storedMember(row))] : [])));
-  }
-  return members;
+  const listed = await queryRows({
+    TableName: tableName(),
+    IndexName: 'institutionMembers',
+    KeyConditionExpression: 'membersPk = :pk',
+    ExpressionAttributeValues: marshall({ ':pk': membersPartition(institutionId) }),
+  });
+  const keys = await institutionKeys(institutionId);
+  const rows = await readRows(listed.map(({ memberId }) => memberKey(memberId as string)));
+  return rows.flatMap((row) => (row ? [opened(keys, storedMember(row))] : []));
 }

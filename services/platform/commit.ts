@@ -12,7 +12,7 @@ import { type Problem, type Refusal, refuse } from './outcome.ts';
 import { dynamo, tableName } from './table.ts';
 
 export type Row = Record<string, unknown>;
-type Key = { pk: string; sk: string };
+export type Key = { pk: string; sk: string };
 
 /** One write of a commit and what it means when its condition does not hold; `existing` is the row that was there. */
 export type Write = {

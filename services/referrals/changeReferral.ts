@@ -5,6 +5,7 @@ import type { Scope } from '../access/scope.ts';
 import { institutionAt } from '../institutions/institution.ts';
 import { localDate } from '../platform/clock.ts';
 import type { CommandKey } from '../platform/commit.ts';
+import { commit } from '../platform/commit.ts';
 import { type DataKeys, institutionKeys } from '../platform/dataKeys.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
 import { invalid, type Outcome, parse, type Refusal, refuse } from '../platform/outcome.ts';
@@ -14,7 +15,8 @@ import type { Referral } from './referral.ts';
 import { type ReferralRef, referralRef } from './referralData.ts';
 import type { Clock } from './referralGuards.ts';
 import { type Recorder, withEvent } from './referralRows.ts';
-import { commitReferral, findReferralId, loadReferral, stepWrites } from './referralStore.ts';
+import { loadReferral, stepWrites } from './referralStore.ts';
+import { findReferralId } from './registerStore.ts';
 import { permit, transition } from './transition.ts';
 
 /** What a mutation adds to the sequence: look-ups that its data needs, and what it changes besides. */
@@ -136,12 +138,9 @@ export async function changeReferral<D = unknown>(
   if (!step.ok) return step;
 
   const recorded = withEvent(step.referral, step.event, await recorderOf(context, clock, keys));
-  const committed = await commitReferral({
-    command,
-    record: { id: referral.id, version: recorded.referral.version },
-    writes: () => stepWrites(actor, { before: referral, after: recorded.referral, eventRow: recorded.row, keys }),
-    deadline: context.commitDeadline(),
-  });
+  const written = { before: referral, after: recorded.referral, eventRow: recorded.row, keys };
+  const record = { id: referral.id, version: recorded.referral.version };
+  const committed = await commit(command, record, () => stepWrites(actor, written), context.commitDeadline());
   if (!committed.ok) return staleIfDerived(actor, committed, command, referral.id);
   if (committed.repeated) return answerRepeat(actor, committed.repeated);
   return { ok: true, referral: asSeenBy(actor, recorded.referral), event: recorded.event };

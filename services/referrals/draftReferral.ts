@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { hasRole } from '../access/actor.ts';
 import type { CommandContext } from '../access/context.ts';
 import { caseIdOf, readCase } from '../cases/caseStore.ts';
+import { commit } from '../platform/commit.ts';
 import { dataKeysOrNew, personSubject } from '../platform/dataKeys.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
 import { parse, refuse } from '../platform/outcome.ts';
@@ -10,7 +11,7 @@ import { clockOf, recorderOf } from './changeReferral.ts';
 import { newReferral } from './newReferral.ts';
 import { draftFields } from './referralData.ts';
 import { withEvent } from './referralRows.ts';
-import { commitReferral, stepWrites } from './referralStore.ts';
+import { stepWrites } from './referralStore.ts';
 
 const draftInput = z.lazy(() => z.object({ idempotencyKey: keyField(), draft: draftFields }));
 
@@ -49,12 +50,8 @@ export async function draftReferral(input: unknown, context: CommandContext): Pr
   const recorder = await recorderOf(context, clock, keys);
   const recorded = withEvent({ ...made.referral, version: 1 }, { ...facts, impliedSteps: [] }, recorder);
   const { id, version } = recorded.referral;
-  const committed = await commitReferral({
-    command,
-    record: { id, version },
-    writes: () => stepWrites(actor, { before: undefined, after: recorded.referral, eventRow: recorded.row, keys }),
-    deadline: context.commitDeadline(),
-  });
+  const written = { before: undefined, after: recorded.referral, eventRow: recorded.row, keys };
+  const committed = await commit(command, { id, version }, () => stepWrites(actor, written), context.commitDeadline());
   if (!committed.ok) return committed;
   if (committed.repeated) return answerRepeat(actor, committed.repeated);
   return { ok: true, referral: asSeenBy(actor, recorded.referral), event: recorded.event };

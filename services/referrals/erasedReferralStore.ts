@@ -2,11 +2,13 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Scope } from '../access/scope.ts';
 import type { Write } from '../platform/commit.ts';
+import { readRows } from '../platform/rows.ts';
 import { dynamo, tableName } from '../platform/table.ts';
+import { referralsOf } from './personReferralStore.ts';
 import { isOpen, type Referral, type Status } from './referral.ts';
 import * as keys from './referralKeys.ts';
 import { plainReferralOf, type Recorder, withEvent } from './referralRows.ts';
-import { readRows, referralsOf, stepWrites } from './referralStore.ts';
+import { stepWrites } from './referralStore.ts';
 import type { EventFacts } from './transition.ts';
 
 /**

@@ -6,6 +6,7 @@ import { caseIdOf, readCase } from '../cases/caseStore.ts';
 import type { Person } from '../cases/person.ts';
 import type { Institution } from '../institutions/institution.ts';
 import type { CommandKey, CommandRecord } from '../platform/commit.ts';
+import { commit } from '../platform/commit.ts';
 import { dataKeysOrNew, personSubject } from '../platform/dataKeys.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
 import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
@@ -18,7 +19,8 @@ import { draftFields, referralRef } from './referralData.ts';
 import { type Clock, today } from './referralGuards.ts';
 import { objected, receivingInstitution } from './referralLookups.ts';
 import { withEvent } from './referralRows.ts';
-import { commitReferral, loadReferral, numberWrites, registerNumber, stepWrites } from './referralStore.ts';
+import { loadReferral, stepWrites } from './referralStore.ts';
+import { numberWrites, registerNumber } from './registerStore.ts';
 import { permit, transition } from './transition.ts';
 
 const issueInput = z.lazy(() =>
@@ -98,20 +100,17 @@ export async function issueReferral(input: unknown, context: CommandContext): Pr
     return withEvent(numbered, step.event, recorder);
   };
   let recorded = record(loaded.serial);
-  const committed = await commitReferral({
-    command,
-    record: { id: draft.id, version: step.referral.version },
-    writes: (serial = loaded.serial) => {
-      recorded = record(serial);
-      const written = { before: draft, after: recorded.referral, eventRow: recorded.row, keys };
-      return [
-        ...stepWrites(actor, written),
-        ...numberWrites(actor, centre, year, serial, draft.id),
-        ...codeIndexWrites(actor, recorded.referral, person),
-      ];
-    },
-    deadline: context.commitDeadline(),
-  });
+  const writes = (serial = loaded.serial) => {
+    recorded = record(serial);
+    const written = { before: draft, after: recorded.referral, eventRow: recorded.row, keys };
+    return [
+      ...stepWrites(actor, written),
+      ...numberWrites(actor, centre, year, serial, draft.id),
+      ...codeIndexWrites(actor, recorded.referral, person),
+    ];
+  };
+  const { version } = step.referral;
+  const committed = await commit(command, { id: draft.id, version }, writes, context.commitDeadline());
   if (!committed.ok) return committed;
   if (committed.repeated) return answerRepeat(actor, committed.repeated);
   return { ok: true, referral: asSeenBy(actor, recorded.referral), event: recorded.event };

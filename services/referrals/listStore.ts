@@ -1,7 +1,8 @@
-import { paginateQuery, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Scope } from '../access/scope.ts';
 import type { Row } from '../platform/commit.ts';
+import { queryRows, rowsUnder } from '../platform/rows.ts';
 import { dynamo, tableName } from '../platform/table.ts';
 import type { Referral } from './referral.ts';
 import * as keys from './referralKeys.ts';
@@ -171,24 +172,14 @@ function merge(readers: Reader[], { first, descending = false }: PageRequest): F
 
 /** Ids and versions of what a member has in hand. */
 export async function assignedReferrals(scope: Scope, memberId: string): Promise<{ id: string; version: number }[]> {
-  const found: { id: string; version: number }[] = [];
-  const pages = paginateQuery(
-    { client: dynamo },
-    {
-      TableName: tableName(),
-      IndexName: 'assigneeDue',
-      KeyConditionExpression: '#pk = :pk',
-      ExpressionAttributeNames: { '#pk': keys.tableIndexes.assigneeDue.pk },
-      ExpressionAttributeValues: marshall({ ':pk': keys.assigneePartition(scope, memberId) }),
-    },
-  );
-  for await (const page of pages) {
-    for (const item of page.Items ?? []) {
-      const { id, version } = unmarshall(item)[keys.listed] as Summary;
-      found.push({ id, version });
-    }
-  }
-  return found;
+  const rows = await queryRows({
+    TableName: tableName(),
+    IndexName: 'assigneeDue',
+    KeyConditionExpression: '#pk = :pk',
+    ExpressionAttributeNames: { '#pk': keys.tableIndexes.assigneeDue.pk },
+    ExpressionAttributeValues: marshall({ ':pk': keys.assigneePartition(scope, memberId) }),
+  });
+  return rows.map((row) => row[keys.listed] as Summary).map(({ id, version }) => ({ id, version }));
 }
 
 /** A number as it is answered. */
@@ -198,27 +189,13 @@ export type Count = { institutionId: string; restricted: boolean; status: string
 /** Exact counts from the counters that every commit moves: one query for a country or an institution. */
 export async function readCounts(scope: Scope, country: string, institutionId?: string): Promise<Count[]> {
   const sums = new Map<string, Count>();
-  const pages = paginateQuery(
-    { client: dynamo },
-    {
-      TableName: tableName(),
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :institution)',
-      ExpressionAttributeValues: marshall({
-        ':pk': keys.counterPk(scope, country),
-        ':institution': institutionId ? `${institutionId}#` : `${country}-`,
-      }),
-    },
-  );
-  for await (const page of pages) {
-    for (const item of page.Items ?? []) {
-      const { pk: _pk, sk, ...counts } = unmarshall(item);
-      const [id = '', flag] = (sk as string).split('#');
-      for (const [status, count] of Object.entries(counts)) {
-        const name = `${id}#${flag}#${status}`;
-        const sum = sums.get(name) ?? { institutionId: id, restricted: flag === 'R', status, count: 0 };
-        sums.set(name, { ...sum, count: sum.count + Number(count) });
-      }
+  const rows = await rowsUnder(keys.counterPk(scope, country), institutionId ? `${institutionId}#` : `${country}-`);
+  for (const { pk: _pk, sk, ...counts } of rows) {
+    const [id = '', flag] = (sk as string).split('#');
+    for (const [status, count] of Object.entries(counts)) {
+      const name = `${id}#${flag}#${status}`;
+      const sum = sums.get(name) ?? { institutionId: id, restricted: flag === 'R', status, count: 0 };
+      sums.set(name, { ...sum, count: sum.count + Number(count) });
     }
   }
   return [...sums.values()].filter(({ count }) => count !== 0);

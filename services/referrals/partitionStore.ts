@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream';
-import { GetItemCommand, paginateQuery, QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { mayFind } from '../access/mayFind.ts';
 import type { Scope } from '../access/scope.ts';
 import type { Row } from '../platform/commit.ts';
+import { queryRows } from '../platform/rows.ts';
 import { dynamo, tableName } from '../platform/table.ts';
 import { referralPk, stateSk } from './referralKeys.ts';
 import { plainReferralOf } from './referralRows.ts';
@@ -20,13 +21,7 @@ const partitionQuery = (scope: Scope, id: string) => ({
 export const stateOf = (rows: Row[]): Row | undefined => rows.find(({ sk }) => sk === stateSk);
 
 /** Every row, whoever asks: for tools and for who has once done a step of it. */
-export async function readPartition(scope: Scope, id: string): Promise<Row[]> {
-  const rows: Row[] = [];
-  for await (const page of paginateQuery({ client: dynamo }, partitionQuery(scope, id))) {
-    rows.push(...(page.Items ?? []).map((item) => unmarshall(item)));
-  }
-  return rows;
-}
+export const readPartition = (scope: Scope, id: string): Promise<Row[]> => queryRows(partitionQuery(scope, id));
 
 /**
  * Every row of a referral that the scope may see. State and history are asked for at the same moment, one round trip in

@@ -1,16 +1,28 @@
 import type { Scope } from '../access/scope.ts';
+import { caseKey } from '../cases/caseKeys.ts';
 import type { Row } from '../platform/commit.ts';
 import { type DataKeys, dataKeysOrNew, personSubject } from '../platform/dataKeys.ts';
+import { readRows, rowsUnder } from '../platform/rows.ts';
 import { isOpen, type Referral } from './referral.ts';
-import { referralPk, stateSk } from './referralKeys.ts';
+import { linkSk, referralPk, stateSk } from './referralKeys.ts';
 import { plainReferralOf, referralOf } from './referralRows.ts';
-import { readRows, referralsOf } from './referralStore.ts';
 
 /** Referrals of one person, whoever may see them: what concerns the person reaches all of them (DOMAIN 4.2). */
 
+/** By case and person: how an objection, an erasure or an export finds every referral of somebody. */
+export const linkRow = (scope: Scope, { id, caseId, beneficiaryId }: Referral): Row => ({
+  pk: caseKey(scope, caseId).pk,
+  sk: linkSk(beneficiaryId, id),
+  referralId: id,
+});
+
+/** Ids of all referrals of a person in a case, drafts and closed ones too. */
+export const referralsOf = async (scope: Scope, caseId: string, beneficiaryId: string): Promise<string[]> =>
+  (await rowsUnder(caseKey(scope, caseId).pk, linkSk(beneficiaryId, ''))).map(({ referralId }) => referralId as string);
+
 async function openRows(scope: Scope, caseId: string, beneficiaryId: string): Promise<Row[]> {
   const ids = await referralsOf(scope, caseId, beneficiaryId);
-  const rows = ids.length > 0 ? await readRows(ids.map((id) => ({ pk: referralPk(scope, id), sk: stateSk }))) : [];
+  const rows = await readRows(ids.map((id) => ({ pk: referralPk(scope, id), sk: stateSk })));
   return rows.filter((row) => row !== undefined).filter((row) => isOpen(plainReferralOf(row).status));
 }
 

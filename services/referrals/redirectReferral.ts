@@ -2,24 +2,20 @@ import { randomUUID } from 'node:crypto';
 import type * as z from 'zod/mini';
 import type { CommandContext } from '../access/context.ts';
 import { readPersonOf } from '../cases/caseStore.ts';
+import { commit } from '../platform/commit.ts';
 import { dataKeysOf, personSubject } from '../platform/dataKeys.ts';
 import { answerRepeat, asSeenBy, type ReferralAnswer } from './answer.ts';
 import { begin, recorderOf, staleIfDerived } from './changeReferral.ts';
 import { codeIndexWrites } from './codeIndexStore.ts';
 import { disclosedTo } from './newReferral.ts';
+import { openTwin } from './openReferralStore.ts';
 import type { Referral } from './referral.ts';
 import type { redirect } from './referralData.ts';
 import { type Clock, today } from './referralGuards.ts';
 import { objected, receivingInstitution, unknownUnit } from './referralLookups.ts';
 import { withEvent } from './referralRows.ts';
-import {
-  type CommitPlan,
-  commitReferral,
-  numberWrites,
-  openTwin,
-  registerNumber,
-  stepWrites,
-} from './referralStore.ts';
+import { stepWrites } from './referralStore.ts';
+import { numberWrites, registerNumber } from './registerStore.ts';
 import { type EventFacts, transition } from './transition.ts';
 
 const takenOver = [
@@ -121,26 +117,23 @@ export async function redirectReferral(input: unknown, context: CommandContext):
     return { parent, child };
   };
   let recorded = record(first);
-  const plan: CommitPlan = {
-    command,
-    record: { id: referral.id, version: step.referral.version, childId: id },
-    writes: (serial = first) => {
-      recorded = record(serial);
-      const { parent, child } = recorded;
-      return [
-        ...stepWrites(actor, { before: referral, after: parent.referral, eventRow: parent.row, keys }),
-        ...stepWrites(actor, { before: undefined, after: child.referral, eventRow: child.row, keys: childKeys }),
-        ...numberWrites(actor, centre, year, serial, id),
-        ...codeIndexWrites(actor, child.referral, person),
-      ];
-    },
-    deadline: context.commitDeadline(),
+  const writes = (serial = first) => {
+    recorded = record(serial);
+    const { parent, child } = recorded;
+    return [
+      ...stepWrites(actor, { before: referral, after: parent.referral, eventRow: parent.row, keys }),
+      ...stepWrites(actor, { before: undefined, after: child.referral, eventRow: child.row, keys: childKeys }),
+      ...numberWrites(actor, centre, year, serial, id),
+      ...codeIndexWrites(actor, child.referral, person),
+    ];
   };
-  let committed = await commitReferral(plan);
+  const done = { id: referral.id, version: step.referral.version, childId: id };
+  const deadline = context.commitDeadline();
+  let committed = await commit(command, done, writes, deadline);
   if (!committed.ok && committed.problem.code === 'DUPLICATE' && step.event.role === 'INSTITUTION_CONTACT') {
     // What is open elsewhere is not an institution's to know: it goes beside, and the issuer sees which it repeats.
     made = { ...made, beside: true, duplicateOf: await openTwin(actor, made) };
-    committed = await commitReferral(plan);
+    committed = await commit(command, done, writes, deadline);
   }
   if (!committed.ok) return staleIfDerived(actor, committed, command, referral.id);
   if (committed.repeated) return answerRepeat(actor, committed.repeated);

@@ -1,19 +1,8 @@
-import { BatchGetItemCommand, GetItemCommand, paginateQuery, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { mayFind } from '../access/mayFind.ts';
 import type { Scope } from '../access/scope.ts';
-import { caseKey, openReferralPrefix, openRestrictedPrefix } from '../cases/caseKeys.ts';
-import {
-  type CommandKey,
-  type CommandRecord,
-  type CommitResult,
-  commit,
-  put,
-  type Row,
-  remove,
-  update,
-  type Write,
-} from '../platform/commit.ts';
+import { type CommandRecord, put, type Row, update, type Write } from '../platform/commit.ts';
 import {
   type DataKeys,
   dataKeysOfAll,
@@ -21,9 +10,12 @@ import {
   institutionSubject,
   personSubject,
 } from '../platform/dataKeys.ts';
+import { readRows } from '../platform/rows.ts';
 import { dynamo, tableName } from '../platform/table.ts';
+import { openingWrites } from './openReferralStore.ts';
 import { findPartition, readPartition, stateOf } from './partitionStore.ts';
-import { isOpen, type Referral, type ReferralLink } from './referral.ts';
+import { linkRow } from './personReferralStore.ts';
+import type { Referral } from './referral.ts';
 import * as keys from './referralKeys.ts';
 import {
   authorOfEvent,
@@ -44,32 +36,6 @@ export type Loaded =
   | { referral: Referral; keys: DataKeys; command: CommandRecord | undefined }
   | { referral: undefined; keys?: undefined; command: CommandRecord | undefined };
 export type Partition = { referral: Referral; events: StoredEvent[]; openedAt: string | undefined };
-
-/** The id behind a number of the register; undefined when there is none. */
-export async function findReferralId(scope: Scope, number: string): Promise<string | undefined> {
-  const { Item } = await dynamo.send(
-    new GetItemCommand({ TableName: tableName(), Key: marshall(keys.numberKey(scope, number)), ConsistentRead: true }),
-  );
-  return Item && (unmarshall(Item).referralId as string);
-}
-
-/** Rows by key in one consistent round trip, in the order asked; undefined where there is none. */
-export async function readRows(wanted: { pk: string; sk: string }[]): Promise<(Row | undefined)[]> {
-  const name = tableName();
-  let pending = wanted.map(({ pk, sk }) => marshall({ pk, sk }));
-  const found = new Map<string, Row>();
-  while (pending.length > 0) {
-    const answer = await dynamo.send(
-      new BatchGetItemCommand({ RequestItems: { [name]: { Keys: pending, ConsistentRead: true } } }),
-    );
-    for (const item of answer.Responses?.[name] ?? []) {
-      const row = unmarshall(item);
-      found.set(`${row.pk}|${row.sk}`, row);
-    }
-    pending = answer.UnprocessedKeys?.[name]?.Keys ?? [];
-  }
-  return wanted.map(({ pk, sk }) => found.get(`${pk}|${sk}`));
-}
 
 /** What a command on an existing referral needs: its state and whether this very command was done before. */
 export async function loadReferral(scope: Scope, id: string, command: { pk: string; sk: string }): Promise<Loaded> {
@@ -159,32 +125,6 @@ const stateWrite = (before: Referral | undefined, row: Row) =>
     ? put(row, '#l.#v = :v', { '#l': keys.listed, '#v': 'version' }, { ':v': before.version })
     : put(row, 'attribute_not_exists(pk)');
 
-/** By case and person: how an objection, an erasure or an export finds every referral of somebody. */
-export const linkRow = (scope: Scope, { id, caseId, beneficiaryId }: Referral): Row => ({
-  pk: caseKey(scope, caseId).pk,
-  sk: keys.linkSk(beneficiaryId, id),
-  referralId: id,
-});
-
-/** Ids of all referrals of a person in a case, drafts and closed ones too. */
-export async function referralsOf(scope: Scope, caseId: string, beneficiaryId: string): Promise<string[]> {
-  const ids: string[] = [];
-  const pages = paginateQuery(
-    { client: dynamo },
-    {
-      TableName: tableName(),
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :links)',
-      ExpressionAttributeValues: marshall({
-        ':pk': caseKey(scope, caseId).pk,
-        ':links': keys.linkSk(beneficiaryId, ''),
-      }),
-    },
-  );
-  for await (const page of pages) ids.push(...(page.Items ?? []).map((item) => unmarshall(item).referralId as string));
-  return ids;
-}
-
 const conflictWith = (existing: Row | undefined) => {
   const stored = existing?.[keys.listed] as { version: number; status: string } | undefined;
   return {
@@ -206,97 +146,4 @@ function counterWrite(scope: Scope, before: Referral | undefined, after: Referra
   const names = { '#to': after.status, ...(from && { '#from': from }) };
   const values = { ':one': 1, ...(from && { ':less': -1 }) };
   return [{ item: update(key, `ADD #to :one${from ? ', #from :less' : ''}`, values, { names }) }];
-}
-
-const issuersRoles = ['CASEWORKER', 'COORDINATOR'];
-
-/** Restricted ones have guards of their own: whoever issues or closes is not told of what they may not see. */
-const guardKey = (scope: Scope, { id, caseId, restricted, beside, ...of }: Referral) => ({
-  pk: caseKey(scope, caseId).pk,
-  sk: `${restricted ? openRestrictedPrefix : openReferralPrefix}${of.beneficiaryId}#${of.needCode}#${of.receivingInstitutionId}${beside ? `#${id}` : ''}`,
-});
-
-/** What an institution's redirect doubles, for the issuer alone to see; a restricted one is named to nobody. */
-export async function openTwin(scope: Scope, referral: Referral): Promise<ReferralLink | undefined> {
-  const [twin] = await readRows([guardKey(scope, referral)]);
-  return twin && !referral.restricted ? { id: twin.referralId as string, number: twin.number as string } : undefined;
-}
-
-/**
- * A person has at most one open referral for a need at an institution, but for those that institutions redirected to it
- * unknowing; the case counts what is open. The number of the other is the issuer's side's to know (DOMAIN 4.1, last row).
- */
-function openingWrites(scope: Scope, before: Referral | undefined, after: Referral, role: unknown): Write[] {
-  const was = before?.issuedAt !== undefined && isOpen(before.status);
-  const is = isOpen(after.status);
-  if (was === is) return [];
-  const guard = guardKey(scope, after);
-  if (was) {
-    const less = update(caseKey(scope, after.caseId), countOpen(after), { ':by': -1 });
-    return after.redirectedTo ? [{ item: remove(guard) }] : [{ item: remove(guard) }, { item: less }];
-  }
-  const opened: Write = {
-    item: put({ ...guard, referralId: after.id, number: after.number }, 'attribute_not_exists(pk)'),
-    unless: (existing) => ({
-      code: 'DUPLICATE',
-      existingNumber: after.restricted || !issuersRoles.includes(String(role)) ? null : String(existing?.number ?? ''),
-    }),
-  };
-  // A redirected child takes its parent's place: the case's number of open referrals stays what it is.
-  return after.redirectedFrom && !before
-    ? [opened]
-    : [opened, { item: moreOpen(scope, after), unless: () => ({ code: 'CASE_NOT_OPEN' }) }];
-}
-
-const countOpen = ({ restricted }: Referral) => `ADD openReferrals :by${restricted ? ', openRestricted :by' : ''}`;
-
-const moreOpen = (scope: Scope, referral: Referral) =>
-  update(
-    caseKey(scope, referral.caseId),
-    countOpen(referral),
-    { ':by': 1, ':assessed': 'NEEDS_ASSESSED', ':active': 'ACTIVE' },
-    {
-      // Whoever was erased meanwhile is referred to nobody.
-      condition: '#status IN (:assessed, :active) AND attribute_not_exists(erasedPersons.#person)',
-      names: { '#status': 'status', '#person': referral.beneficiaryId },
-    },
-  );
-
-export const registerNumber = (centre: string, year: number, serial: number) =>
-  `${centre}/${year}/${String(serial).padStart(6, '0')}`;
-
-/** Takes the next number of the register: moved under a condition, so that a lost race burns none. */
-export function numberWrites(scope: Scope, centre: string, year: number, serial: number, referralId: string): Write[] {
-  const key = keys.registerCounterKey(centre, year);
-  const isFirst = serial === 1;
-  const condition = isFirst ? 'attribute_not_exists(pk)' : '#next = :serial';
-  const values = isFirst ? { ':after': serial + 1 } : { ':serial': serial, ':after': serial + 1 };
-  return [
-    {
-      item: update(key, 'SET #next = :after', values, { condition, names: { '#next': 'next' } }),
-      unless: (existing) => ({ retryWith: Number(existing?.next ?? 1) }),
-    },
-    {
-      item: put(
-        { ...keys.numberKey(scope, registerNumber(centre, year, serial)), referralId },
-        'attribute_not_exists(pk)',
-      ),
-    },
-  ];
-}
-
-export type CommitPlan = {
-  command: CommandKey;
-  record: Omit<CommandRecord, 'hash'>;
-  writes: (serial: number | undefined) => Write[];
-  deadline: number;
-};
-
-export const commitReferral = (plan: CommitPlan): Promise<CommitResult> =>
-  commit(plan.command, plan.record, plan.writes, plan.deadline);
-
-/** The number that the register gives next. */
-export async function readNextSerial(centre: string, year: number): Promise<number> {
-  const [row] = await readRows([keys.registerCounterKey(centre, year)]);
-  return Number(row?.next ?? 1);
 }

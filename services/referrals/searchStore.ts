@@ -1,11 +1,11 @@
-import { ConditionalCheckFailedException, paginateQuery, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Scope } from '../access/scope.ts';
+import { readRows, rowsUnder } from '../platform/rows.ts';
 import { dynamo, tableName } from '../platform/table.ts';
 import type { Referral } from './referral.ts';
 import { codeIndexPk, referralPk, searchQuotaKey, stateSk } from './referralKeys.ts';
 import { plainReferralOf } from './referralRows.ts';
-import { readRows } from './referralStore.ts';
 
 const keptSeconds = 2 * 86_400;
 
@@ -36,17 +36,7 @@ const nobodys = '00000000-0000-4000-8000-000000000000';
 
 /** Referrals of the institution that the keyed hash leads to, nothing of them opened. Another's rows are not even read. */
 export async function referralsByCode(scope: Scope, institutionId: string, index: string): Promise<Referral[]> {
-  const ids: string[] = [];
-  const pages = paginateQuery(
-    { client: dynamo },
-    {
-      TableName: tableName(),
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: marshall({ ':pk': codeIndexPk(scope, institutionId, index) }),
-    },
-  );
-  for await (const page of pages) ids.push(...(page.Items ?? []).map((item) => unmarshall(item).referralId as string));
+  const ids = (await rowsUnder(codeIndexPk(scope, institutionId, index))).map(({ referralId }) => referralId as string);
   // A code of nobody takes the same reads as one of somebody whom the caller may not see (T07).
   if (ids.length === 0) ids.push(nobodys);
   const rows = await readRows(ids.map((id) => ({ pk: referralPk(scope, id), sk: stateSk })));

@@ -16,7 +16,6 @@ const places = [
   ...['contact.mec', 'contact.ms', 'contact.mmps', 'contact.anofm', 'handler.mec', 'supervisor.mec'],
   ...['caseworker.chisinau', 'caseworker.balti', 'coordinator.igm', 'auditor.igm'],
 ];
-export const coldPlaces = places;
 
 export type Questions = { sub: string; bodies: string[] }[];
 

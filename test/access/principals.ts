@@ -76,9 +76,3 @@ export function actorOf(principal: Principal): Actor {
   actors.set(principal, actor);
   return actor;
 }
-
-export function principalNamed(name: string): Principal {
-  const found = principals.find((one) => one.name === name);
-  if (!found) throw new Error(`nobody is ${name}`);
-  return found;
-}

@@ -8,9 +8,9 @@ import { brokenLink } from '../../data/historyChain.ts';
 import { verifyCommand } from '../../data/verifyCommand.ts';
 import { putSeal } from '../../services/accessLog/sealStore.ts';
 import { minuteAt, sealOf } from '../../services/accessLog/seals.ts';
+import { eraseKeysWrite } from '../../services/erasure/keysStore.ts';
 import type { Row } from '../../services/platform/commit.ts';
-import { eraseDataKeys } from '../../services/platform/dataKeyRows.ts';
-import { forgetDataKeys, personSubject } from '../../services/platform/dataKeys.ts';
+import { forgetDataKeys } from '../../services/platform/dataKeys.ts';
 import { dynamo } from '../../services/platform/table.ts';
 import { type InProcess, startInProcess } from '../support/inProcess.ts';
 import { aDraft, issuedReferral, openedCase, succeed } from '../support/referrals.ts';
@@ -121,8 +121,7 @@ describe('histories', () => {
 
   it('stay whole when a person is erased: hashes are over stored bytes', async () => {
     const { TransactWriteItemsCommand } = await import('@aws-sdk/client-dynamodb');
-    const erased = eraseDataKeys(personSubject(beneficiaryId));
-    await dynamo.send(new TransactWriteItemsCommand({ TransactItems: [erased].flat() }));
+    await dynamo.send(new TransactWriteItemsCommand({ TransactItems: [eraseKeysWrite(beneficiaryId).item] }));
     forgetDataKeys();
     expect((await verified('--only', 'referrals')).isWhole).toBe(true);
   });

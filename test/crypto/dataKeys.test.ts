@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { TransactWriteItemsCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { rewrapAll, rotateAll } from '../../data/dataKeys.ts';
 import { type KeyService, startKeyService } from '../../local/engines/keyService.ts';
+import { eraseKeysWrite, holdWrite } from '../../services/erasure/keysStore.ts';
 import { blindIndex } from '../../services/platform/blindIndex.ts';
 import { rewrapDataKeys, rotateDataKeys } from '../../services/platform/dataKeyRotation.ts';
-import { eraseDataKeys, holdDataKeys, keysTableName, readDataKeyRows } from '../../services/platform/dataKeyRows.ts';
+import { keysTableName, readDataKeyRows } from '../../services/platform/dataKeyRows.ts';
 import {
   dataKeysOf,
   dataKeysOfAll,
@@ -46,6 +48,8 @@ async function somebody(): Promise<string> {
   await dynamo.send(new TransactWriteItemsCommand({ TransactItems: [write.item] }));
   return subject;
 }
+const idOf = (subject: string) => subject.slice(personSubject('').length);
+const erasing = (subject: string) => eraseKeysWrite(idOf(subject)).item;
 const sealedFor = async (subject: string, value: unknown) =>
   seal(await dataKeysOf(subject), aPlace, value) ?? new Uint8Array();
 const openedFor = async (subject: string, bytes: Uint8Array) => open(await dataKeysOf(subject), aPlace, bytes);
@@ -121,7 +125,7 @@ describe('data keys', () => {
     expect(await dataKeysOf(personSubject(randomUUID()))).toMatchObject({ state: 'NONE' });
     const subject = await somebody();
     const bytes = await sealedFor(subject, 'Amina');
-    await dynamo.send(new TransactWriteItemsCommand({ TransactItems: [eraseDataKeys(subject)] }));
+    await dynamo.send(new TransactWriteItemsCommand({ TransactItems: [erasing(subject)] }));
     forgetDataKeys(subject);
     expect(await openedFor(subject, bytes)).toBeUndefined();
     expect(await dataKeysOrNew(subject)).toMatchObject({ state: 'ERASED' });
@@ -133,10 +137,8 @@ describe('data keys', () => {
 
   it('under a legal hold are not destroyed', async () => {
     const subject = await somebody();
-    await dynamo.send(new TransactWriteItemsCommand({ TransactItems: [holdDataKeys(subject, true)] }));
-    await expect(
-      dynamo.send(new TransactWriteItemsCommand({ TransactItems: [eraseDataKeys(subject)] })),
-    ).rejects.toThrow();
+    await dynamo.send(new TransactWriteItemsCommand({ TransactItems: [holdWrite(idOf(subject), true).item] }));
+    await expect(dynamo.send(new TransactWriteItemsCommand({ TransactItems: [erasing(subject)] }))).rejects.toThrow();
     expect((await readDataKeyRows([subject])).get(subject)).toMatchObject({ state: 'ACTIVE', legalHold: true });
   });
 });
@@ -177,9 +179,33 @@ describe('rotation', () => {
     expect(await openedFor(subject, bytes)).toBe('Amina');
   });
 
+  it('of everybody’s keys passes whoever is erased, and names whose keys do not open', async () => {
+    const [subject, erased] = [await somebody(), await somebody()];
+    const before = await sealedFor(subject, 'vechi');
+    await dynamo.send(new TransactWriteItemsCommand({ TransactItems: [erasing(erased)] }));
+    forgetDataKeys(erased);
+    const spoiled = await somebody();
+    await dynamo.send(
+      new UpdateItemCommand({
+        TableName: keysTableName(),
+        Key: marshall({ pk: spoiled }),
+        UpdateExpression: 'SET #keys.P1 = :other',
+        ExpressionAttributeNames: { '#keys': 'keys' },
+        ExpressionAttributeValues: marshall({ ':other': new Uint8Array([1, 2, 3]) }),
+      }),
+    );
+    expect((await rotateAll()).count).toBeGreaterThanOrEqual(2);
+    expect((await sealedFor(subject, 'nou'))[1]).toBe(2);
+    const { failed } = await rewrapAll();
+    expect(failed).toContainEqual({ subject: spoiled, error: 'InvalidCiphertextException' });
+    expect(failed.map((one) => one.subject)).not.toContain(subject);
+    expect(await openedFor(subject, before)).toBe('vechi');
+    expect((await readDataKeyRows([erased])).get(erased)?.keys).toBeUndefined();
+  });
+
   it('leaves an erased person erased', async () => {
     const subject = await somebody();
-    await dynamo.send(new TransactWriteItemsCommand({ TransactItems: [eraseDataKeys(subject)] }));
+    await dynamo.send(new TransactWriteItemsCommand({ TransactItems: [erasing(subject)] }));
     forgetDataKeys(subject);
     await rotateDataKeys(subject);
     await rewrapDataKeys(subject);

@@ -6,7 +6,6 @@ import { type Random, type Request, randomOf, randomRequest, type Words } from '
 /** Random documents against the endpoint: whatever comes, no fault, and nothing that it should not say. */
 
 /** What no answer may hold: what the request carried in its values, and what the caller may not see of others. */
-export type Forbidden = { sent: string; secrets: string[] };
 export type Fuzzed = {
   tried: number;
   /** Executed: the document was valid, its variables too, and `data` came back. */

@@ -13,9 +13,17 @@ const lifeCycleTests = readdirSync(here('lifeCycle/')).filter(
   (name) => name.endsWith('.test.ts') && name !== 'docs.test.ts',
 );
 const parts: Record<string, string[]> = {
-  policy: ['rules', 'listSight', 'record', 'mayFind', 'pseudonyms', 'guard', 'coverage'].map(
-    (name) => `access/${name}.test.ts`,
-  ),
+  policy: [
+    'referralRules',
+    'caseRules',
+    'operationRules',
+    'listSight',
+    'record',
+    'mayFind',
+    'pseudonyms',
+    'guard',
+    'coverage',
+  ].map((name) => `access/${name}.test.ts`),
   lifeCycle: lifeCycleTests.map((name) => `lifeCycle/${name}`),
 };
 

@@ -45,7 +45,7 @@ const successes: Readonly<Record<string, string>> = {
 
 const rulesOf = ([mutation, fields]: [string, string]) => {
   const rule: Rule = named(`mayUse(${mutation})`, (actor) => mayUse(actor, mutation));
-  const success = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Success`;
+  const success = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Success`;
   return { mutation: plain(rule, mutation), success: [success, plain(rule, fields)] as const };
 };
 const made = Object.entries(successes).map(rulesOf);

@@ -1,0 +1,138 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Actor } from '../../services/access/actor.ts';
+import { mayUse, mutationsFor } from '../../services/access/permissions.ts';
+import { rules } from '../../services/access/rules/index.ts';
+import { allowed, everybody, names } from './support/askedRules.ts';
+
+/** Who may ask and do at all: the schema's own words say the same (DOMAIN 2.3, 3.2). */
+describe('queries', () => {
+  const clerks = 'contact handler unit supervisor';
+  const elsewhere = 'elsewhere elsewhereHandler';
+  const all = names.filter((name) => name !== 'nobody').join(' ');
+  it.each([
+    ['me', all],
+    ['codes', all],
+    ['institutions', all],
+    ['institution', all],
+    ['services', all],
+    ['suggestedInstitutions', all],
+    ['colleagues', `${clerks} ${elsewhere}`],
+    ['members', 'admin supervisor abroadAdmin'],
+    ['case', 'author caseworker balti coordinator abroad abroadCentre'],
+    ['findReferral', `author caseworker balti ${clerks} ${elsewhere} abroadCentre`],
+    [
+      'referral',
+      `author caseworker balti coordinator registrar registrarBalti ${clerks} machine ${elsewhere} abroad abroadCentre`,
+    ],
+    ['inbox', `author caseworker balti coordinator ${clerks} machine ${elsewhere} abroad abroadCentre`],
+    ['register', 'author caseworker balti coordinator registrar registrarBalti abroad abroadCentre'],
+    ['referrals', 'coordinator contact supervisor machine elsewhere abroad'],
+    ['referralCounts', 'coordinator statistics contact supervisor machine elsewhere abroad'],
+    ['changes', 'coordinator contact supervisor machine elsewhere abroad'],
+    ['accessLog', 'auditor'],
+    ['erasures', 'coordinator auditor abroad'],
+    ['exportBeneficiary', 'coordinator auditor abroad'],
+  ])('%s', (query, askers) => {
+    expect(allowed(`Query.${query}`, {})).toBe(askers);
+  });
+
+  it('pages are read by whoever may ask for a list', () => {
+    const lists = `author caseworker balti coordinator registrar registrarBalti ${clerks} machine ${elsewhere} abroad abroadCentre`;
+    expect(allowed('ReferralConnection.nodes', {})).toBe(lists);
+    expect(allowed('PageInfo.endCursor', {}).split(' ')).toEqual(
+      expect.arrayContaining([...lists.split(' '), 'auditor']),
+    );
+    expect(allowed('PageInfo.endCursor', {}).split(' ')).not.toContain('admin');
+  });
+
+  it('feeds, counts and colleagues are read by whoever may ask for them', () => {
+    for (const [coordinate, query] of [
+      ['Change.type', 'changes'],
+      ['ChangePage.cursor', 'changes'],
+      ['ReferralCount.count', 'referralCounts'],
+      ['Colleague.displayName', 'colleagues'],
+      ['Colleague.id', 'colleagues'],
+      ['Me.mutations', 'me'],
+      ['LocalizedText.ro', 'me'],
+      ['NotFoundProblem.message', 'me'],
+      ['Institution.code', 'me'],
+      ['AccessLogEntry.memberId', 'accessLog'],
+      ['AccessPurpose.id', 'accessLog'],
+      ['Erasure.reason', 'erasures'],
+      ['BeneficiaryExport.fileName', 'exportBeneficiary'],
+      ['BeneficiaryExport.data', 'exportBeneficiary'],
+    ] as const) {
+      expect([coordinate, allowed(coordinate, {})]).toEqual([coordinate, allowed(`Query.${query}`, {})]);
+    }
+  });
+});
+
+describe('mutations', () => {
+  it('that a member may use are told by name, to a system fewer', () => {
+    const told = (name: string) => mutationsFor(everybody[name] as Actor);
+    expect(told('admin')).toEqual(['addMember', 'changeMember', 'removeMember']);
+    expect(told('nobody')).toEqual([]);
+    expect(told('contact')).toEqual(expect.arrayContaining(['redirectReferral', 'confirmErasure']));
+    expect(
+      told('contact')
+        .filter((name) => !told('machine').includes(name))
+        .sort(),
+    ).toEqual(['assignReferral', 'redirectReferral']);
+    expect(mayUse(everybody.admin as Actor, 'noSuchMutation')).toBe(false);
+  });
+
+  it('a legal hold is seen by whoever may set one', () => {
+    for (const field of ['setAt', 'reasonText']) expect(allowed(`LegalHold.${field}`, {})).toBe('coordinator abroad');
+  });
+
+  const caseworkers = 'author caseworker balti abroadCentre';
+  const contacts = 'contact machine elsewhere';
+  const clerks = 'contact handler unit machine elsewhere elsewhereHandler';
+  const coordinators = 'coordinator abroad';
+  it.each([
+    ['openCase', caseworkers],
+    ['closeCase', 'author caseworker balti coordinator abroad abroadCentre'],
+    ['updateBeneficiary', caseworkers],
+    ['recordSharing', caseworkers],
+    ['draftReferral', caseworkers],
+    ['updateReferralDraft', caseworkers],
+    ['issueReferral', caseworkers],
+    ['acknowledgeReferral', contacts],
+    ['acceptReferral', clerks],
+    ['declineReferral', clerks],
+    ['requestReferralInfo', clerks],
+    ['provideReferralInfo', caseworkers],
+    ['withdrawReferralQuestion', clerks],
+    ['redirectReferral', 'coordinator contact elsewhere abroad'],
+    ['assignReferral', 'contact handler unit supervisor elsewhere elsewhereHandler'],
+    ['startReferral', clerks],
+    ['reportReferralProgress', clerks],
+    ['holdReferral', clerks],
+    ['resumeReferral', clerks],
+    ['completeReferral', clerks],
+    ['failReferral', clerks],
+    ['verifyReferral', caseworkers],
+    ['cancelReferral', caseworkers],
+    ['reopenReferral', 'author caseworker balti coordinator abroad abroadCentre'],
+    ['markReferralEnteredInError', coordinators],
+    ['amendReferral', caseworkers],
+    ['correctReferralAnswer', clerks],
+    ['takeBackReferralAnswer', clerks],
+    ['addReferralNote', `author caseworker balti coordinator ${clerks} abroad abroadCentre`],
+    ['markReferralSeen', clerks],
+    ['setLegalHold', coordinators],
+    ['releaseLegalHold', coordinators],
+    ['eraseBeneficiary', coordinators],
+    ['confirmErasure', clerks],
+    ['addMember', 'admin supervisor abroadAdmin'],
+    ['changeMember', 'admin supervisor abroadAdmin'],
+    ['removeMember', 'admin supervisor abroadAdmin'],
+  ])('%s', (mutation, who) => {
+    const sorted = (text: string) => text.split(' ').sort();
+    expect(sorted(allowed(`Mutation.${mutation}`, {}))).toEqual(sorted(who));
+    const success = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Success`;
+    for (const coordinate of [...rules.keys()].filter((name) => name.startsWith(`${success}.`))) {
+      expect(sorted(allowed(coordinate, {}))).toEqual(sorted(who));
+    }
+  });
+});
