@@ -1,3 +1,4 @@
+import { localDate } from '../../services/platform/clock.ts';
 import { type Action, rowOf } from '../../services/referrals/lifeCycle.ts';
 import type { InformationSharing, Referral, Status } from '../../services/referrals/referral.ts';
 import type { Clock } from '../../services/referrals/referralGuards.ts';
@@ -8,7 +9,7 @@ import { type EventFacts, type Party, transition } from '../../services/referral
 const timeZone = 'Europe/Chisinau';
 export const clockAt = (instant: string): Clock => ({
   now: new Date(instant),
-  dateOf: (at) => new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(new Date(at)),
+  dateOf: (at) => localDate(new Date(at), timeZone),
 });
 
 /** A Friday, ten in the morning in Chișinău: issued then, everything else happens an hour later. */
