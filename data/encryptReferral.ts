@@ -3,17 +3,11 @@ import { type Scope, workerScope } from '../services/access/scope.ts';
 import { put, type Row, update } from '../services/platform/commit.ts';
 import { type DataKeys, dataKeysOrNew, institutionKeys, personSubject } from '../services/platform/dataKeys.ts';
 import { dynamo } from '../services/platform/table.ts';
+import { hashOfEvent, sealedEvent } from '../services/referrals/eventRows.ts';
 import { readPartition } from '../services/referrals/partitionStore.ts';
 import { linkRow } from '../services/referrals/personReferralStore.ts';
 import { eventSkPrefix, referralPk, rewrittenSk, stateSk } from '../services/referrals/referralKeys.ts';
-import {
-  hashOfEvent,
-  plainReferralOf,
-  referralOf,
-  referralSchemaVersion,
-  sealedEvent,
-  stateRow,
-} from '../services/referrals/referralRows.ts';
+import { plainReferralOf, referralOf, referralSchemaVersion, stateRow } from '../services/referrals/referralRows.ts';
 
 const mostEventsAtOnce = 97;
 type Key = { pk: string; sk: string };

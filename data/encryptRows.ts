@@ -1,7 +1,8 @@
 import { paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { workerScope } from '../services/access/scope.ts';
-import { caseRow, findCase, keysOfPersons } from '../services/cases/caseStore.ts';
+import { caseRow } from '../services/cases/caseRows.ts';
+import { findCase, keysOfPersons } from '../services/cases/caseStore.ts';
 import { findMember, memberRow } from '../services/members/memberStore.ts';
 import type { Row } from '../services/platform/commit.ts';
 import { dataKeysOrNew, personSubject } from '../services/platform/dataKeys.ts';

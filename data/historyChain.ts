@@ -1,7 +1,7 @@
 import { workerScope } from '../services/access/scope.ts';
 import type { Row } from '../services/platform/commit.ts';
+import { hashOfEvent } from '../services/referrals/eventRows.ts';
 import { eventSk, eventSkPrefix, listed, referralPk, stateSk } from '../services/referrals/referralKeys.ts';
-import { hashOfEvent } from '../services/referrals/referralRows.ts';
 
 /** A row that is not what the chain says, by its key. */
 export type Finding = { kind: 'ALTERED' | 'MISSING' | 'INSERTED'; row: string; why: string };

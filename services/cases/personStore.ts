@@ -13,7 +13,7 @@ import { open, type Place, seal } from '../platform/seal.ts';
 
 import type { IntegrationCase } from './case.ts';
 import { caseKey, changeSk } from './caseKeys.ts';
-import { caseRow } from './caseStore.ts';
+import { caseRow } from './caseRows.ts';
 import { type Person, specialFields } from './person.ts';
 
 /** What changes of one person in a case, and the history of it. */

@@ -2,8 +2,8 @@ import type { Actor } from '../access/actor.ts';
 import { seesReferral } from '../access/visibility.ts';
 import type { CommandRecord } from '../platform/commit.ts';
 import { type Outcome, refuse } from '../platform/outcome.ts';
+import type { StoredEvent } from './eventRows.ts';
 import type { Referral, ReferralLink } from './referral.ts';
-import type { StoredEvent } from './referralRows.ts';
 import { findReferralOfStep, type Partition } from './referralStore.ts';
 
 /** A referral as the API hands it out: its state, and its history when that was read with it. */

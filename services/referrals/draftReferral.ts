@@ -8,9 +8,9 @@ import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
 import { parse, refuse } from '../platform/outcome.ts';
 import { answerRepeat, asSeenBy, type ReferralAnswer } from './answer.ts';
 import { clockOf, recorderOf } from './changeReferral.ts';
+import { withEvent } from './eventRows.ts';
 import { newReferral } from './newReferral.ts';
 import { draftFields } from './referralData.ts';
-import { withEvent } from './referralRows.ts';
 import { stepWrites } from './referralStore.ts';
 
 const draftInput = z.lazy(() => z.object({ idempotencyKey: keyField(), draft: draftFields }));

@@ -4,10 +4,11 @@ import type { Scope } from '../access/scope.ts';
 import type { Write } from '../platform/commit.ts';
 import { readRows } from '../platform/rows.ts';
 import { dynamo, tableName } from '../platform/table.ts';
+import { type Recorder, withEvent } from './eventRows.ts';
 import { referralsOf } from './personReferralStore.ts';
 import { isOpen, type Referral, type Status } from './referral.ts';
 import * as keys from './referralKeys.ts';
-import { plainReferralOf, type Recorder, withEvent } from './referralRows.ts';
+import { plainReferralOf } from './referralRows.ts';
 import { stepWrites } from './referralStore.ts';
 import type { EventFacts } from './transition.ts';
 
@@ -17,7 +18,7 @@ import type { EventFacts } from './transition.ts';
  * cycle: it is the end of the person's data, not a step of the referral.
  */
 
-export type { Recorder } from './referralRows.ts';
+export type { Recorder } from './eventRows.ts';
 
 const mostPerRequest = 100;
 

@@ -5,10 +5,10 @@ import { institutionViewOf } from '../institutions/institutionViews.ts';
 import type { ReferralModel } from './answer.ts';
 import { clockOf } from './changeReferral.ts';
 import { offered } from './disclosure.ts';
+import type { StoredEvent } from './eventRows.ts';
 import type { ShownCount, Summary } from './listStore.ts';
 import { type EventData, isOpen, type Referral } from './referral.ts';
 import { today } from './referralGuards.ts';
-import type { StoredEvent } from './referralRows.ts';
 import { findReferral, type Partition } from './referralStore.ts';
 import { availableActions, turnOf } from './transition.ts';
 

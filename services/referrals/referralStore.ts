@@ -12,20 +12,13 @@ import {
 } from '../platform/dataKeys.ts';
 import { readRows } from '../platform/rows.ts';
 import { dynamo, tableName } from '../platform/table.ts';
+import { authorOfEvent, eventOf, type StoredEvent } from './eventRows.ts';
 import { openingWrites } from './openReferralStore.ts';
 import { findPartition, readPartition, stateOf } from './partitionStore.ts';
 import { linkRow } from './personReferralStore.ts';
 import type { Referral } from './referral.ts';
 import * as keys from './referralKeys.ts';
-import {
-  authorOfEvent,
-  eventOf,
-  keyGroupsOf,
-  plainReferralOf,
-  referralOf,
-  type StoredEvent,
-  stateRow,
-} from './referralRows.ts';
+import { keyGroupsOf, plainReferralOf, referralOf, stateRow } from './referralRows.ts';
 
 /**
  * All of the referral's DynamoDB. What the scope may not see is not found: judged on what is not sealed, before any key is

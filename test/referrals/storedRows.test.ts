@@ -1,14 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { workerScope } from '../../services/access/scope.ts';
-import {
-  eventOf,
-  hashOfEvent,
-  plainReferralOf,
-  referralOf,
-  referralSchemaVersion,
-  stateRow,
-} from '../../services/referrals/referralRows.ts';
+import { eventOf, hashOfEvent } from '../../services/referrals/eventRows.ts';
+import { plainReferralOf, referralOf, referralSchemaVersion, stateRow } from '../../services/referrals/referralRows.ts';
 import { fixedKeys } from '../crypto/support/fixedKeys.ts';
 
 type Sample = { state: Record<string, unknown>; event: Record<string, unknown> };

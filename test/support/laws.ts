@@ -51,7 +51,7 @@ export const things = [
 
 /** The sequence that most commands are written in; other features change a referral through it too. */
 const sequences = [
-  ...['changeReferral.ts', 'referralRows.ts'].map((name) => `services/referrals/${name}`),
+  ...['changeReferral.ts', 'eventRows.ts'].map((name) => `services/referrals/${name}`),
   ...['erasePerson', 'eraseSpecial', 'finishErasure', 'serviceEraser'].map((name) => `services/erasure/${name}.ts`),
 ];
 

@@ -5,8 +5,8 @@ import { findCase } from '../../../services/cases/caseStore.ts';
 import { findMember } from '../../../services/members/memberStore.ts';
 import type { Row } from '../../../services/platform/commit.ts';
 import { forgetDataKeys } from '../../../services/platform/dataKeys.ts';
+import { hashOfEvent } from '../../../services/referrals/eventRows.ts';
 import { readPartition } from '../../../services/referrals/partitionStore.ts';
-import { hashOfEvent } from '../../../services/referrals/referralRows.ts';
 import { findReferral } from '../../../services/referrals/referralStore.ts';
 import type { TestTable } from '../../support/engines.ts';
 
