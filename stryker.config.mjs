@@ -21,7 +21,7 @@ export default {
   tsconfigFile: 'none.json',
   concurrency: Number(process.env.WORKERS ?? 2),
   timeoutMS: 60_000,
-  ignorePatterns: ['/cdk.out', '/dist', '/.data', '/docs', '/web', '/infra'],
+  ignorePatterns: ['/cdk.out', '/dist', '/.data', '/web', '/infra'],
   tempDirName: join(tmpdir(), 'indreptar-mutants'),
   reporters: ['json'],
   jsonReporter: { fileName: join(tmpdir(), `indreptar-mutants-${part}.json`) },

@@ -92,6 +92,14 @@ const answers: Guard[] = [
     results(delivered({ validFrom: '2026-05-01', validTo: '2026-05-01' })),
   ],
   [
+    'a policy may have an end alone',
+    inProgress,
+    'COMPLETE',
+    results({ result: 'DELIVERED', validTo: '2026-04-30' }),
+    ['results.0.date REQUIRED'],
+    results(delivered({ validTo: '2026-04-30' })),
+  ],
+  [
     'nothing delivered is no completion',
     withTwo(inProgress),
     'COMPLETE',

@@ -17,6 +17,22 @@ import { done, inStatus, now } from './makers.ts';
 
 const dates: Guard[] = [
   [
+    'a question was not asked before the issue',
+    issued,
+    'REQUEST_INFO',
+    least('REQUEST_INFO', { occurredAt: '2026-04-10T06:59:59.999Z' }),
+    ['occurredAt TOO_EARLY'],
+    least('REQUEST_INFO', { occurredAt: now }),
+  ],
+  [
+    'progress was not made tomorrow',
+    accepted,
+    'REPORT_PROGRESS',
+    least('REPORT_PROGRESS', { serviceDate: '2026-04-11' }),
+    ['serviceDate IN_FUTURE'],
+    least('REPORT_PROGRESS', { serviceDate: '2026-04-10' }),
+  ],
+  [
     'what happened has happened',
     issued,
     'ACKNOWLEDGE',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Referral } from '../../services/referrals/referral.ts';
-import { availableActions, rolesTowards } from '../../services/referrals/transition.ts';
-import { aDraft, attempt, clockAt, inStatus, memberOf, now } from './makers.ts';
+import { availableActions, type Party, rolesTowards, transition } from '../../services/referrals/transition.ts';
+import { aDraft, attempt, clockAt, done, inStatus, memberOf, now } from './makers.ts';
 
 /** Who a referral exists for: the issuing side, the receiving institution since the issue, nobody else (DOMAIN 2.3, 3.2). */
 
@@ -11,12 +11,14 @@ const [caseworker, coordinator, contact, handler, supervisor] = [
   'INSTITUTION_CONTACT',
   'INSTITUTION_HANDLER',
   'INSTITUTION_SUPERVISOR',
-].map(memberOf) as [ReturnType<typeof memberOf>, ...ReturnType<typeof memberOf>[]];
+].map(memberOf) as [Party, Party, Party, Party, Party];
 const issued = inStatus('ISSUED');
 const inHandOf = (handlerId: string) => inStatus('ACCEPTED', { handlerId });
+const hidden = (more: Partial<Referral> = {}) =>
+  inStatus('ISSUED', { restricted: true, draftedBy: 'colleague', issuedBy: 'colleague', ...more });
 const ofUnit = (receivingUnit: string) => inStatus('ISSUED', { receivingUnit });
 
-type Row = [string, Referral, ReturnType<typeof memberOf> | undefined, string[]];
+type Row = [string, Referral, Party, string[]];
 const rows: Row[] = [
   ['the caseworker of the issuing centre', issued, caseworker, ['CASEWORKER']],
   ['a caseworker of another centre', issued, { ...caseworker, centre: 'IGM-BL' }, []],
@@ -74,13 +76,40 @@ const rows: Row[] = [
     { ...memberOf('CASEWORKER'), roles: ['COORDINATOR', 'CASEWORKER'] },
     ['CASEWORKER', 'COORDINATOR'],
   ],
+  [
+    'a caseworker of a centre that is called the same',
+    issued,
+    { ...caseworker, institutionId: 'MD-OTHER', centre: 'IGM-CH' },
+    [],
+  ],
+  ['the system of the institution', issued, { ...contact, kind: 'MACHINE' }, ['INSTITUTION_CONTACT']],
+  ['a restricted one: whoever drafted it', hidden({ draftedBy: 'member-CASEWORKER' }), caseworker, ['CASEWORKER']],
+  ['a restricted one: whoever issued it', hidden({ issuedBy: 'member-CASEWORKER' }), caseworker, ['CASEWORKER']],
+  ['a restricted one: a colleague of the centre', hidden(), caseworker, []],
+  ['a restricted one: the coordinator', hidden(), coordinator, ['COORDINATOR']],
+  ['a restricted one that nobody has: the contact', hidden(), contact, ['INSTITUTION_CONTACT']],
+  ['a restricted one that a handler has: the contact', hidden({ handlerId: 'colleague' }), contact, []],
+  [
+    'a restricted one: the contact who has it in hand',
+    hidden({ handlerId: 'member-INSTITUTION_CONTACT' }),
+    contact,
+    ['INSTITUTION_CONTACT'],
+  ],
+  ['a restricted one that nobody has: a handler', hidden(), handler, []],
+  [
+    'a restricted one: the handler who has it in hand',
+    hidden({ handlerId: 'member-INSTITUTION_HANDLER' }),
+    handler,
+    ['INSTITUTION_HANDLER'],
+  ],
+  ['a restricted one: the supervisor', hidden(), supervisor, []],
+  ['a restricted one: the system of the institution', hidden(), { ...contact, kind: 'MACHINE' }, []],
   ['an auditor', issued, memberOf('DPO_AUDITOR'), []],
   ['an administrator', issued, memberOf('ADMIN'), []],
 ];
 
 describe('whom a referral exists for', () => {
   it.each(rows)('%s', (_who, referral, member, roles) => {
-    if (!member) throw new Error('no member');
     expect(rolesTowards(referral, member)).toEqual(roles);
     if (roles.length === 0) expect(availableActions(referral, member, clockAt(now))).toEqual([]);
   });
@@ -92,5 +121,49 @@ describe('whom a referral exists for', () => {
     expect(attempt(issued, 'MARK_ENTERED_IN_ERROR', { member: centre }).event?.role).toBe('COORDINATOR');
     const late = { ...inStatus('CLOSED'), closedAt: '2026-01-10T08:00:00.000Z' };
     expect(attempt(late, 'REOPEN', { member: centre }).event?.role).toBe('COORDINATOR');
+  });
+
+  it('a system decides neither who else gets the record nor whose work it is', () => {
+    const system = { ...contact, kind: 'MACHINE' } satisfies Party;
+    const person = availableActions(issued, contact, clockAt(now));
+    const refused = person.filter((action) => !availableActions(issued, system, clockAt(now)).includes(action));
+    expect(refused.sort()).toEqual(['ASSIGN', 'REDIRECT']);
+    for (const action of ['ASSIGN', 'REDIRECT'] as const)
+      expect(attempt(issued, action, { member: system }).refused).toBe('FORBIDDEN');
+  });
+
+  it('nothing goes on about a person whose data is destroyed', () => {
+    const erased = inStatus('ISSUED', { erasedAt: now });
+    expect(availableActions(erased, contact, clockAt(now))).toEqual([]);
+    expect(attempt(erased, 'ACKNOWLEDGE').refused).toBe('ILLEGAL_TRANSITION');
+  });
+
+  it('what a condition refuses is not offered', () => {
+    const far = inStatus('ISSUED', { hopCount: 2 });
+    expect(availableActions(far, contact, clockAt(now))).not.toContain('REDIRECT');
+    expect(availableActions(far, coordinator, clockAt(now))).toContain('REDIRECT');
+  });
+
+  it('a hand that is not the handler’s to give is forbidden before the version is looked at', () => {
+    const mine = inStatus('ISSUED', { handlerId: handler.memberId });
+    expect(attempt(mine, 'ASSIGN', { member: handler, version: mine.version - 1 }).refused).toBe('FORBIDDEN');
+    expect(attempt(mine, 'ASSIGN', { data: { handlerId: 'colleague' } }).referral?.handlerId).toBe('colleague');
+  });
+
+  it('a refusal by a condition says the status and what could be done instead', () => {
+    const asked = done(issued, 'REQUEST_INFO');
+    const step = transition(
+      asked,
+      { action: 'CORRECT_ANSWER', expectedVersion: asked.version, data: {} },
+      contact,
+      clockAt(now),
+    );
+    expect(step).toMatchObject({
+      problem: {
+        code: 'ILLEGAL_TRANSITION',
+        currentStatus: 'INFO_REQUESTED',
+        availableActions: expect.arrayContaining(['WITHDRAW_QUESTION', 'DECLINE']),
+      },
+    });
   });
 });

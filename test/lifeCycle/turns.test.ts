@@ -1,0 +1,39 @@
+import { expect, it } from '@jest/globals';
+import { type Status, statuses } from '../../services/referrals/referral.ts';
+import { turnOf } from '../../services/referrals/transition.ts';
+
+/** Whose turn it is, and what is waited for (DOMAIN 3.2). */
+
+const turns: Record<Status, string> = {
+  DRAFT: 'ISSUER ISSUE',
+  ISSUED: 'INSTITUTION ACKNOWLEDGE',
+  ACKNOWLEDGED: 'INSTITUTION DECIDE',
+  INFO_REQUESTED: 'ISSUER ANSWER_QUESTION',
+  ACCEPTED: 'INSTITUTION START',
+  IN_PROGRESS: 'INSTITUTION FINISH',
+  ON_HOLD: 'INSTITUTION FINISH',
+  COMPLETED: 'ISSUER VERIFY',
+  NOT_COMPLETED: 'ISSUER VERIFY',
+  DECLINED: 'ISSUER REROUTE',
+  REDIRECTED: 'NOBODY null',
+  CLOSED: 'NOBODY null',
+  CANCELLED: 'NOBODY null',
+  ENTERED_IN_ERROR: 'NOBODY null',
+};
+const turn = (status: Status, declineCode?: 'NOT_COMPETENT' | 'NO_CAPACITY', hopCount = 0) => {
+  const { waitingOn, waitingFor } = turnOf({ status, declineCode, hopCount });
+  return `${waitingOn} ${waitingFor}`;
+};
+
+it.each(statuses)('%s', (status) => {
+  expect(turn(status)).toBe(turns[status]);
+  // What was once declined elsewhere does not move who is waited for now.
+  if (status !== 'DECLINED') expect(turn(status, 'NOT_COMPETENT', 2)).toBe(turns[status]);
+});
+
+it('nobody competent after the last hop that a contact may make is for the coordinator to decide', () => {
+  expect(turn('DECLINED', 'NOT_COMPETENT', 2)).toBe('COORDINATOR APPROVE');
+  expect(turn('DECLINED', 'NOT_COMPETENT', 3)).toBe('COORDINATOR APPROVE');
+  expect(turn('DECLINED', 'NOT_COMPETENT', 1)).toBe('ISSUER REROUTE');
+  expect(turn('DECLINED', 'NO_CAPACITY', 2)).toBe('ISSUER REROUTE');
+});
