@@ -14,7 +14,7 @@ export default {
   // Tests wait for engines as much as they compute: one worker for each core, where jest would leave one idle.
   maxWorkers: '100%',
   // A worker keeps something of every file that it has run; one that has grown makes the next ones several times slower.
-  workerIdleMemoryLimit: '1GB',
+  workerIdleMemoryLimit: '400MB',
   testSequencer: '<rootDir>/test/support/longestFirst.js',
   transform: {
     '^.+\\.ts$': [

@@ -5,7 +5,8 @@ import { type PersonRead, personRead, type Trail } from './trail.ts';
 /** A record in view with what was decided and noted of it already. */
 export type Entry = {
   record: RecordInView;
-  verdicts: Map<Rule, boolean>;
+  /** What rules said that were asked before the last one. */
+  verdicts?: Map<Rule, boolean>;
   /** The rule that was asked last and what it said: most fields of an object ask the same one. */
   rule?: Rule;
   verdict?: boolean;
@@ -18,7 +19,7 @@ export type Entry = {
  */
 export type InView = { entries: WeakMap<object, Entry>; root: Entry; last?: unknown; lastEntry?: Entry };
 
-const entryFor = (record: RecordInView): Entry => ({ record, verdicts: new Map() });
+const entryFor = (record: RecordInView): Entry => ({ record });
 
 export const nothingInView = (): InView => ({ entries: new WeakMap(), root: entryFor({}) });
 
@@ -33,8 +34,11 @@ export function entryOf(inView: InView, source: object): Entry {
 /** A rule is asked once for each record, not for each field. */
 export function allows(rule: Rule, entry: Entry, actor: Actor): boolean {
   if (entry.rule === rule) return entry.verdict as boolean;
-  const verdict = entry.verdicts.get(rule) ?? rule(actor, entry.record);
-  entry.verdicts.set(rule, verdict);
+  if (entry.rule) {
+    entry.verdicts ??= new Map();
+    entry.verdicts.set(entry.rule, entry.verdict as boolean);
+  }
+  const verdict = entry.verdicts?.get(rule) ?? rule(actor, entry.record);
   entry.rule = rule;
   entry.verdict = verdict;
   return verdict;

@@ -68,16 +68,25 @@ export const handled: Handle = async (sub, body) => {
 };
 
 /**
- * Reads by key answered from memory after their first time, lines of the access log taken as written. A query is asked again
- * each time: whoever may not see a history throws its answer away unread. */
+ * Reads answered from memory after their first time, lines of the access log taken as written. Of a query the finished answer
+ * alone is kept: whoever may not see a history throws theirs away unread.
+ */
 function remembering(): () => void {
-  const known = new Map<string, Promise<unknown>>();
+  const asked = new Map<string, Promise<unknown>>();
+  const finished = new Map<string, unknown>();
   return tapStore(({ name, input, next }) => {
-    if (name === 'Query') return next({ input });
-    if (!/^(GetItem|BatchGetItem)$/.test(name)) return Promise.resolve({ output: {} as never, response: {} });
     const question = `${name} ${JSON.stringify(input)}`;
-    const answer = known.get(question) ?? next({ input });
-    known.set(question, answer);
+    if (name === 'Query') {
+      const known = finished.get(question) as Awaited<ReturnType<typeof next>> | undefined;
+      if (known) return Promise.resolve(known);
+      return next({ input }).then((answer) => {
+        finished.set(question, answer);
+        return answer;
+      });
+    }
+    if (!/^(GetItem|BatchGetItem)$/.test(name)) return Promise.resolve({ output: {} as never, response: {} });
+    const answer = asked.get(question) ?? next({ input });
+    asked.set(question, answer);
     return answer as ReturnType<typeof next>;
   });
 }
