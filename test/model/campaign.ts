@@ -4,9 +4,9 @@ import type { Api } from './api.ts';
 import { type Sequence, sequences } from './commands.ts';
 import { type Played, play } from './play.ts';
 
-/** Many sequences, several at a time, a fresh store every 50. */
+/** Many sequences, several at a time, a fresh store every 250. */
 
-const sequencesPerStore = 50;
+const sequencesPerStore = 250;
 const lanes = 5;
 export const issuers = ['caseworker.chisinau', 'caseworker.balti'] as const;
 const opensAt = '2026-04-10T06:00:00.000Z';
@@ -67,7 +67,7 @@ export async function playAll(platform: InProcess, api: Api, all: readonly Numbe
     let shared: { id: string; persons: string[] } = { id: '', persons: [] };
     for (let next = batch.shift(); next && campaign.differences.length === 0; next = batch.shift()) {
       const { sequence, index } = next;
-      if (!sequence.closes && shared.persons.length === 0) shared = await api.openCase(issuer, opensAt, 15);
+      if (!sequence.closes && shared.persons.length === 0) shared = await api.openCase(issuer, opensAt, 6);
       const { id, persons } = sequence.closes ? await api.openCase(issuer, opensAt, 1) : shared;
       note(campaign, index, await play(sequence, issuer, api.play(id, persons.shift() ?? '')));
     }

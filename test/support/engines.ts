@@ -14,7 +14,7 @@ import {
   ListTablesCommand,
 } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import type { FauxqsServer } from 'fauxqs';
 import { type KeyService, startKeyService } from '../../local/engines/keyService.ts';
 import { accessLogIndexes } from '../../services/accessLog/accessLogKeys.ts';
 import { forgetDataKeys } from '../../services/platform/dataKeys.ts';
@@ -101,6 +101,8 @@ const queuePrefix = 'indreptar-test-';
 
 /** Starts the queue engine without queues, and points the services of this process at it. */
 export async function startQueues(): Promise<TestQueues> {
+  // Read only where there are queues: most test files have none.
+  const { startFauxqs } = await import('fauxqs');
   const server = await startFauxqs({ port: 0, logger: false, defaultRegion: testRegion });
   const endpoint = `http://127.0.0.1:${server.port}`;
   setEnvironment({ AWS_ENDPOINT_URL_SQS: endpoint, QUEUE_PREFIX: queuePrefix });
