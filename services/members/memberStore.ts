@@ -52,6 +52,10 @@ const opened = (keys: DataKeys, { schemaVersion, sealed, ...plain }: StoredMembe
   return { ...plain, displayName: '', email: '', ...names };
 };
 
+/** A member as it is answered: names that nobody asks for stay sealed. */
+export type ShownMember = Member | StoredMember;
+export const namesOf = async (member: ShownMember): Promise<Names> => ('sealed' in member ? named(member) : member);
+
 /** The member with name and address. */
 export const named = async (stored: StoredMember): Promise<Member> =>
   opened(await institutionKeys(stored.institutionId), stored);

@@ -11,7 +11,7 @@ import { invalid, type Outcome, refuse } from '../platform/outcome.ts';
 import { addMember } from './addMember.ts';
 import { changeMember } from './changeMember.ts';
 import type { Member } from './member.ts';
-import { findMemberCached, listMembers, named } from './memberStore.ts';
+import { findMemberCached, listMembers, namesOf, type ShownMember } from './memberStore.ts';
 import { removeMember } from './removeMember.ts';
 
 async function membersOf(
@@ -50,7 +50,7 @@ const queries: Pick<Required<QueryResolvers>, 'me' | 'members' | 'colleagues'> =
   me: async (_root, _args, { actor }) => {
     const member = await findMemberCached(actor.memberId);
     if (!member) throw new Error('an actor without a member');
-    return { member: await named(member), mutations: mutationsFor(actor) };
+    return { member, mutations: mutationsFor(actor) };
   },
   members: async (_root, { institution }, context) =>
     (await orThrow(context.locale, membersOf(institution, context))).members,
@@ -68,8 +68,10 @@ export const memberResolvers = {
   Query: queries,
   Mutation: mutations,
   Member: {
-    id: ({ memberId }: Member) => memberId,
-    institution: async ({ institutionId }: Member, _args: unknown, context: RequestContext) => {
+    id: ({ memberId }: ShownMember) => memberId,
+    displayName: async (member: ShownMember) => (await namesOf(member)).displayName,
+    email: async (member: ShownMember) => (await namesOf(member)).email,
+    institution: async ({ institutionId }: ShownMember, _args: unknown, context: RequestContext) => {
       const directory = await context.directory();
       return institutionViewOf(directory, institutionId, localDate(context.now(), directory.timezone));
     },

@@ -3,6 +3,7 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { MemberRole } from '../../services/members/member.ts';
 import { findMember, findMemberCached, forgetMembers, putMember } from '../../services/members/memberStore.ts';
+import { forgetDataKeys } from '../../services/platform/dataKeys.ts';
 import { call, claimsOf } from '../support/gateway.ts';
 import { type Client, type InProcess, startInProcess, subOfPlace } from '../support/inProcess.ts';
 import { issuedReferral, succeed } from '../support/referrals.ts';
@@ -48,6 +49,18 @@ async function added(more: object = {}) {
   const { member } = await run(admin, 'addMember', aMember(more));
   return member;
 }
+
+it('who asks what they may do is asked for no key; who asks what they are called, is', async () => {
+  const decrypted = async (fields: string) => {
+    forgetDataKeys();
+    const before = platform.table.keyService.calls.Decrypt ?? 0;
+    const { data } = await supervisor(`{ me { mutations member { ${fields} } } }`);
+    expect(data.me.member.roles).toEqual(['INSTITUTION_SUPERVISOR']);
+    return (platform.table.keyService.calls.Decrypt ?? 0) - before;
+  };
+  expect(await decrypted('id roles institution { code }')).toBe(0);
+  expect(await decrypted('roles displayName email')).toBe(1);
+});
 
 /** A member whom only the store knows: of roles that nobody here may give. */
 async function stored(institutionId: string, roles: MemberRole[], centre?: string): Promise<string> {
