@@ -5,6 +5,9 @@ import { join } from 'node:path';
 // Assemblies that several test files read: made once in a run, gone at its end.
 process.env.TEST_ASSEMBLIES ??= mkdtempSync(join(tmpdir(), 'indreptar-assemblies-'));
 
+// What the tests start as processes of their own is compiled once in a run, not once in each of them.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/indreptar-compiled');
+
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
