@@ -69,3 +69,13 @@ it('the page links to nothing that is not there, and names no command that is no
   const commands = [...page.matchAll(/npm run ([a-z-]+)/g)].map(([, name = '']) => name);
   expect(commands.filter((name) => !(name in scripts))).toEqual([]);
 });
+
+it('the page has the figures of the last mutation runs', () => {
+  type Score = { mutants: number; killed: number };
+  const text = readFileSync(join(root, 'test/mutants/scores.json'), 'utf8');
+  const { policy, lifeCycle } = JSON.parse(text) as { policy: Score; lifeCycle: Score };
+  const said = ({ mutants, killed }: Score) =>
+    `${mutants.toLocaleString('en')} mutants, ${killed.toLocaleString('en')} killed`;
+  expect(page).toContain(`policy ${said(policy)}`);
+  expect(page).toContain(`life cycle ${said(lifeCycle)}`);
+});
