@@ -25,7 +25,8 @@ const roleLabels: Record<ActingRole, string> = {
 
 /** Conditions of the table in words; a new one has to be put into words here. */
 const conditionWords: Record<string, string> = {
-  withinHops: 'contact: two hops at most',
+  redirectsWithinHops:
+    'a restricted one: caseworker or coordinator, any other: contact or coordinator; two hops at most but for the coordinator',
   recentForCaseworker: 'caseworker: within 30 days of the end',
   recentAnswer: 'within 7 days of the answer',
   handlersTakeUnassigned: 'handler: only what nobody has in hand',

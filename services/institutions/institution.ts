@@ -85,6 +85,10 @@ export function needNamed(directory: Directory, code: string): Need | undefined 
   return directory.needs.findLast((need) => need.code === code);
 }
 
+/** Whether a need may only be referred for out of ordinary eyes, whatever the day: an ended need keeps its protection. */
+export const isRestrictedNeed = (directory: Pick<Directory, 'needs'>, code: string): boolean =>
+  directory.needs.some((need) => need.code === code && need.restricted);
+
 /** One referral asks for needs of one family (DOMAIN 2.2): EMPLOYMENT and VOCATIONAL go together. */
 export function needFamily(directory: Directory, code: string): string | undefined {
   return needNamed(directory, code)?.family;

@@ -57,6 +57,16 @@ export const update = (
   },
 });
 
+/** Takes attributes off a row that is there. */
+export const withdraw = (key: Key, attributes: readonly string[]): TransactWriteItem => ({
+  Update: {
+    TableName: tableName(),
+    Key: marshall(key),
+    UpdateExpression: `REMOVE ${attributes.join(', ')}`,
+    ConditionExpression: 'attribute_exists(pk)',
+  },
+});
+
 export const remove = (key: Key): TransactWriteItem => ({ Delete: { TableName: tableName(), Key: marshall(key) } });
 
 export async function readCommand({ pk, sk }: Key): Promise<CommandRecord | undefined> {

@@ -1,12 +1,27 @@
 import type { CommandContext } from '../access/context.ts';
 import { changeReferral } from './changeReferral.ts';
+import { isTaken } from './openReferralStore.ts';
 import type { MeasureInput } from './referralData.ts';
-import { measuresOf } from './referralLookups.ts';
+import { measuresOf, restrictionOf } from './referralLookups.ts';
 
 /** The issuer corrects an open referral; the institution is told what changed (DOMAIN 3.2). */
 export const amendReferral = (input: unknown, context: CommandContext) =>
-  changeReferral<{ measures?: MeasureInput[] }>('AMEND', input, context, async (data, referral) => {
-    if (!data.measures) return { ok: true, data };
-    const found = measuresOf(await context.directory(), data.measures, referral.needCode);
-    return found.ok ? { ok: true, data: { ...data, measures: found.measures } } : found;
-  });
+  changeReferral<{ measures?: MeasureInput[]; restricted?: boolean }>(
+    'AMEND',
+    input,
+    context,
+    async (data, referral) => {
+      const directory = await context.directory();
+      const found = data.measures && measuresOf(directory, data.measures, referral.needCode);
+      if (found && !found.ok) return found;
+      const needs = [referral.needCode, ...(found?.measures ?? []).map(({ needCode }) => needCode)];
+      const restriction = restrictionOf(directory, needs, data.restricted, 'restricted');
+      if (!restriction.ok) return restriction;
+      const { restricted } = restriction;
+      const beside = restricted && !referral.restricted && (await isTaken(context.actor, { ...referral, restricted }));
+      return {
+        ok: true,
+        data: { ...data, restricted, ...(found && { measures: found.measures }), ...(beside && { beside }) },
+      };
+    },
+  );

@@ -109,7 +109,8 @@ function toldValue(field: SnapshotField, person: Person, form: GroupForm, day: s
     case 'ageBand':
       return ageBandOf(person.birthDate, day);
     case 'eligible':
-      return isEligible(person, day);
+      // A legal fact that a rule table has to decide; until there is one it is not told.
+      return undefined;
     case 'guardian':
       return isMinor(person, day) ? person.guardian : undefined;
     case 'phone':
@@ -127,10 +128,6 @@ function childrenOf({ dependants }: Person) {
   const children = dependants?.filter(({ relation }) => relation === 'CHILD') ?? [];
   return children.length > 0 ? children : undefined;
 }
-
-/** The right of stay has not ended; whoever has asked for asylum has one, but no right to the programme yet. */
-const isEligible = ({ category, stayValidUntil }: Person, day: string): boolean =>
-  category !== 'ASYLUM_SEEKER' && (stayValidUntil === undefined || day <= stayValidUntil);
 
 /**
  * The disclosed fields as they are today, when one of them differs from what was disclosed; null otherwise. Nothing that was

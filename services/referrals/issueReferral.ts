@@ -17,7 +17,7 @@ import { disclosedTo, newReferral, prefixed } from './newReferral.ts';
 import type { Referral } from './referral.ts';
 import { draftFields, referralRef } from './referralData.ts';
 import { type Clock, today } from './referralGuards.ts';
-import { objected, receivingInstitution } from './referralLookups.ts';
+import { objected, receivingInstitution, restrictionOf } from './referralLookups.ts';
 import { loadReferral, stepWrites } from './referralStore.ts';
 import { numberWrites, registerNumber } from './registerStore.ts';
 import { permit, transition } from './transition.ts';
@@ -135,8 +135,13 @@ async function readyToIssue(
   if (!loaded.case.isOpen) return refuse({ code: 'CASE_NOT_OPEN' });
   const made = input.draft ? await newReferral(input.draft, loaded.case, context, directory, clock) : undefined;
   if (made && !made.ok) return made;
-  const draft = made?.referral ?? stored;
-  if (!draft) return refuse({ code: 'NOT_FOUND' });
+  const content = made?.referral ?? stored;
+  if (!content) return refuse({ code: 'NOT_FOUND' });
+  // A draft of before the directory marked its need is restricted from its issue on.
+  const needs = [content.needCode, ...content.measures.map(({ needCode }) => needCode)];
+  const restriction = restrictionOf(directory, needs, undefined, 'restricted');
+  if (!restriction.ok) return restriction;
+  const draft = { ...content, restricted: restriction.restricted ?? content.restricted };
   const path = input.draft ? 'draft.receivingInstitution' : 'receivingInstitution';
   const receiver = receivingInstitution(directory, draft.receivingInstitutionId, clock, path, draft.needCode);
   if (!receiver.ok) return receiver;

@@ -77,8 +77,12 @@ const contact = ['INSTITUTION_CONTACT'] as const;
 const clerks = ['INSTITUTION_CONTACT', 'INSTITUTION_HANDLER'] as const;
 const issuer = ['CASEWORKER'] as const;
 
-const withinHops: Condition = (referral, role) =>
-  role !== 'COORDINATOR' && referral.hopCount >= effects.mostHops ? 'APPROVAL_REQUIRED' : undefined;
+/** The issuer's side alone sends a restricted referral on; any other is the institution's to redirect, or the coordinator's. */
+const redirectsWithinHops: Condition = ({ restricted, hopCount }, role) => {
+  if (role === 'COORDINATOR') return undefined;
+  if (restricted !== (role === 'CASEWORKER')) return 'FORBIDDEN';
+  return hopCount >= effects.mostHops ? 'APPROVAL_REQUIRED' : undefined;
+};
 const recentForCaseworker: Condition = (referral, role, clock) =>
   role === 'CASEWORKER' && effects.daysSinceEnd(referral, clock) > effects.reopenByCaseworkerDays
     ? 'APPROVAL_REQUIRED'
@@ -171,9 +175,9 @@ export const lifeCycle: readonly Row[] = [
     event: 'referral.redirected',
     from: ['ISSUED', 'ACKNOWLEDGED', 'INFO_REQUESTED', 'ACCEPTED', 'IN_PROGRESS'],
     to: ['REDIRECTED'],
-    who: ['INSTITUTION_CONTACT', 'COORDINATOR'],
+    who: ['CASEWORKER', 'INSTITUTION_CONTACT', 'COORDINATOR'],
     data: data.redirect,
-    condition: withinHops,
+    condition: redirectsWithinHops,
     effect: effects.redirect,
   },
   {

@@ -10,7 +10,7 @@ import { disclosureOf } from './disclosure.ts';
 import type { Referral, ReferralLink } from './referral.ts';
 import type { DraftFields, ReferralRef } from './referralData.ts';
 import { type Clock, dueDate, informedInTime, refuseFields, today } from './referralGuards.ts';
-import { measuresOf, receivingInstitution, unknownNeed, unknownUnit } from './referralLookups.ts';
+import { measuresOf, receivingInstitution, restrictionOf, unknownNeed, unknownUnit } from './referralLookups.ts';
 import { findReferral } from './referralStore.ts';
 
 /** A referral that does not exist yet: what a draft and an immediate issue have in common. */
@@ -26,12 +26,17 @@ export function disclosedTo(
   return { ...told, disclosedFields: fields };
 }
 
-async function followed(ref: ReferralRef, context: CommandContext): Promise<ReferralLink | undefined> {
+/** A referral goes on from an earlier one of the same person in the same case. */
+async function followed(
+  ref: ReferralRef,
+  of: Pick<Referral, 'caseId' | 'beneficiaryId'>,
+  context: CommandContext,
+): Promise<ReferralLink | undefined> {
   const id = await idOf(context.actor, ref);
-  const found = id === undefined ? undefined : await findReferral(context.actor, id);
-  return found?.referral.number && canSee(found.referral, context.actor)
-    ? { id: found.referral.id, number: found.referral.number }
-    : undefined;
+  const referral = (await findReferral(context.actor, id))?.referral;
+  if (!referral?.number || !canSee(referral, context.actor)) return undefined;
+  const isSame = referral.caseId === of.caseId && referral.beneficiaryId === of.beneficiaryId;
+  return isSame ? { id: referral.id, number: referral.number } : undefined;
 }
 
 /** The content of a draft with its codes looked up, before anything is written: version 0. `prefix` is where the input has it. */
@@ -59,7 +64,11 @@ export async function newReferral(
   if (unit) return unit;
   const measured = measuresOf(directory, fields.measures ?? [], fields.needCode);
   if (!measured.ok) return prefixed(measured, prefix);
-  const follows = fields.follows && (await followed(fields.follows, context));
+  const needs = [fields.needCode, ...measured.measures.map(({ needCode }) => needCode)];
+  const restriction = restrictionOf(directory, needs, fields.restricted, `${prefix}restricted`);
+  if (!restriction.ok) return restriction;
+  const follows =
+    fields.follows && (await followed(fields.follows, { caseId: found.id, beneficiaryId: person.id }, context));
   if (fields.follows && !follows) return invalid(`${prefix}follows`, 'UNKNOWN');
 
   const now = clock.now.toISOString();
@@ -79,7 +88,7 @@ export async function newReferral(
     needCode: fields.needCode,
     measures: measured.measures,
     urgency: fields.urgency ?? 'NORMAL',
-    restricted: fields.restricted ?? false,
+    restricted: restriction.restricted ?? false,
     summary: fields.summary ?? '',
     servicesAlreadyProvided: fields.servicesAlreadyProvided,
     accompanimentNeeded: fields.accompanimentNeeded ?? false,

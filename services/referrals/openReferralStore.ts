@@ -14,10 +14,16 @@ const guardKey = (scope: Scope, { id, caseId, restricted, beside, ...of }: Refer
   sk: `${restricted ? openRestrictedPrefix : openReferralPrefix}${of.beneficiaryId}#${of.needCode}#${of.receivingInstitutionId}${beside ? `#${id}` : ''}`,
 });
 
-/** What an institution's redirect doubles, for the issuer alone to see; a restricted one is named to nobody. */
+/** The open referral that a redirect would duplicate. Only the issuer may see it; a restricted one is never named. */
 export async function openTwin(scope: Scope, referral: Referral): Promise<ReferralLink | undefined> {
   const [twin] = await readRows([guardKey(scope, referral)]);
   return twin && !referral.restricted ? { id: twin.referralId as string, number: twin.number as string } : undefined;
+}
+
+/** Whether another open referral of the same person, need, institution and restriction holds the guard. */
+export async function isTaken(scope: Scope, referral: Referral): Promise<boolean> {
+  const [guard] = await readRows([guardKey(scope, referral)]);
+  return guard !== undefined && guard.referralId !== referral.id;
 }
 
 /**
@@ -27,6 +33,7 @@ export async function openTwin(scope: Scope, referral: Referral): Promise<Referr
 export function openingWrites(scope: Scope, before: Referral | undefined, after: Referral, role: unknown): Write[] {
   const was = before?.issuedAt !== undefined && isOpen(before.status);
   const is = isOpen(after.status);
+  if (was && is && before.restricted !== after.restricted) return movedGuard(scope, before, after);
   if (was === is) return [];
   const guard = guardKey(scope, after);
   if (was) {
@@ -45,6 +52,16 @@ export function openingWrites(scope: Scope, before: Referral | undefined, after:
     ? [opened]
     : [opened, { item: moreOpen(scope, after), unless: () => ({ code: 'CASE_NOT_OPEN' }) }];
 }
+
+/** A referral that becomes restricted leaves the ordinary guard and is counted apart. */
+const movedGuard = (scope: Scope, before: Referral, after: Referral): Write[] => [
+  { item: remove(guardKey(scope, before)) },
+  {
+    item: put({ ...guardKey(scope, after), referralId: after.id, number: after.number }, 'attribute_not_exists(pk)'),
+    unless: () => ({ code: 'DUPLICATE', existingNumber: null }),
+  },
+  { item: update(caseKey(scope, after.caseId), 'ADD openRestricted :one', { ':one': 1 }) },
+];
 
 const countOpen = ({ restricted }: Referral) => `ADD openReferrals :by${restricted ? ', openRestricted :by' : ''}`;
 

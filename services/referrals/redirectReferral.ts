@@ -4,6 +4,7 @@ import type { CommandContext } from '../access/context.ts';
 import { readPersonOf } from '../cases/caseStore.ts';
 import { commit } from '../platform/commit.ts';
 import { dataKeysOf, personSubject } from '../platform/dataKeys.ts';
+import { refuse } from '../platform/outcome.ts';
 import { answerRepeat, asSeenBy, type ReferralAnswer } from './answer.ts';
 import { begin, recorderOf, staleIfDerived } from './changeReferral.ts';
 import { codeIndexWrites } from './codeIndexStore.ts';
@@ -13,7 +14,7 @@ import { openTwin } from './openReferralStore.ts';
 import type { Referral } from './referral.ts';
 import type { redirect } from './referralData.ts';
 import { type Clock, today } from './referralGuards.ts';
-import { objected, receivingInstitution, unknownUnit } from './referralLookups.ts';
+import { objected, receivingInstitution, restrictionOf, unknownUnit } from './referralLookups.ts';
 import { stepWrites } from './referralStore.ts';
 import { numberWrites, registerNumber } from './registerStore.ts';
 import { type EventFacts, transition } from './transition.ts';
@@ -86,6 +87,12 @@ export async function redirectReferral(input: unknown, context: CommandContext):
   if (unit) return unit;
   const step = transition(referral, { ...asked, data: { ...data, receivingInstitution: receiver.id } }, actor, clock);
   if (!step.ok) return step;
+  const needs = [referral.needCode, ...referral.measures.map(({ needCode }) => needCode)];
+  const restriction = restrictionOf(directory, needs, referral.restricted || undefined, 'restricted');
+  if (!restriction.ok) return restriction;
+  const restricted = restriction.restricted ?? false;
+  // Stored before the directory marked its need: not the institution's to send on either.
+  if (restricted && step.event.role === 'INSTITUTION_CONTACT') return refuse({ code: 'FORBIDDEN' });
 
   const centre = referral.issuingCentre;
   const year = Number(today(clock).slice(0, 4));
@@ -95,7 +102,7 @@ export async function redirectReferral(input: unknown, context: CommandContext):
 
   // The other institution has another mandate: the person is told anew, from the case.
   const target = { id: randomUUID(), institutionId: receiver.id, unit: data.receivingUnit };
-  const unnumbered = childOf(referral, { ...target, number: '' }, clock, actor.memberId);
+  const unnumbered = { ...childOf(referral, { ...target, number: '' }, clock, actor.memberId), restricted };
   let made: Referral = { ...unnumbered, ...(person && disclosedTo(unnumbered, person, directory, clock)) };
   const childKeys = made.personSpecial ? await dataKeysOf(personSubject(referral.beneficiaryId)) : keys;
   const recorder = await recorderOf(context, clock, keys);

@@ -33,20 +33,24 @@ function corrected(before: Referral, change: Partial<Referral>, more: EventData 
 const given = (fields: object): Partial<Referral> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Referral>;
 
-/** The issuer corrects an open referral; measures are named anew because none is answered yet. */
+/** The issuer corrects an open referral; measures are named anew because none is answered yet. A restriction is never lifted. */
 export function amend(
   r: Referral,
-  d: Omit<z.output<typeof data.amend>, 'measures'> & { measures?: Measure[] | undefined },
+  d: Omit<z.output<typeof data.amend>, 'measures'> & { measures?: Measure[] | undefined; beside?: true | undefined },
   f: Facts,
 ): Effect {
-  const refused = refuseFields([dueDate('completionDue', d.completionDue, f.clock)]);
+  const refused = refuseFields([
+    dueDate('completionDue', d.completionDue, f.clock),
+    d.restricted === false ? { path: 'restricted', rule: 'NOT_ALLOWED' } : undefined,
+  ]);
   if (refused) return refused;
   const person =
     d.interpreterNeeded !== undefined && r.person?.interpreterNeeded !== undefined
       ? { ...r.person, interpreterNeeded: d.interpreterNeeded }
       : undefined;
-  const { urgency, summary, completionDue, measures } = d;
-  return corrected(r, given({ urgency, summary, completionDue, measures, person }));
+  const { urgency, summary, completionDue, measures, restricted, beside } = d;
+  const amended = corrected(r, given({ urgency, summary, completionDue, measures, person, restricted }));
+  return amended.ok && beside ? { ...amended, change: { ...amended.change, beside } } : amended;
 }
 
 /** The institution corrects what it has entered: only what is there can be corrected. */

@@ -234,6 +234,7 @@ export const amend = z.lazy(() =>
     measures: z.optional(measures()),
     interpreterNeeded: z.optional(z.boolean()),
     completionDue: z.optional(date()),
+    restricted: z.optional(z.boolean()),
   }),
 );
 export const correctAnswer = z.lazy(() =>

@@ -34,6 +34,9 @@ const listProjection = [listed] as const;
 /** What the feed projects of an event: enough to be told, nothing personal. */
 const feedAttributes = ['referralId', 'number', 'version', 'type', 'recordedAt', 'told'] as const;
 
+/** By which an event lies in a feed and waits for a queue. */
+export const feedKeys = ['issuerFeedPk', 'receiverFeedPk', 'feedSk', 'pending'] as const;
+
 export type IndexName = keyof typeof tableIndexes;
 
 /** Global secondary indexes. Each is sparse: a row without the partition attribute is not in it. */

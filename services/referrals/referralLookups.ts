@@ -7,6 +7,7 @@ import {
   institutionAt,
   institutionIdOf,
   isActive,
+  isRestrictedNeed,
   needAt,
   needFamily,
   successorOf,
@@ -59,6 +60,20 @@ export const unknownUnit = (
   path: string,
 ) =>
   unit === undefined || unitAt(directory, institution, unit, today(clock)) ? undefined : invalid(path, 'UNKNOWN_CODE');
+
+/**
+ * Whether the referral is restricted: a need that the directory marks so decides, and a caller who says otherwise is refused.
+ * Undefined when neither the need nor the caller says anything.
+ */
+export function restrictionOf(
+  directory: Directory,
+  needs: readonly string[],
+  asked: boolean | undefined,
+  path: string,
+): Outcome<{ restricted: boolean | undefined }> {
+  if (!needs.some((need) => isRestrictedNeed(directory, need))) return { ok: true, restricted: asked };
+  return asked === false ? invalid(path, 'NOT_ALLOWED') : { ok: true, restricted: true };
+}
 
 /** Measures with their ids; all of one family of needs (DOMAIN 2.2). */
 export function measuresOf(

@@ -2,7 +2,7 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mayFind } from '../access/mayFind.ts';
 import type { Scope } from '../access/scope.ts';
-import { type CommandRecord, put, type Row, update, type Write } from '../platform/commit.ts';
+import { type CommandRecord, put, type Row, update, type Write, withdraw } from '../platform/commit.ts';
 import {
   type DataKeys,
   dataKeysOfAll,
@@ -108,7 +108,8 @@ export function stepWrites(scope: Scope, { before, after, eventRow, keys: dataKe
     { item: stateWrite(before, stateRow(scope, after, dataKeys)), unless: conflictWith },
     { item: put(eventRow, 'attribute_not_exists(pk)'), unless: () => conflictWith(undefined) },
     ...(isStored(before) ? [] : [{ item: put(linkRow(scope, after)) }]),
-    ...counterWrite(scope, before, after),
+    ...counterWrites(scope, before, after),
+    ...withdrawnEvents(scope, before, after),
     ...openingWrites(scope, before, after, eventRow.role),
   ];
 }
@@ -128,15 +129,36 @@ const conflictWith = (existing: Row | undefined) => {
 };
 
 /** Counters move with the status, from the issue on; drafts are the issuer's own and are not counted. */
-function counterWrite(scope: Scope, before: Referral | undefined, after: Referral): Write[] {
+function counterWrites(scope: Scope, before: Referral | undefined, after: Referral): Write[] {
   if (!after.issuedAt) return [];
-  const from = before?.issuedAt ? before.status : undefined;
-  if (from === after.status) return [];
+  const counted = before?.issuedAt ? before : undefined;
+  const isRaised = counted !== undefined && counted.restricted !== after.restricted;
+  if (isRaised) return [moved(scope, counted, { [counted.status]: -1 }), moved(scope, after, { [after.status]: 1 })];
+  if (counted?.status === after.status) return [];
+  return [moved(scope, after, { [after.status]: 1, ...(counted && { [counted.status]: -1 }) })];
+}
+
+/** The counter of the referral's institution and restriction, moved by so much in each status. */
+function moved(scope: Scope, referral: Referral, by: Record<string, number>): Write {
   const key = {
-    pk: keys.counterPk(scope, after.country),
-    sk: keys.counterSkPrefix(after.receivingInstitutionId, after.restricted) + shardOf(after.id),
+    pk: keys.counterPk(scope, referral.country),
+    sk: keys.counterSkPrefix(referral.receivingInstitutionId, referral.restricted) + shardOf(referral.id),
   };
-  const names = { '#to': after.status, ...(from && { '#from': from }) };
-  const values = { ':one': 1, ...(from && { ':less': -1 }) };
-  return [{ item: update(key, `ADD #to :one${from ? ', #from :less' : ''}`, values, { names }) }];
+  const parts = Object.entries(by).map(([status, count], at) => ({ status, count, at }));
+  const names = Object.fromEntries(parts.map(({ status, at }) => [`#s${at}`, status]));
+  const values = Object.fromEntries(parts.map(({ count, at }) => [`:n${at}`, count]));
+  return { item: update(key, `ADD ${parts.map(({ at }) => `#s${at} :n${at}`).join(', ')}`, values, { names }) };
+}
+
+/** A transaction takes a hundred items; older events than these have been read long ago. */
+const mostWithdrawn = 80;
+
+/** Events of before a referral became restricted leave the feeds, and those that still wait for a queue are not sent. */
+function withdrawnEvents(scope: Scope, before: Referral | undefined, after: Referral): Write[] {
+  if (!isStored(before) || before.restricted || !after.restricted) return [];
+  const oldest = Math.max(1, before.version - mostWithdrawn + 1);
+  const versions = Array.from({ length: before.version - oldest + 1 }, (_, at) => oldest + at);
+  return versions.map((version) => ({
+    item: withdraw({ pk: keys.referralPk(scope, after.id), sk: keys.eventSk(version) }, keys.feedKeys),
+  }));
 }

@@ -1,6 +1,7 @@
 import { type Outcome, refuse } from '../platform/outcome.ts';
 import { type ActingRole, type Action, actingRoles, lifeCycle, personsOnly, type Row, rowOf } from './lifeCycle.ts';
 import type { EventData, Referral, Status } from './referral.ts';
+import { mostHops } from './referralEffects.ts';
 import type { Clock } from './referralGuards.ts';
 
 /** As much of the person or system that asks as the life cycle needs. */
@@ -17,7 +18,7 @@ export type Party = {
 export type EventFacts = {
   type: string;
   /** What is outside the life cycle: its beginning, and the end of the person's data. */
-  action: Action | 'DRAFT' | 'ERASE_PERSON' | 'CONFIRM_ERASURE';
+  action: Action | 'DRAFT' | 'RESTRICT' | 'ERASE_PERSON' | 'CONFIRM_ERASURE';
   role: ActingRole;
   from: Status | null;
   to: Status;
@@ -191,7 +192,7 @@ const turns: Record<Status, Turn> = {
 
 /** Whose turn it is. Nobody competent after the last permitted hop: the coordinator decides where it goes (DOMAIN 3.2). */
 export function turnOf(referral: Pick<Referral, 'status' | 'declineCode' | 'hopCount'>): Turn {
-  const stranded = referral.declineCode === 'NOT_COMPETENT' && referral.hopCount >= 2;
+  const stranded = referral.declineCode === 'NOT_COMPETENT' && referral.hopCount >= mostHops;
   return referral.status === 'DECLINED' && stranded
     ? { waitingOn: 'COORDINATOR', waitingFor: 'APPROVE' }
     : turns[referral.status];

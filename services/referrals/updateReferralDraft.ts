@@ -3,7 +3,7 @@ import type { CommandContext } from '../access/context.ts';
 import { changeReferral } from './changeReferral.ts';
 import type { Referral } from './referral.ts';
 import type { updateDraft } from './referralData.ts';
-import { measuresOf, receivingInstitution, unknownNeed, unknownUnit } from './referralLookups.ts';
+import { measuresOf, receivingInstitution, restrictionOf, unknownNeed, unknownUnit } from './referralLookups.ts';
 
 /** The issuer changes the own draft; what is left out stays. Nobody is told (DOMAIN 3.2, drafts). */
 export const updateReferralDraft = (input: unknown, context: CommandContext) =>
@@ -24,5 +24,9 @@ export const updateReferralDraft = (input: unknown, context: CommandContext) =>
     if (unit) return unit;
     const measured = measuresOf(directory, measures ?? draft.measures, needCode);
     if (!measured.ok) return measured;
-    return { ok: true, data: { ...change, ...(measures && { measures: measured.measures }) } };
+    const needs = [needCode, ...measured.measures.map((measure) => measure.needCode)];
+    const restriction = restrictionOf(directory, needs, data.restricted, 'restricted');
+    if (!restriction.ok) return restriction;
+    const { restricted } = restriction;
+    return { ok: true, data: { ...change, restricted, ...(measures && { measures: measured.measures }) } };
   });

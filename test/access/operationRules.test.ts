@@ -103,7 +103,7 @@ describe('mutations', () => {
     ['requestReferralInfo', clerks],
     ['provideReferralInfo', caseworkers],
     ['withdrawReferralQuestion', clerks],
-    ['redirectReferral', 'coordinator contact elsewhere abroad'],
+    ['redirectReferral', `${caseworkers} coordinator contact elsewhere abroad`],
     ['assignReferral', 'contact handler unit supervisor elsewhere elsewhereHandler'],
     ['startReferral', clerks],
     ['reportReferralProgress', clerks],

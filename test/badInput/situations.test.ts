@@ -99,8 +99,8 @@ describe('what is absent and what is not yours are the same answer, byte for byt
   /** A role that may do this nowhere is told so before anything is read. */
   const notFoundOrForbidden = (stranger: string, { mutation, place }: Specimen): Refusal => {
     const isOtherSide = stranger.startsWith('contact') !== place.startsWith('contact');
-    // Notes are for both sides; closing a case knows no role that it would refuse by name.
-    const isForBoth = mutation === 'addReferralNote' || mutation === 'closeCase';
+    // Both sides write notes, and redirect; closing a case knows no role that it would refuse by name.
+    const isForBoth = ['addReferralNote', 'redirectReferral', 'closeCase'].includes(mutation);
     return isOtherSide && !isForBoth ? { code: 'FORBIDDEN' } : notFound;
   };
 

@@ -36,10 +36,6 @@ const closedCase = async ({ aCase: open, as }: World) => {
 const close = async ({ as }: World, caseId: string) =>
   succeed(as('caseworker.chisinau'), 'closeCase', { case: { id: caseId }, expectedVersion: 1, reasonCode: 'DIED' });
 /** On a case of its own, issued twice more or less alike. */
-const issuedOn = async ({ as }: World, caseId: string, more: object = {}) => {
-  const input = { idempotencyKey: randomUUID(), draft: aDraft(caseId, more) };
-  return (await succeed(as('caseworker.chisinau'), 'issueReferral', input)).referral;
-};
 const caseOf = async ({ as }: World, id: string): Promise<string> =>
   (await as('coordinator.igm')('query($id: ID) { referral(id: $id) { caseId } }', { id })).data.referral.caseId;
 const redirected = async (world: World, from: string, referral: { id: string; version: number }, to: string) => {
@@ -155,8 +151,12 @@ export const situations: Situation[] = [
     refusal: { code: 'DUPLICATE' },
     prepare: async (world) => {
       const opened = await world.aCase();
-      await issuedOn(world, opened.id);
-      return { 'draft.case.id': opened.id, 'draft.beneficiaryId': opened.beneficiary.id };
+      const { id } = await world.issuedOn(opened.id);
+      return {
+        'draft.case.id': opened.id,
+        'draft.beneficiaryId': opened.beneficiary.id,
+        'draft.follows.id': id,
+      };
     },
   },
   {
@@ -248,8 +248,8 @@ export const situations: Situation[] = [
     refusal: { code: 'DUPLICATE' },
     prepare: async (world) => {
       const opened = await world.aCase();
-      await issuedOn(world, opened.id, { receivingInstitution: 'MMPS' });
-      return headOf(await issuedOn(world, opened.id));
+      await world.issuedOn(opened.id, { receivingInstitution: 'MMPS' });
+      return headOf(await world.issuedOn(opened.id));
     },
   },
   {
@@ -296,7 +296,7 @@ export const situations: Situation[] = [
       refusal: { code: 'DUPLICATE' },
       prepare: async (world) => {
         const referral = await world.inStatus('COMPLETED');
-        await issuedOn(world, await caseOf(world, referral.id));
+        await world.issuedOn(await caseOf(world, referral.id));
         return headOf(referral);
       },
     },

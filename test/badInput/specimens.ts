@@ -86,7 +86,7 @@ const content = {
 const key = () => ({ idempotencyKey: randomUUID() });
 const onNewCase = async (world: World): Promise<Patch> => {
   const opened = await world.aCase();
-  const former = await world.issued();
+  const former = await world.issuedOn(opened.id, { needCode: 'EDUCATION_CHILD' });
   return {
     ...key(),
     'draft.case.id': opened.id,

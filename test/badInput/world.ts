@@ -28,6 +28,7 @@ export type World = {
   as: (place: string) => Client;
   aCase: () => Promise<Answered>;
   issued: (more?: object) => Promise<Answered>;
+  issuedOn: (caseId: string, more?: object) => Promise<Answered>;
   drafted: () => Promise<Answered>;
   inStatus: (status: Status) => Promise<Answered>;
   /** A new member with a place; answers the subject. */
@@ -51,7 +52,7 @@ export async function startWorld(): Promise<World> {
   const caseworker = as('caseworker.chisinau');
   const contact = as('contact.mec');
 
-  const world: World = { platform, as, aCase, issued, drafted, inStatus, aMember, dump, stop: platform.stop };
+  const world: World = { platform, as, aCase, issued, issuedOn, drafted, inStatus, aMember, dump, stop: platform.stop };
   await aMember('RO-IGI', ['COORDINATOR'], { place: 'coordinator.igi' });
   await aMember('MD-MS', ['INSTITUTION_SUPERVISOR'], { place: 'supervisor.ms' });
   await aMember('MD-MEC', ['INSTITUTION_CONTACT'], { place: 'machine.mec', kind: 'MACHINE' });
@@ -62,6 +63,10 @@ export async function startWorld(): Promise<World> {
   }
   function issued(more: object = {}) {
     return issuedReferral(caseworker, more);
+  }
+  async function issuedOn(caseId: string, more: object = {}) {
+    const input = { idempotencyKey: randomUUID(), draft: aDraft(caseId, more) };
+    return (await succeed(caseworker, 'issueReferral', input)).referral;
   }
   async function drafted() {
     const opened = await aCase();

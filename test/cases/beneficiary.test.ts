@@ -146,7 +146,7 @@ describe('what an institution is told', () => {
     const atMec = await told('contact.mec', referral.id);
     expect(atMec.person).toMatchObject({
       surname: 'Haled',
-      eligible: true,
+      eligible: null,
       romanianLevel: 'A1',
       personalCode: expect.any(String),
     });

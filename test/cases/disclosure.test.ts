@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { directoriesFromFiles } from '../../data/directory.ts';
 import type { Person } from '../../services/cases/person.ts';
+import { categories } from '../../services/cases/personCodes.ts';
 import { type Directory, institutionIdOf } from '../../services/institutions/institution.ts';
 import { disclosureOf, offered } from '../../services/referrals/disclosure.ts';
 import { aDraft } from '../lifeCycle/makers.ts';
@@ -131,13 +132,13 @@ describe('the form in which a value is told', () => {
     expect(born('2012-04-11').ageBand).toBe('CHILD');
   });
 
-  it('is yes or no and until when for schools', () => {
-    const status = (more: Partial<Person>) => toldBy('MEC', 'LANGUAGE', { ...whole, ...more }).person;
-    expect(status({})).toMatchObject({ eligible: true, stayValidUntil: '2027-12-31' });
-    expect(status({})).not.toHaveProperty('category');
-    expect(status({ stayValidUntil: '2026-04-10' }).eligible).toBe(true);
-    expect(status({ stayValidUntil: '2026-04-09' }).eligible).toBe(false);
-    expect(status({ category: 'ASYLUM_SEEKER' }).eligible).toBe(false);
+  it('is until when for schools, and no legal fact that no rule decides', () => {
+    for (const category of categories) {
+      const status = toldBy('MEC', 'LANGUAGE', { ...whole, category }).person;
+      expect(status).toMatchObject({ stayValidUntil: '2027-12-31' });
+      expect(status).not.toHaveProperty('category');
+      expect(status).not.toHaveProperty('eligible');
+    }
   });
 
   it('is children alone for schools and health insurance, the whole family for social assistance', () => {

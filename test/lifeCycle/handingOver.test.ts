@@ -35,6 +35,27 @@ const redirects: Guard[] = [
   ],
 ];
 
+const restricted = hops(0, { restricted: true, draftedBy: memberOf('CASEWORKER').memberId });
+redirects.push(
+  [
+    'a restricted one is not the contact’s to send on, but the caseworker’s',
+    restricted,
+    'REDIRECT',
+    {},
+    'FORBIDDEN',
+    { role: 'CASEWORKER' },
+  ],
+  ['any other is not the caseworker’s', issued, 'REDIRECT', { role: 'CASEWORKER' }, 'FORBIDDEN', {}],
+  [
+    'the coordinator redirects a restricted one after the last hop of the caseworker',
+    { ...restricted, hopCount: 2 },
+    'REDIRECT',
+    { role: 'CASEWORKER' },
+    'APPROVAL_REQUIRED',
+    { role: 'COORDINATOR' },
+  ],
+);
+
 const handler = memberOf('INSTITUTION_HANDLER');
 const toSelf = { handlerId: handler.memberId };
 const assignments: Guard[] = [

@@ -38,49 +38,58 @@ const shapeOf = (value: unknown) =>
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id')
     .replace(/IGM-CH\/\d+\/\d+/g, 'number');
 
-describe.each([false, true])(
-  'an institution that redirects to where the same need is open (restricted: %s)',
-  (restricted) => {
-    it('is answered as if there were none, byte for byte but for ids and numbers', async () => {
-      const { first, astray } = await doubled({ restricted });
-      const lone = await issued((await openedCase(as('caseworker.chisinau'))).id, {
-        receivingInstitution: 'MC',
-        restricted,
-      });
-      const [told, usual] = await Promise.all(
-        [astray, lone].map((one) => as('contact.mc')(documentOf('redirectReferral'), { input: toMec(one) })),
-      );
-      expect(usual?.data.result.__typename).toBe('RedirectReferralSuccess');
-      expect(shapeOf(told)).toBe(shapeOf(usual));
-      expect(JSON.stringify(told)).not.toContain(first.number);
+describe('an institution that redirects to where the same need is open', () => {
+  it('is answered as if there were none, byte for byte but for ids and numbers', async () => {
+    const { first, astray } = await doubled();
+    const lone = await issued((await openedCase(as('caseworker.chisinau'))).id, {
+      receivingInstitution: 'MC',
     });
+    const [told, usual] = await Promise.all(
+      [astray, lone].map((one) => as('contact.mc')(documentOf('redirectReferral'), { input: toMec(one) })),
+    );
+    expect(usual?.data.result.__typename).toBe('RedirectReferralSuccess');
+    expect(shapeOf(told)).toBe(shapeOf(usual));
+    expect(JSON.stringify(told)).not.toContain(first.number);
+  });
 
-    it('makes one that both sides work on and end as any other, and so does the other one', async () => {
-      const { first, astray } = await doubled({ restricted });
-      const { child } = await succeed(as('contact.mc'), 'redirectReferral', toMec(astray));
-      const decline = { reasonCode: 'NO_CAPACITY', reasonText: 'Grupa este completă până la toamnă.' };
-      const contact = as('contact.mec');
-      await succeed(contact, 'declineReferral', { ...head({ ...child, version: 1 }), ...decline });
-      await succeed(contact, 'takeBackReferralAnswer', { ...head({ ...child, version: 2 }), reason: 'Din greșeală.' });
-      await succeed(contact, 'declineReferral', { ...head({ ...child, version: 3 }), ...decline });
-      const reopening = { reason: 'Mai este nevoie de curs.', completionDue: '2026-09-01' };
-      await succeed(as('caseworker.chisinau'), 'reopenReferral', { ...head({ ...child, version: 4 }), ...reopening });
-      const cancelled = { reasonCode: 'DUPLICATE', duplicateOf: { id: first.id } };
-      await succeed(as('caseworker.chisinau'), 'cancelReferral', { ...head({ ...child, version: 5 }), ...cancelled });
-      // What is left is still in the way of a third one, until it ends itself.
-      const again = await issuedAgain(first.id, restricted);
-      expect(again.code).toBe('DUPLICATE');
-      await succeed(as('caseworker.chisinau'), 'cancelReferral', { ...head(first), reasonCode: 'WITHDRAWN' });
-      expect((await issuedAgain(first.id, restricted)).code).toBeUndefined();
-      expect(await differences(platform.table)).toEqual([]);
+  it('makes one that both sides work on and end as any other, and so does the other one', async () => {
+    const { first, astray } = await doubled();
+    const { child } = await succeed(as('contact.mc'), 'redirectReferral', toMec(astray));
+    const decline = { reasonCode: 'NO_CAPACITY', reasonText: 'Grupa este completă până la toamnă.' };
+    const contact = as('contact.mec');
+    await succeed(contact, 'declineReferral', { ...head({ ...child, version: 1 }), ...decline });
+    await succeed(contact, 'takeBackReferralAnswer', { ...head({ ...child, version: 2 }), reason: 'Din greșeală.' });
+    await succeed(contact, 'declineReferral', { ...head({ ...child, version: 3 }), ...decline });
+    const reopening = { reason: 'Mai este nevoie de curs.', completionDue: '2026-09-01' };
+    await succeed(as('caseworker.chisinau'), 'reopenReferral', { ...head({ ...child, version: 4 }), ...reopening });
+    const cancelled = { reasonCode: 'DUPLICATE', duplicateOf: { id: first.id } };
+    await succeed(as('caseworker.chisinau'), 'cancelReferral', { ...head({ ...child, version: 5 }), ...cancelled });
+    // What is left is still in the way of a third one, until it ends itself.
+    const again = await issuedAgain(first.id);
+    expect(again.code).toBe('DUPLICATE');
+    await succeed(as('caseworker.chisinau'), 'cancelReferral', { ...head(first), reasonCode: 'WITHDRAWN' });
+    expect((await issuedAgain(first.id)).code).toBeUndefined();
+    expect(await differences(platform.table)).toEqual([]);
+  });
+});
+
+describe('a restricted referral that would repeat an open one', () => {
+  it('is not the institution’s to redirect, and the caseworker is told that there is one, without its number', async () => {
+    const { astray } = await doubled({ restricted: true });
+    expect((await run(as('contact.mc'), 'redirectReferral', toMec(astray))).code).toBe('FORBIDDEN');
+    expect(await problemOf('caseworker.chisinau', 'redirectReferral', toMec(astray))).toEqual({
+      code: 'DUPLICATE',
+      message: 'It exists already.',
+      existingNumber: null,
     });
-  },
-);
+    expect(await differences(platform.table)).toEqual([]);
+  });
+});
 
-async function issuedAgain(of: string, restricted: boolean) {
+async function issuedAgain(of: string) {
   const caseworker = as('caseworker.chisinau');
   const { caseId } = (await caseworker('query($id: ID) { referral(id: $id) { caseId } }', { id: of })).data.referral;
-  return run(caseworker, 'issueReferral', { idempotencyKey: randomUUID(), draft: aDraft(caseId, { restricted }) });
+  return run(caseworker, 'issueReferral', { idempotencyKey: randomUUID(), draft: aDraft(caseId) });
 }
 
 describe('what a redirect of an institution repeats', () => {

@@ -203,6 +203,7 @@ export const exportEn: SameKeys<typeof exportRo> = {
     'referral.answerTakenBack': 'The answer was taken back',
     'referral.noteAdded': 'A note was added',
     'referral.sharingChanged': 'What the person says to the sharing changed',
+    'referral.restricted': 'The referral was restricted',
     'referral.personErased': 'The data was erased',
     'referral.erasureConfirmed': 'The institution confirmed that its copies are erased',
   },

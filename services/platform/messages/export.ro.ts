@@ -199,6 +199,7 @@ export const exportRo = {
     'referral.answerTakenBack': 'Răspunsul a fost retras',
     'referral.noteAdded': 'S-a adăugat o notă',
     'referral.sharingChanged': 'S-a schimbat poziția față de transmiterea datelor',
+    'referral.restricted': 'Accesul la îndreptare a fost restricționat',
     'referral.personErased': 'Datele au fost șterse',
     'referral.erasureConfirmed': 'Instituția a confirmat ștergerea copiilor',
   },
