@@ -5,11 +5,13 @@ import { join } from 'node:path';
 const part = process.env.MUTANTS ?? 'policy';
 const mutate = {
   policy: [
-    'services/access/{visibility,mayFind,machineAccounts,permissions,record,inView,guard,denials,pseudonyms}.ts',
+    'services/access/{machineAccounts,permissions,rule,answerRecords,guard,refusals}.ts',
+    'services/caller/{actor,pseudonyms}.ts',
+    'services/referrals/visibility.ts',
     'services/access/rules/*.ts',
-    'services/referrals/listSight.ts',
+    'services/referrals/lists/restrictedRows.ts',
   ],
-  lifeCycle: ['services/referrals/{lifeCycle,transition,referralGuards,referralEffects,referralCorrections}.ts'],
+  lifeCycle: ['services/referrals/lifeCycle/{lifeCycle,transition,guards,effect,corrected}.ts'],
 };
 
 export default {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBBatchResponse } from 'aws-lambda';
 import type { Row } from '../services/platform/commit.ts';
-import { stateSk } from '../services/referrals/referralKeys.ts';
+import { stateSk } from '../services/referrals/store/referralKeys.ts';
 import { startQueues } from '../test/support/engines.ts';
 import { startFaultProxy } from '../test/support/faultProxy.ts';
 import { startInProcess } from '../test/support/inProcess.ts';

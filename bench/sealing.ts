@@ -1,4 +1,5 @@
-import { erasedKeysOf, forgetDataKeys } from '../services/platform/dataKeys.ts';
+import { forgetDataKeys } from '../services/platform/keys/dataKeyCache.ts';
+import { erasedKeysOf } from '../services/platform/keys/heldKeys.ts';
 import { speed } from '../test/crypto/support/sealing.ts';
 import { startInProcess } from '../test/support/inProcess.ts';
 import { type Bench, median } from './support/figures.ts';

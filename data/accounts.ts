@@ -1,6 +1,6 @@
 // The people of the demo, named by place and never as people. Local sign-in and the seed read this one list.
 import { createHash } from 'node:crypto';
-import type { Role } from '../services/access/actor.ts';
+import type { Role } from '../services/caller/actor.ts';
 
 export interface DemoAccount {
   place: string;

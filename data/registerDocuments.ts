@@ -1,11 +1,11 @@
 // Registering what an institution's system may send: checked first by everything that a request of it will meet.
 import { GraphQLError, type GraphQLSchema, Kind, parse, specifiedRules, validate } from 'graphql';
-import type { Scope } from '../services/access/scope.ts';
+import type { Scope } from '../services/caller/scope.ts';
 import { putDocument } from '../services/graphql/documentStore.ts';
 import { decodeSchema } from '../services/graphql/encodedSchema.ts';
 import { encodedSchema } from '../services/graphql/generated/encodedSchema.ts';
 import { mostTokens, whyNot } from '../services/graphql/limits.ts';
-import type { Manifest } from './documentManifest.ts';
+import type { Manifest } from '../tools/documentManifest.ts';
 import { Refused } from './refused.ts';
 
 export type Registered = { sha256: string; name: string };

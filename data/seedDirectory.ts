@@ -1,13 +1,13 @@
 // The part "directory": institutions, centres, needs, services; where asked, the members of the demo.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { asAdministrator } from '../services/access/actor.ts';
+import { asAdministrator } from '../services/caller/actor.ts';
+import type { Member } from '../services/caller/member.ts';
+import { putMember } from '../services/caller/memberStore.ts';
 import { putDirectory } from '../services/institutions/institutionStore.ts';
-import type { Member } from '../services/members/member.ts';
-import { putMember } from '../services/members/memberStore.ts';
+import { documentsOfFile } from '../tools/documentManifest.ts';
 import { backgroundAccounts, type DemoAccount, demoAccounts } from './accounts.ts';
 import { directoriesFromFiles } from './directory.ts';
-import { documentsOfFile } from './documentManifest.ts';
 
 /** What infra/build.ts writes. */
 const exampleDocuments = join(import.meta.dirname, '..', 'dist', 'back-office.documents.json');

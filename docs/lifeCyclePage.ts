@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { codesEn } from '../services/platform/messages/codes.en.ts';
-import { type ActingRole, lifeCycle, type Row } from '../services/referrals/lifeCycle.ts';
+import { issueRequires } from '../services/referrals/lifeCycle/fields.ts';
+import { type ActingRole, lifeCycle, type Row } from '../services/referrals/lifeCycle/lifeCycle.ts';
+import { turnOf } from '../services/referrals/lifeCycle/transition.ts';
 import { finalStatuses, openStatuses, type Status, statuses } from '../services/referrals/referral.ts';
-import { issueRequires } from '../services/referrals/referralData.ts';
-import { turnOf } from '../services/referrals/transition.ts';
 
-/** The life cycle as a picture and as a table, printed from the table that refuses (services/referrals/lifeCycle.ts). */
+/** The life cycle as a picture and as a table, printed from the table that refuses (services/referrals/lifeCycle/lifeCycle.ts). */
 
 /** Statuses that are drawn as one box: an action that leads from all of them is one arrow. */
 const boxes: Record<string, { label: string; statuses: readonly Status[] }> = {
@@ -146,8 +146,8 @@ const staying = () =>
 
 export const lifeCyclePage = (): string => `# The life cycle of a referral
 
-Printed by \`npm run docs\` from \`services/referrals/lifeCycle.ts\`, the table that refuses; a test fails when this page is
-stale. DOMAIN 3.2 says why; the guards on what is sent are in \`services/referrals/referralEffects.ts\`.
+Printed by \`npm run docs\` from \`services/referrals/lifeCycle/lifeCycle.ts\`, the table that refuses; a test fails when this page is
+stale. DOMAIN 3.2 says why; the guards on what is sent are in \`services/referrals/lifeCycle/effect.ts\`.
 
 \`\`\`mermaid
 ${picture()}

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
-import { documentsInProgram } from '../data/documentManifest.ts';
+import { documentsInProgram } from '../tools/documentManifest.ts';
 import { leaveOut } from './leaveOut.ts';
 import { shorten } from './shorten.ts';
 
@@ -33,7 +33,7 @@ function functionNames(): string[] {
 /** What few requests need is taken by dynamic import and lies beside the function, in a file that a start does not read. */
 const apart = {
   'graphql/descriptions': 'services/graphql/generated/descriptions.ts',
-  'graphql/exportDocument': 'services/erasure/exportDocument.ts',
+  'graphql/exportDocument': 'services/export/exportDocument.ts',
 };
 
 const keepApart: Plugin = {

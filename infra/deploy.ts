@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Refused } from '../data/refused.ts';
-import { signInPlace, stageParameters } from '../data/stageParameters.ts';
+import { signInPlace, stageParameters } from '../tools/stageParameters.ts';
 import { checkBootstrap } from './deploy/bootstrap.ts';
 import { runProgram } from './deploy/program.ts';
 import { smoke, smokeChecks } from './deploy/smoke.ts';
@@ -49,7 +49,7 @@ export function deploymentSteps({ stage, region, yes, allow }: Options): Step[] 
     },
     {
       says: 'load the directory of institutions',
-      run: () => runProgram('data/seed.ts', ['directory', ...place]),
+      run: () => runProgram('tools/seed.ts', ['directory', ...place]),
       goOn: `the stacks are deployed; npm run seed -- directory ${place.join(' ')}`,
     },
     {

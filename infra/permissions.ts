@@ -1,6 +1,6 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { accessLogIndexes, sealPk } from '../services/accessLog/accessLogKeys.ts';
-import { tableIndexes } from '../services/referrals/referralKeys.ts';
+import { tableIndexes } from '../services/platform/indexes.ts';
 
 /**
  * Everything that the functions may do. A grant that the end-to-end tests do not use fails a test, and so does the lack of

@@ -11,7 +11,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { accessLogExpiry, accessLogIndexes } from '../services/accessLog/accessLogKeys.ts';
-import { tableIndexes } from '../services/referrals/referralKeys.ts';
+import { tableIndexes } from '../services/platform/indexes.ts';
 import type { Names } from './names.ts';
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });

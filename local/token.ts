@@ -40,7 +40,7 @@ async function signInPlaceOf({ stage, region, 'sign-in': signInUrl, 'client-id':
   if (signInUrl && clientId) return { signInUrl: signInUrl.replace(/\/$/, ''), clientId };
   if (signInUrl || clientId) throw new Refused(usage);
   if (stage === undefined) return undefined;
-  const { signInPlace } = await import('../data/stageParameters.ts');
+  const { signInPlace } = await import('../tools/stageParameters.ts');
   const { stageSettings } = await import('../infra/stageSettings.ts');
   return signInPlace(stage, stageSettings(stage, region).region);
 }

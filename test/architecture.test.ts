@@ -10,6 +10,7 @@ import {
   importsOf,
   type Law,
   lambdasAreHandlers,
+  nothingRunsUpward,
   type Source,
   sourcesOf,
   thingsArePure,
@@ -33,6 +34,7 @@ const withLine = (path: string, line: string): Source[] => {
 const laws: { says: string; law: Law; broken: [what: string, tree: Source[], complaint: string][] }[] = [
   {
     says: 'a file called handler.ts is a Lambda and every Lambda is a file called handler.ts',
+
     law: lambdasAreHandlers,
     broken: [
       [
@@ -46,13 +48,17 @@ const laws: { says: string; law: Law; broken: [what: string, tree: Source[], com
     ],
   },
   {
-    says: 'the thing imports only zod/mini and platform/outcome.ts, and is pure',
+    says: 'the thing imports only zod/mini and the pure ground, and is pure',
     law: thingsArePure,
     broken: [
-      ['a store', withLine('services/cases/case.ts', "import { x } from './caseStore.ts';"), 'caseStore.ts'],
-      ['a look-up', withLine('services/referrals/lifeCycle.ts', "import './referralLookups.ts';"), 'referralLookups'],
-      ['the clock', withLine('services/referrals/referralEffects.ts', 'const now = new Date();'), 'new Date()'],
-      ['a file that has gone', files.filter(({ path }) => path !== 'services/members/member.ts'), 'member.ts'],
+      ['a store', withLine('services/caseFile/case.ts', "import { x } from './caseStore.ts';"), 'caseStore.ts'],
+      [
+        'a look-up',
+        withLine('services/referrals/lifeCycle/lifeCycle.ts', "import '../commands/lookups.ts';"),
+        'lookups',
+      ],
+      ['the clock', withLine('services/referrals/lifeCycle/effect.ts', 'const now = new Date();'), 'new Date()'],
+      ['a file that has gone', files.filter(({ path }) => path !== 'services/caller/member.ts'), 'member.ts'],
     ],
   },
   {
@@ -64,8 +70,12 @@ const laws: { says: string; law: Law; broken: [what: string, tree: Source[], com
         withLine('services/cases/openCase.ts', "import type { R } from '../graphql/context.ts';"),
         'context.ts',
       ],
-      ['an SDK', withLine('services/referrals/changeReferral.ts', "import '@aws-sdk/client-sqs';"), '@aws-sdk'],
-      ['resolvers', withLine('services/referrals/answer.ts', "import './resolvers.ts';"), 'resolvers.ts'],
+      [
+        'an SDK',
+        withLine('services/referrals/commands/changeReferral.ts', "import '@aws-sdk/client-sqs';"),
+        '@aws-sdk',
+      ],
+      ['resolvers', withLine('services/referrals/commands/result.ts', "import '../resolvers.ts';"), 'resolvers.ts'],
       ['a mutation without a file', files.filter(({ path }) => !path.endsWith('holdReferral.ts')), 'holdReferral'],
     ],
   },
@@ -76,7 +86,7 @@ const laws: { says: string; law: Law; broken: [what: string, tree: Source[], com
       ['an SDK in a view', withLine('services/institutions/institutionViews.ts', "import '@aws-sdk/x';"), '@aws-sdk/x'],
       [
         'a generated type in a command',
-        withLine('services/cases/openCase.ts', "import type { A } from '../graphql/generated/types.ts';"),
+        withLine('services/cases/openCase.ts', "import type { A } from '../../schema/generated/types.ts';"),
         'generated',
       ],
     ],
@@ -85,10 +95,41 @@ const laws: { says: string; law: Law; broken: [what: string, tree: Source[], com
     says: 'a feature reaches another only through its thing, its store or its commands',
     law: featuresMeetAtTheDoor(mutations),
     broken: [
-      ['a helper', withLine('services/cases/openCase.ts', "import '../referrals/referralLookups.ts';"), 'Lookups'],
+      ['a helper', withLine('services/cases/openCase.ts', "import '../referrals/commands/lookups.ts';"), 'lookups'],
       ['resolvers', withLine('services/members/resolvers.ts', "import '../cases/resolvers.ts';"), 'cases/resolvers'],
-      ['a handler', withLine('services/referrals/answer.ts', "import '../relay/handler.ts';"), 'relay/handler'],
-      ['a feature in platform', withLine('services/platform/commit.ts', "import '../cases/case.ts';"), 'case.ts'],
+      [
+        'a handler',
+        withLine('services/referrals/commands/result.ts', "import '../../relay/handler.ts';"),
+        'relay/handler',
+      ],
+      ['a feature in platform', withLine('services/platform/commit.ts', "import '../caseFile/case.ts';"), 'case.ts'],
+    ],
+  },
+  {
+    says: 'a folder of services imports only folders below it',
+    law: nothingRunsUpward,
+    broken: [
+      [
+        'a command in the ground',
+        withLine('services/platform/commit.ts', "import '../members/addMember.ts';"),
+        'upward',
+      ],
+      [
+        'the procedure in a referral',
+        withLine('services/referrals/referral.ts', "import '../cases/openCase.ts';"),
+        'upward',
+      ],
+      [
+        'a command in a store',
+        withLine('services/referrals/store/referralRows.ts', "import '../commands/lookups.ts';"),
+        'upward',
+      ],
+      [
+        'resolvers in a list',
+        withLine('services/referrals/lists/listStore.ts', "import '../fieldResolvers.ts';"),
+        'upward',
+      ],
+      ['a folder that stands nowhere', withLine('services/loft/x.ts', 'export const x = 1;'), 'stands on no floor'],
     ],
   },
   {

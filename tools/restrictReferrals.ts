@@ -1,15 +1,16 @@
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { workerScope } from '../services/access/scope.ts';
+import { workerScope } from '../services/caller/scope.ts';
 import { institutionAt } from '../services/institutions/institution.ts';
 import { loadDirectory } from '../services/institutions/institutionStore.ts';
 import { localDate } from '../services/platform/clock.ts';
-import { institutionKeys } from '../services/platform/dataKeys.ts';
+import { listed } from '../services/platform/indexes.ts';
+import { institutionKeys } from '../services/platform/keys/dataKeys.ts';
 import { dynamo, tableName } from '../services/platform/table.ts';
+import { restrictReferral } from '../services/referrals/commands/restrictReferral.ts';
 import type { Referral } from '../services/referrals/referral.ts';
-import { listed, stateSk } from '../services/referrals/referralKeys.ts';
-import { plainReferralOf } from '../services/referrals/referralRows.ts';
-import { restrictReferral } from '../services/referrals/restrictReferral.ts';
+import { stateSk } from '../services/referrals/store/referralKeys.ts';
+import { plainReferralOf } from '../services/referrals/store/referralRows.ts';
 
 const scope = workerScope('tool');
 const commitMilliseconds = 10_000;

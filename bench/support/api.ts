@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { backgroundAccounts } from '../../data/accounts.ts';
 import { memberOf } from '../../data/seedDirectory.ts';
-import { putMember } from '../../services/members/memberStore.ts';
+import { putMember } from '../../services/caller/memberStore.ts';
 import { clientId } from '../../test/support/gateway.ts';
 import { type InProcess, startInProcess } from '../../test/support/inProcess.ts';
 import { ownBundles } from './bundles.ts';

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { type AttributeValue, BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { workerScope } from '../../services/access/scope.ts';
+import { workerScope } from '../../services/caller/scope.ts';
 import type { Row } from '../../services/platform/commit.ts';
-import { type DataKeys, dataKeysOf, institutionKeys, personSubject } from '../../services/platform/dataKeys.ts';
-import { type StoredEvent, withEvent } from '../../services/referrals/eventRows.ts';
+import { dataKeysOf, institutionKeys } from '../../services/platform/keys/dataKeys.ts';
+import { type DataKeys, personSubject } from '../../services/platform/keys/heldKeys.ts';
 import type { Referral } from '../../services/referrals/referral.ts';
-import { stateRow } from '../../services/referrals/referralRows.ts';
-import { findReferral } from '../../services/referrals/referralStore.ts';
-import { registerNumber } from '../../services/referrals/registerStore.ts';
+import { type StoredEvent, withEvent } from '../../services/referrals/store/eventRows.ts';
+import { stateRow } from '../../services/referrals/store/referralRows.ts';
+import { findReferral } from '../../services/referrals/store/referralStore.ts';
+import { registerNumber } from '../../services/register/registerStore.ts';
 import type { InProcess } from '../../test/support/inProcess.ts';
 import { issuedReferral } from '../../test/support/referrals.ts';
 
@@ -72,7 +73,7 @@ export function rowsLike(
 
 /** The number of a register that the template's own centre uses, so high that no command takes it. */
 export const numberOf = (serial: number, centre = 'IGM-CH'): string =>
-  registerNumber(centre, new Date().getUTCFullYear(), serial);
+  registerNumber({ series: centre, year: new Date().getUTCFullYear() }, serial);
 
 /** Writes rows in batches, several at once. */
 export async function load(client: DynamoDBClient, tableName: string, rows: Iterator<Row>): Promise<void> {

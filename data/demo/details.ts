@@ -1,6 +1,6 @@
 // What the records of the demo's people say besides the minimum. All of it is invented and says so where it can: codes begin
 // with a digit that no register gives, telephones with zeros, addresses are in streets that do not exist.
-import { checkDigit } from '../../services/cases/personalCode.ts';
+import { checkDigit } from '../../services/caseFile/personalCode.ts';
 import type { DemoPerson } from './people.ts';
 
 export type Details = Omit<

@@ -1,6 +1,6 @@
 // Invented people. No name, date or number here belongs to anybody.
 import type * as z from 'zod/mini';
-import type { personInput } from '../../services/cases/person.ts';
+import type { personInput } from '../../services/caseFile/person.ts';
 import { detailsOf } from './details.ts';
 
 export type DemoPerson = z.input<typeof personInput>;

@@ -9,13 +9,13 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import type { Locale } from '../graphql/words.ts';
-import type { Actor } from './actor.ts';
-import { askedFor, isRefusal, refusalError, refusalProblem } from './denials.ts';
-import { allows, bringIntoView, type Entry, entryOf, type InView, noteFieldRead } from './inView.ts';
-import { idInView, type Rule } from './record.ts';
+import type { Actor } from '../caller/actor.ts';
+import { noteDenial, type Trail } from '../caller/auditTrail.ts';
+import type { Locale } from '../platform/words.ts';
+import { allows, bringIntoView, type Entry, entryOf, type InView, noteFieldRead } from './answerRecords.ts';
+import { askedFor, isRefusal, refusalError, refusalProblem } from './refusals.ts';
+import { idInView, type Rule } from './rule.ts';
 import { rules as allRules, type Rules, sharedTypes } from './rules/index.ts';
-import { noteDenial, type Trail } from './trail.ts';
 
 /** As much of a request as the guard needs. */
 export type Guarded = { actor: Actor; locale: Locale; trail: Trail; inView: InView };

@@ -1,4 +1,4 @@
-import { type Action, lifeCycle, personsOnly } from '../referrals/lifeCycle.ts';
+import { type Action, lifeCycle, personsOnly } from '../referrals/lifeCycle/lifeCycle.ts';
 
 /**
  * What an institution's own system may ask and do: less than the clerks whose work it carries. It answers referrals and

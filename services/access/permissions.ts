@@ -1,5 +1,5 @@
-import { type Action, lifeCycle } from '../referrals/lifeCycle.ts';
-import type { Actor, Role } from './actor.ts';
+import type { Actor, Role } from '../caller/actor.ts';
+import { type Action, lifeCycle } from '../referrals/lifeCycle/lifeCycle.ts';
 import { machineActions, machineMutations } from './machineAccounts.ts';
 
 /** Which role may use which mutation at all; whether on a given referral, the life cycle says. One table. */

@@ -1,5 +1,5 @@
-import type { Actor } from '../access/actor.ts';
-import type { Denial, Purpose, Trail } from '../access/trail.ts';
+import type { Actor } from '../caller/actor.ts';
+import type { Denial, Purpose, Trail } from '../caller/auditTrail.ts';
 import type { Decision } from './accessLogKeys.ts';
 
 /** One line of the access log: ids, codes and instants. It holds no personal data and no free text. */

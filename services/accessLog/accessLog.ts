@@ -1,16 +1,19 @@
 import * as z from 'zod/mini';
-import { type Actor, hasRole } from '../access/actor.ts';
-import type { CommandContext } from '../access/context.ts';
-import { noteRead } from '../access/trail.ts';
-import { caseKey } from '../cases/caseKeys.ts';
-import { findCaseId } from '../cases/caseStore.ts';
+import { type Actor, hasRole } from '../caller/actor.ts';
+import { noteRead } from '../caller/auditTrail.ts';
+import type { CommandContext } from '../caller/context.ts';
+import { caseKey } from '../caseFile/caseKeys.ts';
+import { findCaseId } from '../caseFile/caseStore.ts';
+import { canonical } from '../platform/canonical.ts';
 import { decodeCursor, encodeCursor } from '../platform/cursor.ts';
-import { canonical, sha256 } from '../platform/hash.ts';
+import { unusedId } from '../platform/fields.ts';
+import { sha256 } from '../platform/hash.ts';
 import { withoutNulls } from '../platform/idempotency.ts';
+import { listed } from '../platform/indexes.ts';
 import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
 import { readRows } from '../platform/rows.ts';
-import { listed, referralPk, stateSk } from '../referrals/referralKeys.ts';
-import { findReferralId } from '../referrals/registerStore.ts';
+import { referralPk, stateSk } from '../referrals/store/referralKeys.ts';
+import { findNumbered } from '../register/registerStore.ts';
 import { nowhere } from './accessEntry.ts';
 import { decisions } from './accessLogKeys.ts';
 import { beginOfLog } from './accessLogRetention.ts';
@@ -88,12 +91,9 @@ async function sourcesOf(asked: About, actor: Actor, wanted: typeof decisions): 
   return { people: found.people, sources: subjectSources(actor, country, [...found.people, ...found.records], wanted) };
 }
 
-/** What nothing has as its id: absent and another country's take the same reads. */
-const nobodys = '00000000-0000-0000-0000-000000000000';
-
 /** Read without a key: the auditor sees who read, never what. */
 async function personOfReferral(referralNumber: string, actor: Actor): Promise<People | undefined> {
-  const referralId = (await findReferralId(actor, referralNumber)) ?? nobodys;
+  const referralId = (await findNumbered(actor, referralNumber)) ?? unusedId;
   const [row] = await readRows([{ pk: referralPk(actor, referralId), sk: stateSk }]);
   if (row?.country !== actor.country) return undefined;
   const { beneficiaryId } = row[listed] as { beneficiaryId: string };

@@ -1,4 +1,4 @@
-import type { Scope } from '../access/scope.ts';
+import type { Scope } from '../caller/scope.ts';
 
 /** Keys and indexes of the access log's table, declared here once: the store builds keys with these, infra creates the indexes. */
 

@@ -9,9 +9,9 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Actor, Role } from '../access/actor.ts';
-import type { Scope } from '../access/scope.ts';
-import type { Trail } from '../access/trail.ts';
+import type { Actor, Role } from '../caller/actor.ts';
+import type { Trail } from '../caller/auditTrail.ts';
+import type { Scope } from '../caller/scope.ts';
 import { dynamo } from '../platform/table.ts';
 import { type AccessEntry, askingOf, entriesOf, strangerEntry } from './accessEntry.ts';
 import * as keys from './accessLogKeys.ts';

@@ -1,9 +1,9 @@
-import type { RequestContext } from '../graphql/context.ts';
-import type { AccessLogEntryResolvers, QueryResolvers } from '../graphql/generated/types.ts';
-import { orThrow } from '../graphql/problems.ts';
+import type { AccessLogEntryResolvers, QueryResolvers } from '../../schema/generated/types.ts';
+import type { RequestContext } from '../caller/context.ts';
 import { institutionViewOf } from '../institutions/institutionViews.ts';
 import { localDate } from '../platform/clock.ts';
 import { labelOf } from '../platform/messages/codes.ts';
+import { orThrow } from '../platform/problems.ts';
 import { accessLog } from './accessLog.ts';
 
 const queries: Pick<Required<QueryResolvers>, 'accessLog'> = {

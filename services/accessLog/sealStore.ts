@@ -6,7 +6,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Scope } from '../access/scope.ts';
+import type { Scope } from '../caller/scope.ts';
 import { dynamo } from '../platform/table.ts';
 import { logShards, sealedRowsPk, sealKey, sealPk, shardPk } from './accessLogKeys.ts';
 import { accessLogSchemaVersion, accessLogTable } from './accessLogStore.ts';

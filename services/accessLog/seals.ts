@@ -1,4 +1,5 @@
-import { canonical, sha256 } from '../platform/hash.ts';
+import { canonical } from '../platform/canonical.ts';
+import { sha256 } from '../platform/hash.ts';
 import { minuteOf } from './accessLogKeys.ts';
 
 /**

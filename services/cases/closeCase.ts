@@ -1,19 +1,13 @@
 import * as z from 'zod/mini';
-import { type Actor, hasRole } from '../access/actor.ts';
-import type { CommandContext } from '../access/context.ts';
+import type { Actor } from '../caller/actor.ts';
+import type { CommandContext } from '../caller/context.ts';
+import { closeReasons, type IntegrationCase, seesCase } from '../caseFile/case.ts';
+import { commitClosedCase, findCase, findCaseId, openReferralNumbers, readCase } from '../caseFile/caseStore.ts';
+import { retainWrites } from '../caseFile/retentionStore.ts';
 import { localDate } from '../platform/clock.ts';
+import { caseRef, otherExplained, refuseFields, text } from '../platform/fields.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
 import { invalid, type Outcome, parse, type Refusal, refuse } from '../platform/outcome.ts';
-import { retainWrites } from '../retention/retentionStore.ts';
-import { closeReasons, type IntegrationCase } from './case.ts';
-import { commitClosedCase, findCase, findCaseId, openReferralNumbers, readCase } from './caseStore.ts';
-import { text } from './person.ts';
-
-export const caseRef = z.lazy(() =>
-  z
-    .object({ id: z.optional(z.uuid()), caseNumber: z.optional(text(40)) })
-    .check(z.refine((ref) => (ref.id === undefined) !== (ref.caseNumber === undefined), 'REQUIRED')),
-);
 
 const closeInput = z.lazy(() =>
   z.object({
@@ -24,12 +18,6 @@ const closeInput = z.lazy(() =>
     reasonText: z.optional(text(2000)),
   }),
 );
-const shortestReason = 20;
-
-/** A centre's own cases, or all of the country for the coordinator. */
-export const canSeeCase = (found: IntegrationCase, actor: Actor): boolean =>
-  found.institutionId === actor.institutionId &&
-  (hasRole(actor, 'COORDINATOR') || (hasRole(actor, 'CASEWORKER') && actor.centre === found.centre));
 
 /** Ends a case with a reason; refused while referrals are with institutions (DOMAIN 3.1, closeCase). */
 export async function closeCase(input: unknown, context: CommandContext): Promise<Outcome<{ case: IntegrationCase }>> {
@@ -44,16 +32,15 @@ export async function closeCase(input: unknown, context: CommandContext): Promis
   const payload = { id, expectedVersion, reasonCode, reasonText };
   const command = commandKey(actor, 'CLOSE_CASE', idempotencyKey, payload, { id, expectedVersion });
   const { found, command: earlier } = await readCase(actor, id, command);
-  if (!found || !canSeeCase(found, actor)) return refuse({ code: 'NOT_FOUND' });
+  if (!found || !seesCase(found, actor)) return refuse({ code: 'NOT_FOUND' });
   if (earlier?.hash === command.hash) return { ok: true, case: found };
   if (earlier && !command.isDerived) return refuse({ code: 'IDEMPOTENCY_KEY_REUSED' });
   if (found.version !== expectedVersion) {
     return refuse({ code: 'VERSION_CONFLICT', currentVersion: found.version, currentState: found.status });
   }
   if (!found.isOpen) return refuse({ code: 'CASE_NOT_OPEN' });
-  if (reasonCode === 'OTHER' && (reasonText?.length ?? 0) < shortestReason) {
-    return invalid('reasonText', reasonText ? 'TOO_SHORT' : 'REQUIRED');
-  }
+  const unexplained = refuseFields([otherExplained('reasonText', reasonCode, reasonText)]);
+  if (unexplained) return unexplained;
   if (found.openReferrals > 0) return refuse({ code: 'OPEN_REFERRALS', numbers: await openReferralNumbers(actor, id) });
 
   const closed: IntegrationCase = {

@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
-import { type Actor, hasRole } from '../access/actor.ts';
-import type { CommandContext } from '../access/context.ts';
-import { blindIndex } from '../platform/blindIndex.ts';
+import { type Actor, hasRole } from '../caller/actor.ts';
+import type { CommandContext } from '../caller/context.ts';
+import { caseTracks, type IntegrationCase, openCaseStatuses, seesCase } from '../caseFile/case.ts';
+import { commitNewCase, findCase, readCase } from '../caseFile/caseStore.ts';
+import { type Person, type PersonRecord, personInput } from '../caseFile/person.ts';
+import { impossible } from '../caseFile/personGuards.ts';
 import { localDate } from '../platform/clock.ts';
+import { date, fileNumber } from '../platform/fields.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
+import { blindIndex } from '../platform/keys/blindIndex.ts';
 import { type FieldProblem, type Outcome, parse, refuse } from '../platform/outcome.ts';
-import { caseNumber, caseTracks, type IntegrationCase, openCaseStatuses } from './case.ts';
-import { commitNewCase, findCase, readCase } from './caseStore.ts';
-import { canSeeCase } from './closeCase.ts';
-import { type Person, type PersonRecord, personInput } from './person.ts';
-import { impossible } from './personGuards.ts';
 
 const openInput = z.lazy(() =>
   z.object({
     idempotencyKey: keyField(),
-    caseNumber: caseNumber(),
-    openedOn: z.iso.date(),
+    caseNumber: fileNumber(),
+    openedOn: date(),
     track: z.enum(caseTracks),
     status: z.enum(openCaseStatuses),
     beneficiary: personInput,
@@ -71,7 +71,7 @@ async function recorded(person: PersonRecord, country: string): Promise<Person> 
 /** A repeat: the case as it is today, as far as the member may still see it. */
 async function answerWith(actor: Actor, caseId: string): Promise<Outcome<{ case: IntegrationCase }>> {
   const found = await findCase(actor, caseId);
-  return found && canSeeCase(found, actor) ? { ok: true, case: found } : refuse({ code: 'NOT_FOUND' });
+  return found && seesCase(found, actor) ? { ok: true, case: found } : refuse({ code: 'NOT_FOUND' });
 }
 
 /** Files are taken over on days that have been; what is said of the persons has to be possible. */

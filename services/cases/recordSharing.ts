@@ -1,25 +1,25 @@
 import * as z from 'zod/mini';
-import { type Actor, asSystem } from '../access/actor.ts';
-import type { CommandContext } from '../access/context.ts';
-import { seesReferral } from '../access/visibility.ts';
+import { type Actor, asSystem } from '../caller/actor.ts';
+import { type CommandContext, clockOf } from '../caller/context.ts';
+import { type IntegrationCase, personOf, seesCase, withPerson, worksOnCase } from '../caseFile/case.ts';
+import { caseIdOf, readCase } from '../caseFile/caseStore.ts';
+import { type InformationSharing, informationSharing, informedInTime } from '../caseFile/informationSharing.ts';
+import type { Person } from '../caseFile/person.ts';
+import { correctionWrites } from '../caseFile/personStore.ts';
 import { institutionAt } from '../institutions/institution.ts';
+import { type Clock, today } from '../platform/calendar.ts';
 import { type CommandKey, commit, type Write } from '../platform/commit.ts';
-import type { DataKeys } from '../platform/dataKeys.ts';
+import { caseRef, refuseFields } from '../platform/fields.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
+import type { DataKeys } from '../platform/keys/heldKeys.ts';
 import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
-import { clockOf, recorderOf } from '../referrals/changeReferral.ts';
-import { withEvent } from '../referrals/eventRows.ts';
-import { openReferralsOf } from '../referrals/personReferralStore.ts';
-import type { InformationSharing, Referral } from '../referrals/referral.ts';
-import { informationSharing } from '../referrals/referralData.ts';
-import { type Clock, informedInTime, refuseFields, today } from '../referrals/referralGuards.ts';
-import { stepWrites } from '../referrals/referralStore.ts';
-import { transition } from '../referrals/transition.ts';
-import { type IntegrationCase, personOf, withPerson, worksOn } from './case.ts';
-import { caseIdOf, readCase } from './caseStore.ts';
-import { canSeeCase, caseRef } from './closeCase.ts';
-import type { Person } from './person.ts';
-import { correctionWrites } from './personStore.ts';
+import { recorderOf } from '../referrals/commands/changeReferral.ts';
+import { transition } from '../referrals/lifeCycle/transition.ts';
+import type { Referral } from '../referrals/referral.ts';
+import { withEvent } from '../referrals/store/eventRows.ts';
+import { openReferralsOf } from '../referrals/store/personReferralStore.ts';
+import { stepWrites } from '../referrals/store/referralStore.ts';
+import { seesReferral } from '../referrals/visibility.ts';
 
 const sharingInput = z.lazy(() =>
   z.object({
@@ -54,8 +54,8 @@ export async function recordSharing(input: unknown, context: CommandContext): Pr
 
   for (let attempt = 1; attempt <= mostAttempts; attempt++) {
     const { found, command: earlier } = await readCase(actor, id, command);
-    if (!found || !canSeeCase(found, actor)) return refuse({ code: 'NOT_FOUND' });
-    if (!worksOn(found, actor)) return refuse({ code: 'FORBIDDEN' });
+    if (!found || !seesCase(found, actor)) return refuse({ code: 'NOT_FOUND' });
+    if (!worksOnCase(found, actor)) return refuse({ code: 'FORBIDDEN' });
     const person = personOf(found, beneficiaryId);
     if (!person) return invalid('beneficiaryId', 'UNKNOWN');
     if (earlier && earlier.hash !== command.hash) return refuse({ code: 'IDEMPOTENCY_KEY_REUSED' });

@@ -1,17 +1,17 @@
 import * as z from 'zod/mini';
-import { hasRole } from '../access/actor.ts';
-import { openReferralsFor } from '../access/visibility.ts';
-import type { RequestContext } from '../graphql/context.ts';
-import type { MutationResolvers, QueryResolvers } from '../graphql/generated/types.ts';
-import { asResult, orThrow } from '../graphql/problems.ts';
+import type { MutationResolvers, QueryResolvers } from '../../schema/generated/types.ts';
+import { hasRole } from '../caller/actor.ts';
+import type { RequestContext } from '../caller/context.ts';
+import { type IntegrationCase, openReferralsFor, seesCase } from '../caseFile/case.ts';
+import { findCase, findCaseId } from '../caseFile/caseStore.ts';
+import { type Person, specialFields } from '../caseFile/person.ts';
+import { type PersonChange, personChanges } from '../caseFile/personStore.ts';
+import { caseRef } from '../platform/fields.ts';
 import { withoutNulls } from '../platform/idempotency.ts';
 import { type Outcome, parse, refuse } from '../platform/outcome.ts';
-import type { IntegrationCase } from './case.ts';
-import { findCase, findCaseId } from './caseStore.ts';
-import { canSeeCase, caseRef, closeCase } from './closeCase.ts';
+import { asResult, orThrow } from '../platform/problems.ts';
+import { closeCase } from './closeCase.ts';
 import { openCase } from './openCase.ts';
-import { type Person, specialFields } from './person.ts';
-import { type PersonChange, personChanges } from './personStore.ts';
 import { recordSharing } from './recordSharing.ts';
 import { updateBeneficiary } from './updateBeneficiary.ts';
 
@@ -24,7 +24,7 @@ async function findVisible(ref: unknown, { actor }: RequestContext): Promise<Out
   const { id, caseNumber = '' } = parsed.value.ref;
   const caseId = id ?? (await findCaseId(actor, actor.country, caseNumber));
   const found = caseId ? await findCase(actor, caseId) : undefined;
-  return found && canSeeCase(found, actor) ? { ok: true, case: found } : refuse({ code: 'NOT_FOUND' });
+  return found && seesCase(found, actor) ? { ok: true, case: found } : refuse({ code: 'NOT_FOUND' });
 }
 
 const queries: Pick<Required<QueryResolvers>, 'case'> = {

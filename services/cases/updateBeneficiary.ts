@@ -1,18 +1,18 @@
 import * as z from 'zod/mini';
-import type { CommandContext } from '../access/context.ts';
-import { blindIndex } from '../platform/blindIndex.ts';
+import type { CommandContext } from '../caller/context.ts';
+import { type IntegrationCase, personOf, seesCase, withPerson, worksOnCase } from '../caseFile/case.ts';
+import { caseIdOf, findCase, readCase } from '../caseFile/caseStore.ts';
+import { cannotClear, changed } from '../caseFile/changedPerson.ts';
+import { type Person, personChanges } from '../caseFile/person.ts';
+import { impossible } from '../caseFile/personGuards.ts';
+import { correctionWrites } from '../caseFile/personStore.ts';
 import { localDate } from '../platform/clock.ts';
 import { commit } from '../platform/commit.ts';
+import { caseRef, text } from '../platform/fields.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
+import { blindIndex } from '../platform/keys/blindIndex.ts';
 import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
-import { newCodeWrites } from '../referrals/codeIndexStore.ts';
-import { type IntegrationCase, personOf, withPerson, worksOn } from './case.ts';
-import { caseIdOf, findCase, readCase } from './caseStore.ts';
-import { cannotClear, changed } from './changedPerson.ts';
-import { canSeeCase, caseRef } from './closeCase.ts';
-import { type Person, personChanges, text } from './person.ts';
-import { impossible } from './personGuards.ts';
-import { correctionWrites } from './personStore.ts';
+import { newCodeWrites } from '../referrals/store/codeIndexStore.ts';
 
 const mostCleared = 40;
 const updateInput = z.lazy(() =>
@@ -45,8 +45,8 @@ export async function updateBeneficiary(input: unknown, context: CommandContext)
   const derivedFrom = { id: `${id} ${beneficiaryId ?? ''}`, expectedVersion };
   const command = commandKey(actor, 'UPDATE_BENEFICIARY', idempotencyKey, { id, ...asked }, derivedFrom);
   const { found, command: earlier } = await readCase(actor, id, command);
-  if (!found || !canSeeCase(found, actor)) return refuse({ code: 'NOT_FOUND' });
-  if (!worksOn(found, actor)) return refuse({ code: 'FORBIDDEN' });
+  if (!found || !seesCase(found, actor)) return refuse({ code: 'NOT_FOUND' });
+  if (!worksOnCase(found, actor)) return refuse({ code: 'FORBIDDEN' });
   const before = personOf(found, beneficiaryId);
   if (!before) return invalid('beneficiaryId', 'UNKNOWN');
   if (earlier?.hash === command.hash) return answered(found, before.id);

@@ -1,11 +1,12 @@
-import type { Scope } from '../access/scope.ts';
-import { erasedPersonWrite, findErasableCase } from '../cases/erasedPersonStore.ts';
+import type { Scope } from '../caller/scope.ts';
+import { erasedPersonWrite, findErasableCase } from '../caseFile/erasedPersonStore.ts';
+import { jobWrite } from '../caseFile/retentionStore.ts';
 import { type CommandKey, commit } from '../platform/commit.ts';
-import { forgetDataKeys, personSubject } from '../platform/heldKeys.ts';
+import { forgetDataKeys } from '../platform/keys/dataKeyCache.ts';
+import { personSubject } from '../platform/keys/heldKeys.ts';
 import { log } from '../platform/logger.ts';
 import { type Outcome, refuse } from '../platform/outcome.ts';
-import { openNumbers, statesOf } from '../referrals/erasedReferralStore.ts';
-import { jobWrite } from '../retention/retentionStore.ts';
+import { openNumbers, statesOf } from '../referrals/store/erasedReferralStore.ts';
 import { type Erasure, type ErasureReason, type LedgerEntry, whyNotErase } from './erasure.ts';
 import { awaitedOf, type Eraser, fitting, partsOf, recorderOfErasure } from './erasureParts.ts';
 import { erasureWrite, findErasure } from './erasureStore.ts';

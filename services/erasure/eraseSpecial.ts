@@ -1,10 +1,11 @@
-import type { Scope } from '../access/scope.ts';
-import { findErasableCase, withoutSpecialWrite } from '../cases/erasedPersonStore.ts';
+import type { Scope } from '../caller/scope.ts';
+import { findErasableCase, withoutSpecialWrite } from '../caseFile/erasedPersonStore.ts';
 import { commit } from '../platform/commit.ts';
-import { forgetDataKeys, personSubject } from '../platform/heldKeys.ts';
 import { commandKey } from '../platform/idempotency.ts';
+import { forgetDataKeys } from '../platform/keys/dataKeyCache.ts';
+import { personSubject } from '../platform/keys/heldKeys.ts';
 import { type Outcome, refuse } from '../platform/outcome.ts';
-import { removeSpecial } from '../referrals/erasedReferralStore.ts';
+import { removeSpecial } from '../referrals/store/erasedReferralStore.ts';
 import { type LedgerEntry, whyNotErase } from './erasure.ts';
 import { eraseSpecialKeysWrite, keysStateOf } from './keysStore.ts';
 import { ledgerWrite } from './ledgerStore.ts';

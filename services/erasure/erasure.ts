@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { caseRef, fileNumber, reason } from '../platform/fields.ts';
 import { type Outcome, type Problem, refuse } from '../platform/outcome.ts';
 
 /**
@@ -111,22 +112,9 @@ export const waitingSince = ({ awaited }: Pick<Erasure, 'awaited'>): string | un
     .map(({ since }) => since)
     .sort()[0];
 
-/** Files and registered requests are named by letters, digits and separators alone, so that no name gets in. */
-const registered = () => z.string().check(z.trim(), z.maxLength(40), z.regex(/^[A-Z0-9][A-Z0-9./-]*$/i));
-const isWellFormed = (value: string) => value.isWellFormed();
-const fileNumber = () => z.string().check(z.trim(), z.minLength(1), z.maxLength(40), z.refine(isWellFormed, 'INVALID'));
-const words = () =>
-  z.string().check(z.trim(), z.normalize('NFC'), z.minLength(20), z.maxLength(2000), z.refine(isWellFormed, 'INVALID'));
-
-export const caseOf = z.lazy(() =>
-  z
-    .object({ id: z.optional(z.uuid()), caseNumber: z.optional(fileNumber()) })
-    .check(z.refine((ref) => (ref.id === undefined) !== (ref.caseNumber === undefined), 'REQUIRED')),
-);
-
-const whose = () => ({ idempotencyKey: z.uuid(), case: caseOf, beneficiaryId: z.uuid() });
+const whose = () => ({ idempotencyKey: z.uuid(), case: caseRef, beneficiaryId: z.uuid() });
 export const holdInput = z.lazy(() =>
-  z.object({ ...whose(), reasonCode: z.enum(holdReasons), reasonText: z.optional(words()) }).check(
+  z.object({ ...whose(), reasonCode: z.enum(holdReasons), reasonText: z.optional(reason()) }).check(
     z.refine(({ reasonCode, reasonText }) => reasonCode !== 'OTHER' || reasonText !== undefined, {
       error: 'REQUIRED',
       path: ['reasonText'],
@@ -137,9 +125,9 @@ export const releaseInput = z.lazy(() => z.object(whose()));
 export const eraseInput = z.lazy(() =>
   z.object({
     ...whose(),
-    confirmCaseNumber: registered(),
+    confirmCaseNumber: fileNumber(),
     reasonCode: z.enum(erasureReasons).check(z.refine((code) => code !== 'RETENTION_OVER', 'NOT_ALLOWED')),
-    incomingNumber: z.optional(registered()),
+    incomingNumber: z.optional(fileNumber()),
   }),
 );
 

@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Scope } from '../access/scope.ts';
+import type { Scope } from '../caller/scope.ts';
 import { put, type Row, update, type Write } from '../platform/commit.ts';
 import { dynamo, tableName } from '../platform/table.ts';
 import type { Awaited, Copies, Erasure } from './erasure.ts';

@@ -1,7 +1,7 @@
-import type { Actor } from '../access/actor.ts';
-import { seesCase } from '../access/visibility.ts';
-import { findCaseId } from '../cases/caseStore.ts';
-import { type ErasableCase, findErasableCase } from '../cases/erasedPersonStore.ts';
+import type { Actor } from '../caller/actor.ts';
+import { seesCase } from '../caseFile/case.ts';
+import { findCaseId } from '../caseFile/caseStore.ts';
+import { type ErasableCase, findErasableCase } from '../caseFile/erasedPersonStore.ts';
 import { invalid, type Outcome, refuse } from '../platform/outcome.ts';
 
 /** The case that is named, when it is the coordinator's, and the person in it: without opening anything. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { hasRole } from '../access/actor.ts';
-import type { CommandContext } from '../access/context.ts';
+import { hasRole } from '../caller/actor.ts';
+import type { CommandContext } from '../caller/context.ts';
 import { decodeCursor, encodeCursor } from '../platform/cursor.ts';
 import { withoutNulls } from '../platform/idempotency.ts';
 import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';

@@ -1,8 +1,8 @@
-import { removeChanges } from '../cases/erasedPersonStore.ts';
+import { removeChanges } from '../caseFile/erasedPersonStore.ts';
+import { type ErasureJob, removeJob } from '../caseFile/retentionStore.ts';
 import { commit } from '../platform/commit.ts';
 import { commandKey } from '../platform/idempotency.ts';
-import { statesOf } from '../referrals/erasedReferralStore.ts';
-import { type ErasureJob, removeJob } from '../retention/retentionStore.ts';
+import { statesOf } from '../referrals/store/erasedReferralStore.ts';
 import { awaitedOf, type Eraser, fitting, partsOf, recorderOfErasure } from './erasureParts.ts';
 import { findErasure, toldWrite } from './erasureStore.ts';
 import { mergedCounters } from './mergedCounters.ts';

@@ -1,10 +1,10 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Scope } from '../access/scope.ts';
-import { caseKey } from '../cases/caseKeys.ts';
+import type { Scope } from '../caller/scope.ts';
+import { caseKey } from '../caseFile/caseKeys.ts';
 import { put, type Write } from '../platform/commit.ts';
-import type { DataKeys } from '../platform/heldKeys.ts';
-import { open, type Place, seal } from '../platform/seal.ts';
+import type { DataKeys } from '../platform/keys/heldKeys.ts';
+import { open, type Place, seal } from '../platform/keys/seal.ts';
 import { dynamo, tableName } from '../platform/table.ts';
 import type { HoldReason, LedgerEntry } from './erasure.ts';
 import { holdWrite } from './keysStore.ts';

@@ -1,8 +1,8 @@
 import { type TransactWriteItem, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Row, Write } from '../platform/commit.ts';
-import { keysTableName, readDataKeyRows } from '../platform/dataKeyRows.ts';
-import { type KeyGroup, personSubject } from '../platform/heldKeys.ts';
+import { keysTableName, readDataKeyRows } from '../platform/keys/dataKeyRows.ts';
+import { type KeyGroup, personSubject } from '../platform/keys/heldKeys.ts';
 import { dynamo } from '../platform/table.ts';
 import { type Fate, type KeysState, whyNotErase, whyNotHold } from './erasure.ts';
 

@@ -1,8 +1,9 @@
-import { hasRole } from '../access/actor.ts';
-import type { CommandContext } from '../access/context.ts';
+import { hasRole } from '../caller/actor.ts';
+import type { CommandContext } from '../caller/context.ts';
 import { commit } from '../platform/commit.ts';
-import { dataKeysOf, personSubject } from '../platform/dataKeys.ts';
 import { commandKey, withoutNulls } from '../platform/idempotency.ts';
+import { dataKeysOf } from '../platform/keys/dataKeys.ts';
+import { personSubject } from '../platform/keys/heldKeys.ts';
 import { type Outcome, parse, refuse } from '../platform/outcome.ts';
 import { type LedgerEntry, releaseInput } from './erasure.ts';
 import { personOfCase } from './erasureSubject.ts';

@@ -1,11 +1,12 @@
-import { workerScope } from '../access/scope.ts';
-import { erasedPersonWrite, findErasableCase, withoutSpecialWrite } from '../cases/erasedPersonStore.ts';
+import { workerScope } from '../caller/scope.ts';
+import { erasedPersonWrite, findErasableCase, withoutSpecialWrite } from '../caseFile/erasedPersonStore.ts';
+import { jobWrite } from '../caseFile/retentionStore.ts';
 import { loadDirectory } from '../institutions/institutionStore.ts';
 import { commit, type Write } from '../platform/commit.ts';
-import { forgetDataKeys, personSubject } from '../platform/heldKeys.ts';
 import { commandKey } from '../platform/idempotency.ts';
-import { removeSpecial } from '../referrals/erasedReferralStore.ts';
-import { jobWrite } from '../retention/retentionStore.ts';
+import { forgetDataKeys } from '../platform/keys/dataKeyCache.ts';
+import { personSubject } from '../platform/keys/heldKeys.ts';
+import { removeSpecial } from '../referrals/store/erasedReferralStore.ts';
 import { type Erasure, type ErasureReason, type Fate, fatesOf } from './erasure.ts';
 import { erasureWrite, findErasure } from './erasureStore.ts';
 import { finishErasure } from './finishErasure.ts';

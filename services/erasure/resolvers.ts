@@ -1,12 +1,12 @@
-import type { RequestContext } from '../graphql/context.ts';
-import type { MutationResolvers, QueryResolvers } from '../graphql/generated/types.ts';
-import { asResult, orThrow } from '../graphql/problems.ts';
+import type { MutationResolvers, QueryResolvers } from '../../schema/generated/types.ts';
+import type { RequestContext } from '../caller/context.ts';
 import { institutionViewOf } from '../institutions/institutionViews.ts';
 import { localDate } from '../platform/clock.ts';
+import { asResult, orThrow } from '../platform/problems.ts';
+import { confirmErasure } from './confirmErasure.ts';
 import { eraseBeneficiary } from './eraseBeneficiary.ts';
 import { type Awaited, type Erasure, waitingSince } from './erasure.ts';
 import { erasures } from './erasures.ts';
-import { exportBeneficiary } from './exportBeneficiary.ts';
 import { releaseLegalHold } from './releaseLegalHold.ts';
 import { setLegalHold } from './setLegalHold.ts';
 
@@ -14,7 +14,7 @@ export type Confirmation = Awaited & { referralId: string };
 
 /** Translation only: arguments in, outcome out. */
 
-const queries: Pick<Required<QueryResolvers>, 'erasures' | 'exportBeneficiary'> = {
+const queries: Pick<Required<QueryResolvers>, 'erasures'> = {
   erasures: async (_root, args, context) => {
     const { page } = await orThrow(context.locale, erasures(args, context));
     return {
@@ -28,11 +28,14 @@ const queries: Pick<Required<QueryResolvers>, 'erasures' | 'exportBeneficiary'> 
       },
     };
   },
-  exportBeneficiary: async (_root, args, context) =>
-    (await orThrow(context.locale, exportBeneficiary(args, context))).exported,
 };
 
-const mutations: Pick<Required<MutationResolvers>, 'setLegalHold' | 'releaseLegalHold' | 'eraseBeneficiary'> = {
+const mutations: Pick<
+  Required<MutationResolvers>,
+  'setLegalHold' | 'releaseLegalHold' | 'eraseBeneficiary' | 'confirmErasure'
+> = {
+  confirmErasure: (_root, { input }, context) =>
+    asResult('ConfirmErasureSuccess', context.locale, confirmErasure(input, context)),
   setLegalHold: (_root, { input }, context) =>
     asResult('SetLegalHoldSuccess', context.locale, setLegalHold(input, context)),
   releaseLegalHold: (_root, { input }, context) =>

@@ -1,8 +1,8 @@
-import { workerScope } from '../access/scope.ts';
+import { workerScope } from '../caller/scope.ts';
 import type { Directory } from '../institutions/institution.ts';
 import { institutionAt } from '../institutions/institution.ts';
 import { localDate } from '../platform/clock.ts';
-import { erasedKeysOf } from '../platform/heldKeys.ts';
+import { erasedKeysOf } from '../platform/keys/heldKeys.ts';
 import type { Eraser } from './erasureParts.ts';
 
 /** The service itself, when a period is over or after a restore: it has no name to seal, and asks for no key. */

@@ -1,15 +1,14 @@
-import { type Actor, actorOfMember } from '../access/actor.ts';
-import type { CommandContext } from '../access/context.ts';
-import { type InView, nothingInView } from '../access/inView.ts';
-import { newTrail } from '../access/trail.ts';
+import { type InView, nothingInView } from '../access/answerRecords.ts';
+import { type Actor, actorOfMember } from '../caller/actor.ts';
+import { newTrail } from '../caller/auditTrail.ts';
+import type { RequestContext } from '../caller/context.ts';
+import { findMemberCached, named } from '../caller/memberStore.ts';
 import { loadDirectory } from '../institutions/institutionStore.ts';
-import { findMemberCached, named } from '../members/memberStore.ts';
 import { businessNow } from '../platform/clock.ts';
-import type { Locale } from './words.ts';
+import type { Locale } from '../platform/words.ts';
 
-/** Everything a resolver may know of the request. */
-export type RequestContext = CommandContext & {
-  locale: Locale;
+/** What the server knows of a request besides what its resolvers do. */
+export type ServedRequest = RequestContext & {
   requestId: string;
   /** May this caller ask for the schema and send documents of their own? */
   mayExplore: boolean;
@@ -74,7 +73,7 @@ export function requestContext(
   requestId: string,
   deadline: number,
   mayExplore = false,
-): RequestContext {
+): ServedRequest {
   return {
     actor,
     locale,

@@ -1,6 +1,6 @@
 import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Scope } from '../access/scope.ts';
+import type { Scope } from '../caller/scope.ts';
 import { rowsUnder } from '../platform/rows.ts';
 import { dynamo, tableName } from '../platform/table.ts';
 

@@ -1,9 +1,9 @@
-import type { Actor } from '../access/actor.ts';
+import type { Actor } from '../caller/actor.ts';
 import { documentHash } from './documentHash.ts';
 import { findDocument } from './documentStore.ts';
 
 /**
- * Registered documents: what a program may send. Its institution registers them beforehand (data/documents.ts), the request
+ * Registered documents: what a program may send. Its institution registers them beforehand (tools/documents.ts), the request
  * names one by its text or by the hash of it, and what is not registered never reaches the schema (ASVS 4.3.1).
  */
 

@@ -9,9 +9,9 @@ import {
 } from 'graphql';
 import { log } from '../platform/logger.ts';
 import { type FieldProblem, type FieldRule, problemCodes } from '../platform/outcome.ts';
-import type { RequestContext } from './context.ts';
-import { isLimit, limits, mostErrors } from './limits.ts';
-import { isMessageCode, limitWords, message, ruleWords } from './words.ts';
+import { isMessageCode, message, ruleWords } from '../platform/words.ts';
+import type { ServedRequest } from './context.ts';
+import { isLimit, limits, limitWords, mostErrors } from './limits.ts';
 
 /** Codes that may leave the service; anything else is a fault and is masked (T17). */
 const publicCodes = [
@@ -127,7 +127,7 @@ export function mostErrorsOf(errors: readonly GraphQLFormattedError[]): GraphQLF
   return first?.extensions?.code === 'LIMIT_EXCEEDED' ? [first] : errors.slice(0, mostErrors);
 }
 
-type Caller = Pick<RequestContext, 'locale' | 'requestId' | 'mayExplore'>;
+type Caller = Pick<ServedRequest, 'locale' | 'requestId' | 'mayExplore'>;
 
 /** The same error in the caller's language, once it is known who called: names of the schema for those who may ask for it. */
 export function inLanguage(error: GraphQLFormattedError, { locale, requestId, mayExplore }: Caller) {

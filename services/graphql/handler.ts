@@ -2,11 +2,11 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import { OutOfTime, within } from '../platform/deadline.ts';
 import { maskingFaults } from '../platform/faults.ts';
 import { log } from '../platform/logger.ts';
+import { type Locale, localeOf, message } from '../platform/words.ts';
 import { actorOf, type Claims, explores, requestContext, subjectOf } from './context.ts';
 import { asRegistered, namesDocumentAlone } from './documents.ts';
 import { recordRefusedDocument, recordStranger } from './recordAccess.ts';
 import { HeaderMap, startServer } from './server.ts';
-import { type Locale, localeOf, message } from './words.ts';
 
 const server = startServer();
 

@@ -6,6 +6,9 @@ import {
   type OperationDefinitionNode,
   type ValidationRule,
 } from 'graphql';
+import { limitsEn } from '../platform/messages/problems.en.ts';
+import { limitsRo } from '../platform/messages/problems.ro.ts';
+import { type Locale, message } from '../platform/words.ts';
 import { type Size, sizeOf, type Variables } from './documentSize.ts';
 
 /**
@@ -30,6 +33,12 @@ export const limits = {
 } as const;
 export type Limit = keyof typeof limits;
 export const isLimit = (name: unknown): name is Limit => typeof name === 'string' && Object.hasOwn(limits, name);
+
+const limitNames = { ro: limitsRo, en: limitsEn };
+
+/** A limit of the endpoint in words, with its figure. */
+export const limitWords = (limit: Limit, locale: Locale): string =>
+  message('LIMIT_EXCEEDED', locale, { limit: limitNames[locale][limit], most: limits[limit] });
 
 /** A document is read up to here, so that neither reading nor checking it takes long. */
 export const mostTokens = 1_000;

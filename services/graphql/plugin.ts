@@ -6,14 +6,14 @@ import type {
 } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
 import { log } from '../platform/logger.ts';
-import type { RequestContext } from './context.ts';
+import type { ServedRequest } from './context.ts';
 import { describe } from './descriptions.ts';
 import { inLanguage, mostErrorsOf } from './errors.ts';
 import { whyNot } from './limits.ts';
 import { recordAccess } from './recordAccess.ts';
 
 /** Whoever asks for the schema gets its words too. */
-async function describeWhenAsked({ source = '', schema }: GraphQLRequestContext<RequestContext>): Promise<void> {
+async function describeWhenAsked({ source = '', schema }: GraphQLRequestContext<ServedRequest>): Promise<void> {
   if (/\b__(schema|type)\b/.test(source)) await describe(schema);
 }
 
@@ -24,13 +24,13 @@ async function refuseBeyondLimits({
   operation,
   request,
   contextValue,
-}: GraphQLRequestContextDidResolveOperation<RequestContext>): Promise<void> {
+}: GraphQLRequestContextDidResolveOperation<ServedRequest>): Promise<void> {
   if (!operation) return;
   const reason = whyNot(schema, document, operation, request.variables ?? {}, contextValue.mayExplore);
   if (reason) throw reason;
 }
 
-type Answered = GraphQLRequestContextWillSendResponse<RequestContext>;
+type Answered = GraphQLRequestContextWillSendResponse<ServedRequest>;
 
 /**
  * Parse, validation and coercion failures are 400 as application/graphql-response+json, and 200 for a client that accepts
@@ -57,7 +57,7 @@ function inTheirLanguage({ response, contextValue }: Answered): void {
 }
 
 /** All that we add to the server's handling of a request: one plugin, because each is waited for at every step. */
-export const ownPlugin: ApolloServerPlugin<RequestContext> = {
+export const ownPlugin: ApolloServerPlugin<ServedRequest> = {
   requestDidStart: async () => ({
     didResolveSource: describeWhenAsked,
     didResolveOperation: refuseBeyondLimits,

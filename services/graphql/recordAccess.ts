@@ -1,13 +1,13 @@
 import type { GraphQLRequestContextWillSendResponse } from '@apollo/server';
 import { type DocumentNode, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
-import type { Actor } from '../access/actor.ts';
-import { workerScope } from '../access/scope.ts';
-import { newTrail, noteDenial, settled } from '../access/trail.ts';
 import { recordRefusedCaller, recordTrail } from '../accessLog/accessLogStore.ts';
-import { findMemberCached } from '../members/memberStore.ts';
+import type { Actor } from '../caller/actor.ts';
+import { newTrail, noteDenial, settled } from '../caller/auditTrail.ts';
+import { findMemberCached } from '../caller/memberStore.ts';
+import { workerScope } from '../caller/scope.ts';
 import { log } from '../platform/logger.ts';
-import type { RequestContext } from './context.ts';
-import { message } from './words.ts';
+import { message } from '../platform/words.ts';
+import type { ServedRequest } from './context.ts';
 
 /** A log that does not answer keeps nobody waiting longer than this. */
 const longestWaitMilliseconds = 4_000;
@@ -22,7 +22,7 @@ const waitUntil = (commitDeadline: number) =>
  * written is not shown: the answer becomes one error that says to ask again. A command stays done, and its repeat with the
  * same key is answered from what it did.
  */
-export async function recordAccess(answered: GraphQLRequestContextWillSendResponse<RequestContext>): Promise<void> {
+export async function recordAccess(answered: GraphQLRequestContextWillSendResponse<ServedRequest>): Promise<void> {
   const { contextValue, response, operation, document } = answered;
   const { actor, requestId, locale, trail } = contextValue;
   try {

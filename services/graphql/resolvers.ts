@@ -1,10 +1,11 @@
+import type { MutationResolvers, QueryResolvers } from '../../schema/generated/types.ts';
 import { accessLogResolvers } from '../accessLog/resolvers.ts';
 import { caseResolvers } from '../cases/resolvers.ts';
 import { erasureResolvers } from '../erasure/resolvers.ts';
+import { exportResolvers } from '../export/resolvers.ts';
 import { institutionResolvers } from '../institutions/resolvers.ts';
 import { memberResolvers } from '../members/resolvers.ts';
 import { referralResolvers } from '../referrals/resolvers.ts';
-import type { MutationResolvers, QueryResolvers } from './generated/types.ts';
 
 const { Query: cases, Mutation: caseMutations, ...caseTypes } = caseResolvers;
 const { Query: members, Mutation: memberMutations, ...memberTypes } = memberResolvers;
@@ -20,6 +21,7 @@ const Query: Required<QueryResolvers> = {
   ...referrals,
   ...audit,
   ...erasures,
+  ...exportResolvers.Query,
 };
 const Mutation: Required<MutationResolvers> = {
   ...caseMutations,

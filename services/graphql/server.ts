@@ -8,7 +8,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { GraphQLError, type GraphQLSchema, isObjectType, isScalarType, Kind, type ValidationRule } from 'graphql';
 import { guardSchema } from '../access/guard.ts';
-import type { RequestContext } from './context.ts';
+import type { ServedRequest } from './context.ts';
 import { decodeSchema } from './encodedSchema.ts';
 import { errorFormatter } from './errors.ts';
 import { encodedSchema } from './generated/encodedSchema.ts';
@@ -58,9 +58,9 @@ const knownOperations: ValidationRule = (context) => ({
   },
 });
 
-export async function startServer(): Promise<ApolloServer<RequestContext>> {
+export async function startServer(): Promise<ApolloServer<ServedRequest>> {
   const schema = executableSchema();
-  const server = new ApolloServer<RequestContext>({
+  const server = new ApolloServer<ServedRequest>({
     schema,
     formatError: errorFormatter(schema),
     logger: serverLogger,

@@ -1,5 +1,6 @@
 import type { AttributeValue, WriteRequest } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { canonical } from '../platform/canonical.ts';
 import { queryRows, removal, writeRows } from '../platform/rows.ts';
 import { tableName } from '../platform/table.ts';
 import type { Country, Directory } from './directoryRecords.ts';
@@ -130,11 +131,3 @@ function wantedRows(directory: Directory): Map<string, unknown> {
 
 const item = (country: string, sk: string, record: unknown): Record<string, AttributeValue> =>
   marshall({ pk: directoryPk(country), sk, schemaVersion, record }, { removeUndefinedValues: true });
-
-/** The same text for the same content, whatever the order of keys: a map comes back from the store in another. */
-const canonical = (value: unknown): string | undefined =>
-  JSON.stringify(value, (_key, part) =>
-    part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );

@@ -1,16 +1,17 @@
 import * as z from 'zod/mini';
-import type { RequestContext } from '../graphql/context.ts';
-import type { QueryResolvers } from '../graphql/generated/types.ts';
-import { orThrow } from '../graphql/problems.ts';
+import type { QueryResolvers } from '../../schema/generated/types.ts';
 import { localDate } from '../platform/clock.ts';
 import { withoutNulls } from '../platform/idempotency.ts';
 import { codesOf } from '../platform/messages/codes.ts';
 import { parse } from '../platform/outcome.ts';
+import { orThrow } from '../platform/problems.ts';
+import type { Locale } from '../platform/words.ts';
 import { findInstitutions, isInForce, servicesFor, suggestInstitutions } from './institution.ts';
 import { findDirectory, loadDirectory } from './institutionStore.ts';
 import { institutionView, institutionViewOf, needView, serviceViews, suggestionView } from './institutionViews.ts';
 
-type Context = Pick<RequestContext, 'actor' | 'now' | 'locale'>;
+/** As much of a request as the directory needs. */
+type Context = { actor: { country: string }; now: () => Date; locale: Locale };
 
 const asOf = z.lazy(() => z.object({ on: z.optional(z.iso.date()) }));
 

@@ -1,6 +1,7 @@
-import { type Actor, hasRole } from '../access/actor.ts';
-import type { CommandContext } from '../access/context.ts';
-import { keepsMembersOf } from '../access/visibility.ts';
+import { type Actor, hasRole, keepsMembersOf } from '../caller/actor.ts';
+import type { CommandContext } from '../caller/context.ts';
+import { addInput, type Member, type MemberRole, supervisorGives, unfitting } from '../caller/member.ts';
+import { commitMember, findMember, readMember } from '../caller/memberStore.ts';
 import {
   centreAt,
   institutionAt,
@@ -12,8 +13,6 @@ import {
 import { localDate } from '../platform/clock.ts';
 import { commandKey, withoutNulls } from '../platform/idempotency.ts';
 import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
-import { addInput, type Member, type MemberRole, supervisorGives, unfitting } from './member.ts';
-import { commitMember, findMember, readMember } from './memberStore.ts';
 
 /** Others are told so before anything is read. */
 export const keepsMembers = (actor: Actor): boolean => hasRole(actor, 'ADMIN', 'INSTITUTION_SUPERVISOR');

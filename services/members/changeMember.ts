@@ -1,10 +1,10 @@
-import type { CommandContext } from '../access/context.ts';
-import { keepsMembersOf } from '../access/visibility.ts';
+import { keepsMembersOf } from '../caller/actor.ts';
+import type { CommandContext } from '../caller/context.ts';
+import { changeInput, type Member } from '../caller/member.ts';
+import { findMember, putMember } from '../caller/memberStore.ts';
 import { withoutNulls } from '../platform/idempotency.ts';
 import { type Outcome, parse, refuse } from '../platform/outcome.ts';
 import { keepsMembers, mayGive, misplaced } from './addMember.ts';
-import { changeInput, type Member } from './member.ts';
-import { findMember, putMember } from './memberStore.ts';
 
 /** Changes name, roles, unit or centre; what is left out stays. Effective within 60 seconds. */
 export async function changeMember(input: unknown, context: CommandContext): Promise<Outcome<{ member: Member }>> {

@@ -1,15 +1,14 @@
-import { asSystem } from '../access/actor.ts';
-import type { CommandContext } from '../access/context.ts';
-import { keepsMembersOf } from '../access/visibility.ts';
+import { asSystem, keepsMembersOf } from '../caller/actor.ts';
+import type { CommandContext } from '../caller/context.ts';
+import { type Member, removeInput } from '../caller/member.ts';
+import { findMember, putMember } from '../caller/memberStore.ts';
 import { withoutNulls } from '../platform/idempotency.ts';
 import { type Outcome, parse, refuse } from '../platform/outcome.ts';
-import { changeReferral } from '../referrals/changeReferral.ts';
-import { assignedReferrals } from '../referrals/listStore.ts';
+import { changeReferral } from '../referrals/commands/changeReferral.ts';
+import { assignedReferrals } from '../referrals/lists/listStore.ts';
 import { isOpen } from '../referrals/referral.ts';
-import { findReferral } from '../referrals/referralStore.ts';
+import { findReferral } from '../referrals/store/referralStore.ts';
 import { keepsMembers, mayGive } from './addMember.ts';
-import { type Member, removeInput } from './member.ts';
-import { findMember, putMember } from './memberStore.ts';
 
 const mostTries = 10;
 

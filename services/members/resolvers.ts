@@ -1,17 +1,16 @@
-import { hasRole } from '../access/actor.ts';
+import type { MutationResolvers, QueryResolvers } from '../../schema/generated/types.ts';
 import { mutationsFor } from '../access/permissions.ts';
-import { keepsMembersOf } from '../access/visibility.ts';
-import type { RequestContext } from '../graphql/context.ts';
-import type { MutationResolvers, QueryResolvers } from '../graphql/generated/types.ts';
-import { asResult, orThrow } from '../graphql/problems.ts';
+import { hasRole, keepsMembersOf } from '../caller/actor.ts';
+import type { RequestContext } from '../caller/context.ts';
+import type { Member } from '../caller/member.ts';
+import { findMemberCached, listMembers, namesOf, type ShownMember } from '../caller/memberStore.ts';
 import { codeWithin, institutionAt, institutionIdOf } from '../institutions/institution.ts';
 import { institutionViewOf } from '../institutions/institutionViews.ts';
 import { localDate } from '../platform/clock.ts';
 import { invalid, type Outcome, refuse } from '../platform/outcome.ts';
+import { asResult, orThrow } from '../platform/problems.ts';
 import { addMember } from './addMember.ts';
 import { changeMember } from './changeMember.ts';
-import type { Member } from './member.ts';
-import { findMemberCached, listMembers, namesOf, type ShownMember } from './memberStore.ts';
 import { removeMember } from './removeMember.ts';
 
 async function membersOf(

@@ -1,6 +1,6 @@
 import { sha256 } from './hash.ts';
-import type { DataKeys } from './heldKeys.ts';
-import { open, type Place, seal } from './seal.ts';
+import type { DataKeys } from './keys/heldKeys.ts';
+import { open, type Place, seal } from './keys/seal.ts';
 
 /**
  * Positions in lists. They hold an index position (a date and an id, nothing personal) and a checksum with the name of the

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import { canonical } from './canonical.ts';
 import type { CommandKey } from './commit.ts';
-import { canonical, sha256 } from './hash.ts';
+import { sha256 } from './hash.ts';
 
 export const idempotencyKey = (memberId: string, key: string) => ({ pk: `CMD#${memberId}`, sk: key });
 

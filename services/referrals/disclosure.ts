@@ -1,7 +1,7 @@
-import { ageBandOf, isMinor, type Person, type PersonField } from '../cases/person.ts';
+import { ageBandOf, isMinor, type Person, type PersonField } from '../caseFile/person.ts';
 import type { DataGroup, Directory, GroupForm, Mandate } from '../institutions/institution.ts';
 import { codeWithin, isInForce } from '../institutions/institution.ts';
-import { canonical } from '../platform/hash.ts';
+import { canonical } from '../platform/canonical.ts';
 import type { PersonSnapshot, Referral, SpecialField, SpecialSnapshot } from './referral.ts';
 
 /**

@@ -1,16 +1,15 @@
-import { idAs } from '../access/pseudonyms.ts';
-import { findPersonOf } from '../cases/caseStore.ts';
-import type { RequestContext } from '../graphql/context.ts';
+import { clockOf, type RequestContext } from '../caller/context.ts';
+import { idAs } from '../caller/pseudonyms.ts';
+import { findPersonOf } from '../caseFile/caseStore.ts';
 import { institutionViewOf } from '../institutions/institutionViews.ts';
-import type { ReferralModel } from './answer.ts';
-import { clockOf } from './changeReferral.ts';
+import { today } from '../platform/calendar.ts';
+import type { ReferralModel } from './commands/result.ts';
 import { offered } from './disclosure.ts';
-import type { StoredEvent } from './eventRows.ts';
-import type { ShownCount, Summary } from './listStore.ts';
+import { availableActions, turnOf } from './lifeCycle/transition.ts';
+import type { ShownCount, Summary } from './lists/listStore.ts';
 import { type EventData, isOpen, type Referral } from './referral.ts';
-import { today } from './referralGuards.ts';
-import { findReferral, type Partition } from './referralStore.ts';
-import { availableActions, turnOf } from './transition.ts';
+import type { StoredEvent } from './store/eventRows.ts';
+import { findReferral, type Partition } from './store/referralStore.ts';
 
 /** Fields of a referral, its events and its summaries that are derived, renamed or looked up. */
 

@@ -1,4 +1,5 @@
-import type { PersonRecord } from '../cases/person.ts';
+import type { InformationSharing } from '../caseFile/informationSharing.ts';
+import type { PersonRecord } from '../caseFile/person.ts';
 
 /**
  * The referral: its codes and its shape (DOMAIN 3.2, 4). Pure; the life cycle is the table in lifeCycle.ts.
@@ -32,7 +33,6 @@ export const isOpen = (status: Status) => within(openStatuses, status);
 export const isFinal = (status: Status) => within(finalStatuses, status);
 
 export const urgencies = ['NORMAL', 'URGENT', 'EMERGENCY'] as const;
-export const agreements = ['AGREED', 'OBJECTED', 'NOT_APPLICABLE'] as const;
 export const outcomes = ['FULL', 'PARTIAL', 'NONE'] as const;
 export const measureResults = ['DELIVERED', 'PARTIAL', 'NOT_DELIVERED'] as const;
 export const declineCodes = [
@@ -127,14 +127,6 @@ export type PersonSnapshot = Partial<Omit<PersonRecord, SpecialField | 'asylumGr
 export type SpecialField = 'healthNeed' | 'disabilityDegree' | 'workLimits' | 'vulnerabilities';
 /** The part of special categories (GDPR 9), under its own key. */
 export type SpecialSnapshot = Partial<Pick<PersonRecord, SpecialField>>;
-
-export type InformationSharing = {
-  informedAt: string;
-  informedBy?: string | undefined;
-  language: string;
-  agreement: OneOf<typeof agreements>;
-  legalBasis: string;
-};
 
 /** The state of one referral. `undefined` where the life cycle has not been yet. Instants ISO-8601 UTC, dates YYYY-MM-DD. */
 export type Referral = {

@@ -1,42 +1,41 @@
-import type { RequestContext } from '../graphql/context.ts';
-import type { QueryResolvers } from '../graphql/generated/types.ts';
-import { asResult, orThrow } from '../graphql/problems.ts';
+import type { QueryResolvers } from '../../schema/generated/types.ts';
+import type { RequestContext } from '../caller/context.ts';
+import { referralRef } from '../platform/fields.ts';
 import { withoutNulls } from '../platform/idempotency.ts';
 import { parse, refuse } from '../platform/outcome.ts';
-import { acceptReferral } from './acceptReferral.ts';
-import { acknowledgeReferral } from './acknowledgeReferral.ts';
-import { addReferralNote } from './addReferralNote.ts';
-import { amendReferral } from './amendReferral.ts';
-import { canSee } from './answer.ts';
-import { assignReferral } from './assignReferral.ts';
-import { cancelReferral } from './cancelReferral.ts';
-import { idOf } from './changeReferral.ts';
-import { completeReferral } from './completeReferral.ts';
-import { confirmErasure } from './confirmErasure.ts';
-import { correctReferralAnswer } from './correctReferralAnswer.ts';
-import { declineReferral } from './declineReferral.ts';
-import { draftReferral } from './draftReferral.ts';
-import { failReferral } from './failReferral.ts';
+import { asResult, orThrow } from '../platform/problems.ts';
+import { acceptReferral } from './commands/acceptReferral.ts';
+import { acknowledgeReferral } from './commands/acknowledgeReferral.ts';
+import { addReferralNote } from './commands/addReferralNote.ts';
+import { amendReferral } from './commands/amendReferral.ts';
+import { assignReferral } from './commands/assignReferral.ts';
+import { cancelReferral } from './commands/cancelReferral.ts';
+import { idOf } from './commands/changeReferral.ts';
+import { completeReferral } from './commands/completeReferral.ts';
+import { correctReferralAnswer } from './commands/correctReferralAnswer.ts';
+import { declineReferral } from './commands/declineReferral.ts';
+import { draftReferral } from './commands/draftReferral.ts';
+import { failReferral } from './commands/failReferral.ts';
+import { holdReferral } from './commands/holdReferral.ts';
+import { issueReferral } from './commands/issueReferral.ts';
+import { markReferralEnteredInError } from './commands/markReferralEnteredInError.ts';
+import { markReferralSeen, noteOpened } from './commands/markReferralSeen.ts';
+import { provideReferralInfo } from './commands/provideReferralInfo.ts';
+import { redirectReferral } from './commands/redirectReferral.ts';
+import { reopenReferral } from './commands/reopenReferral.ts';
+import { reportReferralProgress } from './commands/reportReferralProgress.ts';
+import { requestReferralInfo } from './commands/requestReferralInfo.ts';
+import { canSee } from './commands/result.ts';
+import { resumeReferral } from './commands/resumeReferral.ts';
+import { startReferral } from './commands/startReferral.ts';
+import { takeBackReferralAnswer } from './commands/takeBackReferralAnswer.ts';
+import { updateReferralDraft } from './commands/updateReferralDraft.ts';
+import { verifyReferral } from './commands/verifyReferral.ts';
+import { withdrawReferralQuestion } from './commands/withdrawReferralQuestion.ts';
 import { fieldResolvers } from './fieldResolvers.ts';
-import { holdReferral } from './holdReferral.ts';
-import { issueReferral } from './issueReferral.ts';
-import { markReferralEnteredInError } from './markReferralEnteredInError.ts';
-import { markReferralSeen, noteOpened } from './markReferralSeen.ts';
-import { provideReferralInfo } from './provideReferralInfo.ts';
-import { redirectReferral } from './redirectReferral.ts';
-import { referralRef } from './referralData.ts';
-import { changes, inbox, type Listed, referralCounts, referrals, register } from './referralLists.ts';
-import { findReferral } from './referralStore.ts';
-import { reopenReferral } from './reopenReferral.ts';
-import { reportReferralProgress } from './reportReferralProgress.ts';
-import { requestReferralInfo } from './requestReferralInfo.ts';
-import { resumeReferral } from './resumeReferral.ts';
-import { findReferralByCode } from './searchReferrals.ts';
-import { startReferral } from './startReferral.ts';
-import { takeBackReferralAnswer } from './takeBackReferralAnswer.ts';
-import { updateReferralDraft } from './updateReferralDraft.ts';
-import { verifyReferral } from './verifyReferral.ts';
-import { withdrawReferralQuestion } from './withdrawReferralQuestion.ts';
+import { changes, inbox, type Listed, referralCounts, referrals, register } from './lists/referralLists.ts';
+import { findReferralByCode } from './lists/searchReferrals.ts';
+import { findReferral } from './store/referralStore.ts';
 
 /** Translation only: arguments in, outcome out. */
 
@@ -67,7 +66,6 @@ const commands = {
   takeBackReferralAnswer,
   addReferralNote,
   markReferralSeen,
-  confirmErasure,
 };
 type CommandName = keyof typeof commands;
 

@@ -5,9 +5,9 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { workerScope } from '../access/scope.ts';
+import { workerScope } from '../caller/scope.ts';
 import { dynamo, tableName } from '../platform/table.ts';
-import { eventSk, eventSkPrefix, referralPk } from '../referrals/referralKeys.ts';
+import { eventSk, eventSkPrefix, referralPk } from '../referrals/store/referralKeys.ts';
 import type { OutboxEvent } from './eventMessage.ts';
 
 const scope = workerScope('relay');

@@ -1,5 +1,7 @@
-import { workerScope } from '../access/scope.ts';
-import { findErasableCase } from '../cases/erasedPersonStore.ts';
+import { workerScope } from '../caller/scope.ts';
+import { findErasableCase } from '../caseFile/erasedPersonStore.ts';
+import { monthsUntil } from '../caseFile/retention.ts';
+import { type Due, readDue, removeDue } from '../caseFile/retentionStore.ts';
 import { erasePerson } from '../erasure/erasePerson.ts';
 import { eraseSpecial } from '../erasure/eraseSpecial.ts';
 import { finishErasure } from '../erasure/finishErasure.ts';
@@ -7,8 +9,6 @@ import { serviceEraser } from '../erasure/serviceEraser.ts';
 import { loadDirectory } from '../institutions/institutionStore.ts';
 import { commandKey } from '../platform/idempotency.ts';
 import { log } from '../platform/logger.ts';
-import { monthsUntil } from './retention.ts';
-import { type Due, readDue, removeDue } from './retentionStore.ts';
 
 /** What one night did. `left` waits for the next one because time or number was over; `failed` because something went wrong. */
 export type Swept = { cases: number; persons: number; held: number; finished: number; left: number; failed: number };

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
-import { workerScope } from '../access/scope.ts';
 import { sealClosedMinutes } from '../accessLog/sealStore.ts';
+import { workerScope } from '../caller/scope.ts';
 import { maskingFaults } from '../platform/faults.ts';
 import { log } from '../platform/logger.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Actor } from '../../services/access/actor.ts';
 import { rules } from '../../services/access/rules/index.ts';
-import { openReferralsFor } from '../../services/access/visibility.ts';
-import type { IntegrationCase } from '../../services/cases/case.ts';
-import type { Member } from '../../services/members/member.ts';
+import type { Actor } from '../../services/caller/actor.ts';
+import type { Member } from '../../services/caller/member.ts';
+import type { IntegrationCase } from '../../services/caseFile/case.ts';
+import { openReferralsFor } from '../../services/caseFile/case.ts';
 import { allowed, at, centre, chisinau, everybody, issuer } from './support/askedRules.ts';
 
 /** The same for cases and members, and what is common to all rules. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, type ExecutionResult, execute, GraphQLError, type GraphQLObjectType, parse } from 'graphql';
-import { type Actor, actorOfMember } from '../../services/access/actor.ts';
+import { nothingInView } from '../../services/access/answerRecords.ts';
 import { guardSchema } from '../../services/access/guard.ts';
-import { nothingInView } from '../../services/access/inView.ts';
-import type { Rule } from '../../services/access/record.ts';
+import type { Rule } from '../../services/access/rule.ts';
 import type { Line } from '../../services/access/rules/notation.ts';
-import { newTrail, settled } from '../../services/access/trail.ts';
+import { type Actor, actorOfMember } from '../../services/caller/actor.ts';
+import { newTrail, settled } from '../../services/caller/auditTrail.ts';
 import type { Referral } from '../../services/referrals/referral.ts';
 import { aDraft } from '../lifeCycle/makers.ts';
 

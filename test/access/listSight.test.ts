@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Actor, actorOfMember } from '../../services/access/actor.ts';
-import { seesReferral } from '../../services/access/visibility.ts';
-import type { MemberRole } from '../../services/members/member.ts';
-import { institutionsSight, issuersSight } from '../../services/referrals/listSight.ts';
-import type { Filter } from '../../services/referrals/listStore.ts';
+import { type Actor, actorOfMember } from '../../services/caller/actor.ts';
+import type { MemberRole } from '../../services/caller/member.ts';
+import type { Filter } from '../../services/referrals/lists/listStore.ts';
+import { institutionsSight, issuersSight } from '../../services/referrals/lists/restrictedRows.ts';
+import { seesReferral } from '../../services/referrals/visibility.ts';
 import { aDraft } from '../lifeCycle/makers.ts';
 
 /** What lists leave out inside their index is what the rule does not show: the two are one. */

@@ -11,9 +11,9 @@ import {
   isRequiredInputField,
   isUnionType,
 } from 'graphql';
+import { nothingInView } from '../../services/access/answerRecords.ts';
 import { guardSchema } from '../../services/access/guard.ts';
-import { nothingInView } from '../../services/access/inView.ts';
-import { newTrail } from '../../services/access/trail.ts';
+import { newTrail } from '../../services/caller/auditTrail.ts';
 import { decodeSchema } from '../../services/graphql/encodedSchema.ts';
 import { encodedSchema } from '../../services/graphql/generated/encodedSchema.ts';
 import { actorOf } from './principals.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { directoriesFromFiles } from '../../data/directory.ts';
-import type { Person } from '../../services/cases/person.ts';
+import type { Person } from '../../services/caseFile/person.ts';
 import { disclosureOf } from '../../services/referrals/disclosure.ts';
 import { tableOf } from './truth.ts';
 

@@ -1,4 +1,4 @@
-import { checkDigit } from '../../services/cases/personalCode.ts';
+import { checkDigit } from '../../services/caseFile/personalCode.ts';
 
 /**
  * Values that exist once in the world: wherever one of them turns up, it is known whose it is. Nothing else in code, schema or

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { isObjectType } from 'graphql';
 import { guardSchema } from '../../services/access/guard.ts';
-import type { Rule } from '../../services/access/record.ts';
+import type { Rule } from '../../services/access/rule.ts';
 import { rules } from '../../services/access/rules/index.ts';
 import { executions } from './executions.ts';
 import { madeUpApi } from './madeUpApi.ts';

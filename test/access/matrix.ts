@@ -1,4 +1,4 @@
-import type { RecordInView, Rule } from '../../services/access/record.ts';
+import type { RecordInView, Rule } from '../../services/access/rule.ts';
 import { actorOf, principals } from './principals.ts';
 import { caseSpecimens, memberSpecimens, noRecord, referralSpecimens, type Specimen } from './records.ts';
 import { aboutOf, expectationOf } from './truth.ts';

@@ -3,7 +3,7 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { machineActions, machineQueries } from '../../services/access/machineAccounts.ts';
 import { rolesByMutation } from '../../services/access/permissions.ts';
-import { findMemberCached, forgetMembers, putMember } from '../../services/members/memberStore.ts';
+import { findMemberCached, forgetMembers, putMember } from '../../services/caller/memberStore.ts';
 import { call, claimsOf } from '../support/gateway.ts';
 import { type Client, type InProcess, startInProcess } from '../support/inProcess.ts';
 import { issuedReferral, run, succeed } from '../support/referrals.ts';

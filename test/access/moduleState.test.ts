@@ -8,14 +8,15 @@ const reasons: Record<string, string> = {
   'services/graphql/documentStore.ts cache': 'texts that an institution has registered, by institution and hash',
   'services/graphql/limits.ts measured': 'the size of a document, by the document itself',
   'services/institutions/institutionStore.ts cache': 'the directory, public within a country, by country',
-  'services/members/memberStore.ts cache': 'a membership, by the subject of its token, for 60 s',
+  'services/caller/memberStore.ts cache': 'a membership, by the subject of its token, for 60 s',
   'services/platform/clock.ts formats': 'how instants are written, by time zone',
   'services/platform/clock.ts latest': 'the latest instant that this process has told',
-  'services/platform/heldKeys.ts cache': 'plain keys of a person, by the person, for 60 s: who asks was decided before',
-  'services/platform/dataKeys.ts reading': 'keys on their way here, by the person',
+  'services/platform/keys/dataKeyCache.ts cache':
+    'plain keys of a person, by the person, for 60 s: who asks was decided before',
+  'services/platform/keys/dataKeys.ts reading': 'keys on their way here, by the person',
   'services/platform/logger.ts created': 'the logger, which keeps nothing between lines',
   'services/platform/queues.ts urlsByName': 'addresses of queues, by name',
-  'services/referrals/changeReferral.ts inputs': 'the form of each command’s input, by action',
+  'services/referrals/commands/changeReferral.ts inputs': 'the form of each command’s input, by action',
 };
 
 const files = sourcesOf('services');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Actor } from '../../services/access/actor.ts';
 import { mayUse, mutationsFor } from '../../services/access/permissions.ts';
 import { rules } from '../../services/access/rules/index.ts';
+import type { Actor } from '../../services/caller/actor.ts';
 import { allowed, everybody, names } from './support/askedRules.ts';
 
 /** Who may ask and do at all: the schema's own words say the same (DOMAIN 2.3, 3.2). */

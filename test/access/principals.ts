@@ -1,5 +1,5 @@
-import { type Actor, actorOfMember } from '../../services/access/actor.ts';
-import type { MemberRole } from '../../services/members/member.ts';
+import { type Actor, actorOfMember } from '../../services/caller/actor.ts';
+import type { MemberRole } from '../../services/caller/member.ts';
 import type { Principal } from './truth.ts';
 
 /** Everybody who could ask: each role at each relevant place, systems, several roles at once, another country. */

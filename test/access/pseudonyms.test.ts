@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { idAs, pseudonymOf } from '../../services/access/pseudonyms.ts';
+import { idAs, pseudonymOf } from '../../services/caller/pseudonyms.ts';
 
 /** Ids that an institution knows persons and cases by (T27). */
 

@@ -1,15 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { askedFor, isRefusal } from '../../services/access/denials.ts';
-import { allows, bringIntoView, entryOf, noteFieldRead, nothingInView } from '../../services/access/inView.ts';
-import {
-  idInView,
-  opens,
-  opensSuccess,
-  type RecordInView,
-  type Rule,
-  subjectOf,
-} from '../../services/access/record.ts';
-import { newTrail } from '../../services/access/trail.ts';
+import { allows, bringIntoView, entryOf, noteFieldRead, nothingInView } from '../../services/access/answerRecords.ts';
+import { askedFor, isRefusal } from '../../services/access/refusals.ts';
+import { idInView, opens, opensSuccess, type RecordInView, type Rule, subjectOf } from '../../services/access/rule.ts';
+import { newTrail } from '../../services/caller/auditTrail.ts';
 import { aDraft } from '../lifeCycle/makers.ts';
 
 /** Which record a field is judged by, whom reading it is recorded for, and what a refusal says of it. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { RecordInView } from '../../services/access/record.ts';
-import type { IntegrationCase } from '../../services/cases/case.ts';
-import type { Member } from '../../services/members/member.ts';
-import type { Summary } from '../../services/referrals/listStore.ts';
+import type { RecordInView } from '../../services/access/rule.ts';
+import type { Member } from '../../services/caller/member.ts';
+import type { IntegrationCase } from '../../services/caseFile/case.ts';
+import type { Summary } from '../../services/referrals/lists/listStore.ts';
 import type { Referral, Status } from '../../services/referrals/referral.ts';
 import { aDraft } from '../lifeCycle/makers.ts';
 import { notMandatory, receivers } from './principals.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Actor } from '../../services/access/actor.ts';
-import type { RecordInView } from '../../services/access/record.ts';
+import type { RecordInView } from '../../services/access/rule.ts';
 import { rules } from '../../services/access/rules/index.ts';
-import type { Summary } from '../../services/referrals/listStore.ts';
+import type { Actor } from '../../services/caller/actor.ts';
+import type { Summary } from '../../services/referrals/lists/listStore.ts';
 import type { Referral } from '../../services/referrals/referral.ts';
 import { aDraft } from '../lifeCycle/makers.ts';
 import { allowed, centre, everybody, issuer, names } from './support/askedRules.ts';

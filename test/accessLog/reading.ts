@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
-import type { RequestContext } from '../../services/graphql/context.ts';
+import type { ServedRequest } from '../../services/graphql/context.ts';
 import { executableSchema, startServer } from '../../services/graphql/server.ts';
 import type { Row } from '../../services/platform/commit.ts';
 import type { Answer, InProcess } from '../support/inProcess.ts';
@@ -59,7 +59,7 @@ export async function startReading(platform: InProcess): Promise<Reading> {
   return reading;
 
   async function ask(place: string, query: string, variables: Record<string, unknown> = {}): Promise<Asked> {
-    const contextValue: RequestContext = await platform.contextOf(place);
+    const contextValue: ServedRequest = await platform.contextOf(place);
     const { body } = await server.executeOperation({ query, variables }, { contextValue });
     if (body.kind !== 'single') throw new Error('one answer was expected');
     const answer = JSON.parse(JSON.stringify(body.singleResult)) as Answer;

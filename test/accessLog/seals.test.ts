@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { verifyAccessLog } from '../../data/verifyAccessLog.ts';
 import { newestSeal, putSeal, readMinute, readSeals, sealClosedMinutes } from '../../services/accessLog/sealStore.ts';
 import { firstDifference, packed, type Seal, sealOf, unpacked } from '../../services/accessLog/seals.ts';
 import type { Row } from '../../services/platform/commit.ts';
+import { verifyAccessLog } from '../../tools/verifyAccessLog.ts';
 import { startTable, type TestTable } from '../support/engines.ts';
 import { allRows, anEntry, entriesIn, insider, scope, write } from './support.ts';
 

@@ -7,11 +7,11 @@ import {
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { workerScope } from '../../services/access/scope.ts';
 import type { AccessEntry } from '../../services/accessLog/accessEntry.ts';
 import { logShards, shardPk } from '../../services/accessLog/accessLogKeys.ts';
 import { putEntries } from '../../services/accessLog/accessLogStore.ts';
 import { minuteAfter, minuteAt } from '../../services/accessLog/seals.ts';
+import { workerScope } from '../../services/caller/scope.ts';
 import type { Row } from '../../services/platform/commit.ts';
 import type { TestTable } from '../support/engines.ts';
 

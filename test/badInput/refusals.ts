@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import { type GraphQLSchema, isUnionType } from 'graphql';
-import { problemTypes } from '../../services/graphql/problems.ts';
+import { problemTypes } from '../../services/platform/problems.ts';
 import type { Answer } from '../support/inProcess.ts';
 import type { Refusal } from './fields.ts';
 import { marker } from './specimens.ts';

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { paginateScan } from '@aws-sdk/client-dynamodb';
-import type { MemberRole } from '../../services/members/member.ts';
-import { putMember } from '../../services/members/memberStore.ts';
-import { canonical, sha256 } from '../../services/platform/hash.ts';
+import type { MemberRole } from '../../services/caller/member.ts';
+import { putMember } from '../../services/caller/memberStore.ts';
+import { canonical } from '../../services/platform/canonical.ts';
+import { sha256 } from '../../services/platform/hash.ts';
 import { dynamo } from '../../services/platform/table.ts';
 import { type Client, type InProcess, startInProcess } from '../support/inProcess.ts';
 import { aDraft, issuedReferral, openedCase, succeed } from '../support/referrals.ts';

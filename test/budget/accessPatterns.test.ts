@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { tableIndexes } from '../../services/referrals/referralKeys.ts';
-import { feedHorizonMilliseconds } from '../../services/referrals/referralLists.ts';
+import { tableIndexes } from '../../services/platform/indexes.ts';
+import { feedHorizonMilliseconds } from '../../services/referrals/lists/referralLists.ts';
 import { betweenMarks, budgetFile, costTable, pageFile } from './support/costTable.ts';
 import type { Cost } from './support/meter.ts';
 

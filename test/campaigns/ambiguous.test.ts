@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { acknowledgeReferral } from '../../services/referrals/acknowledgeReferral.ts';
-import { issueReferral } from '../../services/referrals/issueReferral.ts';
-import { redirectReferral } from '../../services/referrals/redirectReferral.ts';
+import { acknowledgeReferral } from '../../services/referrals/commands/acknowledgeReferral.ts';
+import { issueReferral } from '../../services/referrals/commands/issueReferral.ts';
+import { redirectReferral } from '../../services/referrals/commands/redirectReferral.ts';
 import { type InProcess, startInProcess } from '../support/inProcess.ts';
 import { aDraft, issuedReferral, openedCase, run, succeed } from '../support/referrals.ts';
 import { differences } from './support/recount.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { directoriesFromFiles } from '../../data/directory.ts';
-import type { Person } from '../../services/cases/person.ts';
-import { categories } from '../../services/cases/personCodes.ts';
+import type { Person } from '../../services/caseFile/person.ts';
+import { categories } from '../../services/caseFile/personCodes.ts';
 import { type Directory, institutionIdOf } from '../../services/institutions/institution.ts';
 import { disclosureOf, offered } from '../../services/referrals/disclosure.ts';
 import { aDraft } from '../lifeCycle/makers.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { isPersonalCode } from '../../services/cases/personalCode.ts';
-import { isNationality } from '../../services/cases/personCodes.ts';
+import { isPersonalCode } from '../../services/caseFile/personalCode.ts';
+import { isNationality } from '../../services/caseFile/personCodes.ts';
 
 describe('a personal code', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { dynamo } from '../../services/platform/table.ts';
-import { mostSearches } from '../../services/referrals/searchReferrals.ts';
+import { mostSearches } from '../../services/referrals/lists/searchReferrals.ts';
 import { type Client, type InProcess, startInProcess } from '../support/inProcess.ts';
 import { succeed } from '../support/referrals.ts';
 import { anIdnp, aWholePerson, caseOf, issueTo } from './support.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createDataKeyCache, keyCacheLimits } from '../../services/platform/dataKeyCache.ts';
+import { createDataKeyCache, keyCacheLimits } from '../../services/platform/keys/dataKeyCache.ts';
 import { fixedKeys } from './support/fixedKeys.ts';
 
 const start = 1_000_000;

@@ -5,23 +5,23 @@ import { join } from 'node:path';
 import { TransactWriteItemsCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { rewrapAll, rotateAll } from '../../data/dataKeys.ts';
 import { type KeyService, startKeyService } from '../../local/engines/keyService.ts';
 import { eraseKeysWrite, holdWrite } from '../../services/erasure/keysStore.ts';
-import { blindIndex } from '../../services/platform/blindIndex.ts';
-import { rewrapDataKeys, rotateDataKeys } from '../../services/platform/dataKeyRotation.ts';
-import { keysTableName, readDataKeyRows } from '../../services/platform/dataKeyRows.ts';
+import { blindIndex } from '../../services/platform/keys/blindIndex.ts';
+import { forgetDataKeys } from '../../services/platform/keys/dataKeyCache.ts';
+import { rewrapDataKeys, rotateDataKeys } from '../../services/platform/keys/dataKeyRotation.ts';
+import { keysTableName, readDataKeyRows } from '../../services/platform/keys/dataKeyRows.ts';
 import {
   dataKeysOf,
   dataKeysOfAll,
   dataKeysOrNew,
-  forgetDataKeys,
   institutionKeys,
   newDataKeys,
-  personSubject,
-} from '../../services/platform/dataKeys.ts';
-import { open, seal } from '../../services/platform/seal.ts';
+} from '../../services/platform/keys/dataKeys.ts';
+import { personSubject } from '../../services/platform/keys/heldKeys.ts';
+import { open, seal } from '../../services/platform/keys/seal.ts';
 import { dynamo } from '../../services/platform/table.ts';
+import { rewrapAll, rotateAll } from '../../tools/dataKeys.ts';
 import { tapStore } from '../campaigns/support/storeTap.ts';
 import { startTable, type TestTable } from '../support/engines.ts';
 import { aPlace } from './support/sealing.ts';

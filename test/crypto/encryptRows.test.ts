@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { encryptRows } from '../../data/encryptRows.ts';
-import { workerScope } from '../../services/access/scope.ts';
-import { forgetMembers } from '../../services/members/memberStore.ts';
-import { forgetDataKeys } from '../../services/platform/dataKeys.ts';
-import { hashOfEvent } from '../../services/referrals/eventRows.ts';
-import { readPartition } from '../../services/referrals/partitionStore.ts';
-import { rewrittenSk } from '../../services/referrals/referralKeys.ts';
+import { forgetMembers } from '../../services/caller/memberStore.ts';
+import { workerScope } from '../../services/caller/scope.ts';
+import { forgetDataKeys } from '../../services/platform/keys/dataKeyCache.ts';
+import { hashOfEvent } from '../../services/referrals/store/eventRows.ts';
+import { readPartition } from '../../services/referrals/store/partitionStore.ts';
+import { rewrittenSk } from '../../services/referrals/store/referralKeys.ts';
+import { encryptRows } from '../../tools/encryptRows.ts';
 import { tapStore } from '../campaigns/support/storeTap.ts';
 import { type InProcess, startInProcess } from '../support/inProcess.ts';
 import { succeed } from '../support/referrals.ts';

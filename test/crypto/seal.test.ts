@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { erasedKeysOf } from '../../services/platform/dataKeys.ts';
-import { isPlain, open, seal } from '../../services/platform/seal.ts';
+import { erasedKeysOf } from '../../services/platform/keys/heldKeys.ts';
+import { isPlain, open, seal } from '../../services/platform/keys/seal.ts';
 import { fixedKeys } from './support/fixedKeys.ts';
 import { aPlace, isRefused, overhead, sealing, swaps, unbound, vectors } from './support/sealing.ts';
 

@@ -1,10 +1,10 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { workerScope } from '../../services/access/scope.ts';
+import { workerScope } from '../../services/caller/scope.ts';
 import type { Row } from '../../services/platform/commit.ts';
-import { readPartition } from '../../services/referrals/partitionStore.ts';
-import { findReferral } from '../../services/referrals/referralStore.ts';
+import { readPartition } from '../../services/referrals/store/partitionStore.ts';
+import { findReferral } from '../../services/referrals/store/referralStore.ts';
 import { type InProcess, startInProcess } from '../support/inProcess.ts';
 import { markedCase, markedRest } from './support/markedStore.ts';
 import { asBeforeEncryption } from './support/plainRows.ts';

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { isProduction } from '../../data/stages.ts';
+import { isProduction } from '../../tools/stages.ts';
 
-const program = join(import.meta.dirname, '../../data/seed.ts');
+const program = join(import.meta.dirname, '../../tools/seed.ts');
 /** Nobody listens on port 1: a seed that is not refused fails there and reaches no store. */
 const nowhere = { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1', AWS_REGION: 'eu-central-1' };
 

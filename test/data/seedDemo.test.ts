@@ -6,7 +6,7 @@ import { playDemo } from '../../data/demo/play.ts';
 import { corrections, objections } from '../../data/demo/records.ts';
 import { seedDemo } from '../../data/seedDemo.ts';
 import { seedAccounts, seedDirectory } from '../../data/seedDirectory.ts';
-import { listed } from '../../services/referrals/referralKeys.ts';
+import { listed } from '../../services/platform/indexes.ts';
 import { startTable, type TestTable } from '../support/engines.ts';
 
 type Row = Record<string, unknown>;

@@ -17,8 +17,8 @@ import {
 import { millionTable, monthlyTable } from '../../docs/cost/page.ts';
 import { queueInstitutions, readInstitutions } from '../../infra/institutions.ts';
 import { accessLogIndexes } from '../../services/accessLog/accessLogKeys.ts';
-import { forgetDataKeys } from '../../services/platform/heldKeys.ts';
-import { tableIndexes } from '../../services/referrals/referralKeys.ts';
+import { tableIndexes } from '../../services/platform/indexes.ts';
+import { forgetDataKeys } from '../../services/platform/keys/dataKeyCache.ts';
 import { costless, measured, sum } from '../budget/support/meter.ts';
 import { accept, acknowledge, complete, progress, type Step } from '../budget/support/steps.ts';
 import { propertiesOf, someInstitutions, templatesOf } from '../infra/assembly.ts';

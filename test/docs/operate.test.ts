@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { memberCommand } from '../../data/memberCommand.ts';
 import { monthly, scenarios, total } from '../../docs/cost/model.ts';
 import { callbackPorts } from '../../infra/callbackUrls.ts';
 import { stageNames } from '../../infra/names.ts';
+import { memberCommand } from '../../tools/memberCommand.ts';
 import { propertiesOf, resourcesOf, someInstitutions, templatesOf } from '../infra/assembly.ts';
 
 /** The pages that a DevOps engineer follows: what they name is there, under that name. */

@@ -62,7 +62,7 @@ function actionsOf(source: string): string[] {
 }
 
 const toolSources = [
-  ...['data', 'infra'].flatMap(sources),
+  ...['data', 'tools', 'infra'].flatMap(sources),
   ...['institutions', 'members', 'platform', 'referrals', 'cases'].flatMap((feature) => sources(`services/${feature}`)),
 ];
 const needed = [...new Set(toolSources.flatMap(actionsOf))]

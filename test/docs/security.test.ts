@@ -52,7 +52,7 @@ describe('the table of threats', () => {
     ['a threat less', page.replace(/^\| T07 .*$/m, ''), 'T07'],
     ['a threat twice', page.replace(/^(\| T08 .*)$/m, '$1\n$1'), 'T08'],
     ['a test by another name', page.replace('are of fourteen kinds', 'are of fifteen kinds'), 'T01: no test'],
-    ['a control that has gone', page.replaceAll('services/access/pseudonyms.ts', 'services/access/gone.ts'), 'T27: no'],
+    ['a control that has gone', page.replaceAll('services/caller/pseudonyms.ts', 'services/access/gone.ts'), 'T27: no'],
     [
       'one of the first twenty uncovered',
       page.replace(/^(\| T16 \|[^|]*\|)[^|]*\|[^|]*\|$/m, '$1 | not covered: so |'),

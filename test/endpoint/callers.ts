@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { workerScope } from '../../services/access/scope.ts';
+import { putMember } from '../../services/caller/memberStore.ts';
+import { workerScope } from '../../services/caller/scope.ts';
 import { documentHash, normalised } from '../../services/graphql/documentHash.ts';
 import { putDocument } from '../../services/graphql/documentStore.ts';
-import { putMember } from '../../services/members/memberStore.ts';
 import { type Call, call, claimsOf } from '../support/gateway.ts';
 import { subOfPlace } from '../support/inProcess.ts';
 

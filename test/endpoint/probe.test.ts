@@ -1,6 +1,6 @@
 import { ApolloServer, HeaderMap } from '@apollo/server';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { RequestContext } from '../../services/graphql/context.ts';
+import type { ServedRequest } from '../../services/graphql/context.ts';
 import { executableSchema } from '../../services/graphql/server.ts';
 import { type InProcess, startInProcess } from '../support/inProcess.ts';
 import { addMachine, codeOf, isAccepted, limitOf, registered, type Send, sendToHandler } from './callers.ts';
@@ -18,7 +18,7 @@ afterAll(() => platform.stop());
 /** Apollo Server as it comes in production, over the same schema: what the probe is to find. */
 async function bareServer(): Promise<{ send: Send; stop: () => Promise<void> }> {
   const logger = { debug() {}, info() {}, warn() {}, error() {} };
-  const server = new ApolloServer<RequestContext>({ schema: executableSchema(), nodeEnv: 'production', logger });
+  const server = new ApolloServer<ServedRequest>({ schema: executableSchema(), nodeEnv: 'production', logger });
   await server.start();
   const send: Send = async ({ body, headers = {}, method = 'POST' }) => {
     const startedAt = performance.now();

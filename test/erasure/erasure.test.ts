@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { workerScope } from '../../services/access/scope.ts';
-import { hashOfEvent } from '../../services/referrals/eventRows.ts';
-import { readPartition } from '../../services/referrals/partitionStore.ts';
+import { workerScope } from '../../services/caller/scope.ts';
+import { hashOfEvent } from '../../services/referrals/store/eventRows.ts';
+import { readPartition } from '../../services/referrals/store/partitionStore.ts';
 import { handler as relay } from '../../services/relay/handler.ts';
 import { streamEvent } from '../relay/outboxRows.ts';
 import { startQueues, type TestQueues } from '../support/engines.ts';

@@ -1,8 +1,8 @@
 import { createDecipheriv } from 'node:crypto';
 import { DeleteItemCommand, PutItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { forgetDataKeys } from '../../services/platform/dataKeys.ts';
-import { unwrapDataKey } from '../../services/platform/keyService.ts';
+import { forgetDataKeys } from '../../services/platform/keys/dataKeyCache.ts';
+import { unwrapDataKey } from '../../services/platform/keys/keyService.ts';
 import type { TestTable } from '../support/engines.ts';
 
 /**

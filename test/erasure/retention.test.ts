@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { dueDates, monthsLater, monthsUntil } from '../../services/retention/retention.ts';
+import { dueDates, monthsLater, monthsUntil } from '../../services/caseFile/retention.ts';
 import { sweep } from '../../services/retention/sweep.ts';
 import { type InProcess, startInProcess } from '../support/inProcess.ts';
 import { aPerson, openedCase, succeed } from '../support/referrals.ts';

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type KeysState, whyNotErase, whyNotHold } from '../../services/erasure/erasure.ts';
 import { eraseKeysWrite, holdWrite } from '../../services/erasure/keysStore.ts';
 import { commit, type Write } from '../../services/platform/commit.ts';
-import { personSubject } from '../../services/platform/dataKeys.ts';
 import { commandKey } from '../../services/platform/idempotency.ts';
+import { personSubject } from '../../services/platform/keys/heldKeys.ts';
 import { startTable, type TestTable } from '../support/engines.ts';
 import { isExplained, playSchedules, products, simulate } from './schedules.ts';
 

@@ -5,10 +5,12 @@ import { fatesOf, type KeysState, type LedgerEntry, whyNotErase, whyNotHold } fr
 import { eraseKeysWrite, holdWrite, keysStateOf } from '../../services/erasure/keysStore.ts';
 import { ledgerWrite, readLedger } from '../../services/erasure/ledgerStore.ts';
 import { commit, put, type Write } from '../../services/platform/commit.ts';
-import { newDataKeyRow } from '../../services/platform/dataKeyRows.ts';
-import { type DataKeys, dataKeysOf, forgetDataKeys, personSubject } from '../../services/platform/dataKeys.ts';
 import { commandKey } from '../../services/platform/idempotency.ts';
-import { seal } from '../../services/platform/seal.ts';
+import { forgetDataKeys } from '../../services/platform/keys/dataKeyCache.ts';
+import { newDataKeyRow } from '../../services/platform/keys/dataKeyRows.ts';
+import { dataKeysOf } from '../../services/platform/keys/dataKeys.ts';
+import { type DataKeys, personSubject } from '../../services/platform/keys/heldKeys.ts';
+import { seal } from '../../services/platform/keys/seal.ts';
 import { dynamo } from '../../services/platform/table.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { findMember, forgetMembers, putMember } from '../../services/members/memberStore.ts';
+import { findMember, forgetMembers, putMember } from '../../services/caller/memberStore.ts';
 import { type Call, call, claimsOf } from '../support/gateway.ts';
 import { type InProcess, startInProcess, subOfPlace } from '../support/inProcess.ts';
 

@@ -6,7 +6,7 @@ import { demoAccounts } from '../../data/accounts.ts';
 import { memberOf } from '../../data/seedDirectory.ts';
 import { buildFunctions, bundlesDirectory } from '../../infra/build.ts';
 import { neverTaken } from '../../infra/leaveOut.ts';
-import { putMember } from '../../services/members/memberStore.ts';
+import { putMember } from '../../services/caller/memberStore.ts';
 import { startTable, type TestTable } from '../support/engines.ts';
 import { claimsOf, clientId } from '../support/gateway.ts';
 

@@ -7,7 +7,6 @@ import { CreateTableCommand, DeleteTableCommand } from '@aws-sdk/client-dynamodb
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { explain, Refused } from '../../data/refused.ts';
-import { stageParameters } from '../../data/stageParameters.ts';
 import { callbackPorts, callbackUrl } from '../../infra/callbackUrls.ts';
 import { bootstrapNeeds, checkBootstrap } from '../../infra/deploy/bootstrap.ts';
 import { type Check, type Deployed, smoke, smokeChecks } from '../../infra/deploy/smoke.ts';
@@ -16,6 +15,7 @@ import { runSteps, type Step } from '../../infra/deploy/steps.ts';
 import { deploymentSteps } from '../../infra/deploy.ts';
 import { createIssuer } from '../../local/issuer/issuer.ts';
 import { issuerKeys } from '../../local/issuer/keys.ts';
+import { stageParameters } from '../../tools/stageParameters.ts';
 import { type AwsStandIn, startAwsStandIn } from '../data/support/awsStandIn.ts';
 import { startQueues, startTable, type TestQueues, type TestTable, tableInput } from '../support/engines.ts';
 import { propertiesOf, readTemplates, someInstitutions, writeAssembly } from './assembly.ts';

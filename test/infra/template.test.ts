@@ -1,5 +1,5 @@
 import { accessLogIndexes } from '../../services/accessLog/accessLogKeys.ts';
-import { tableIndexes } from '../../services/referrals/referralKeys.ts';
+import { tableIndexes } from '../../services/platform/indexes.ts';
 import { type Json, propertiesOf, resourcesOf, someInstitutions, type Template, templatesOf } from './assembly.ts';
 
 let templates: Record<string, Template>;

@@ -4,8 +4,8 @@ import { type InstitutionRecord, machineInstitutions } from '../../infra/institu
 import * as records from '../../services/institutions/directoryRecords.ts';
 import type { Institution, Mandate, Need } from '../../services/institutions/institution.ts';
 import { centreView } from '../../services/institutions/institutionViews.ts';
+import { objected, restrictionOf } from '../../services/referrals/commands/lookups.ts';
 import { disclosureOf } from '../../services/referrals/disclosure.ts';
-import { objected, restrictionOf } from '../../services/referrals/referralLookups.ts';
 import { sharing } from '../lifeCycle/makers.ts';
 
 /** A flag that a data file may set and no code reads promises what nobody keeps: each has to change what the product does. */

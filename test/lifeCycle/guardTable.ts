@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import type { Action } from '../../services/referrals/lifeCycle.ts';
+import type { Action } from '../../services/referrals/lifeCycle/lifeCycle.ts';
 import type { Referral } from '../../services/referrals/referral.ts';
 import { attempt, type Given, inStatus, leastData, today } from './makers.ts';
 

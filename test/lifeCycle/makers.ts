@@ -1,8 +1,10 @@
+import type { Party } from '../../services/caller/party.ts';
+import type { InformationSharing } from '../../services/caseFile/informationSharing.ts';
+import type { Clock } from '../../services/platform/calendar.ts';
 import { localDate } from '../../services/platform/clock.ts';
-import { type Action, rowOf } from '../../services/referrals/lifeCycle.ts';
-import type { InformationSharing, Referral, Status } from '../../services/referrals/referral.ts';
-import type { Clock } from '../../services/referrals/referralGuards.ts';
-import { type EventFacts, type Party, transition } from '../../services/referrals/transition.ts';
+import { type Action, rowOf } from '../../services/referrals/lifeCycle/lifeCycle.ts';
+import { type EventFacts, transition } from '../../services/referrals/lifeCycle/transition.ts';
+import type { Referral, Status } from '../../services/referrals/referral.ts';
 
 /** Referrals in every status, each led there by the actions that lead there, and the least data that each action takes. */
 

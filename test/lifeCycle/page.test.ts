@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { lifeCyclePage } from '../../docs/lifeCyclePage.ts';
-import { actions } from '../../services/referrals/lifeCycle.ts';
+import { actions } from '../../services/referrals/lifeCycle/lifeCycle.ts';
 import { statuses } from '../../services/referrals/referral.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/life-cycle.md'), 'utf8');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Action } from '../../services/referrals/lifeCycle.ts';
+import type { Action } from '../../services/referrals/lifeCycle/lifeCycle.ts';
 import type { Referral } from '../../services/referrals/referral.ts';
 import { accepted, acknowledged, inProgress, issued, there } from './guardTable.ts';
 import { after, attempt, done, inStatus, leastData, longReason, today } from './makers.ts';

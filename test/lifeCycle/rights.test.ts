@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Action, actingRoles, actions } from '../../services/referrals/lifeCycle.ts';
+import { type Action, actingRoles, actions } from '../../services/referrals/lifeCycle/lifeCycle.ts';
+import { availableActions, rolesTowards } from '../../services/referrals/lifeCycle/transition.ts';
 import { type Status, statuses } from '../../services/referrals/referral.ts';
-import { availableActions, rolesTowards } from '../../services/referrals/transition.ts';
 import { attempt, clockAt, inStatus, memberOf, now } from './makers.ts';
 import { everyRole, receivingRoles, rolesOf, truth } from './truth.ts';
 

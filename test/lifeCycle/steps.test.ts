@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Action, rowOf } from '../../services/referrals/lifeCycle.ts';
+import { type Action, rowOf } from '../../services/referrals/lifeCycle/lifeCycle.ts';
 import type { Referral } from '../../services/referrals/referral.ts';
 import { accepted, acknowledged, draft, first, inProgress, issued, least, twenty } from './guardTable.ts';
 import { attempt, done, type Given, inStatus, issuedAt, now, today } from './makers.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
+import { turnOf } from '../../services/referrals/lifeCycle/transition.ts';
 import { type Status, statuses } from '../../services/referrals/referral.ts';
-import { turnOf } from '../../services/referrals/transition.ts';
 
 /** Whose turn it is, and what is waited for (DOMAIN 3.2). */
 

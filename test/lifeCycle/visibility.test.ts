@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Party } from '../../services/caller/party.ts';
+import { availableActions, rolesTowards, transition } from '../../services/referrals/lifeCycle/transition.ts';
 import type { Referral } from '../../services/referrals/referral.ts';
-import { availableActions, type Party, rolesTowards, transition } from '../../services/referrals/transition.ts';
 import { aDraft, attempt, clockAt, done, inStatus, memberOf, now } from './makers.ts';
 
 /** Who a referral exists for: the issuing side, the receiving institution since the issue, nobody else (DOMAIN 2.3, 3.2). */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { feedHorizonMilliseconds } from '../../services/referrals/referralLists.ts';
+import { feedHorizonMilliseconds } from '../../services/referrals/lists/referralLists.ts';
 import { tapStore } from '../campaigns/support/storeTap.ts';
 import { type Client, type InProcess, startInProcess } from '../support/inProcess.ts';
 import { aDraft, issuedReferral, openedCase, succeed } from '../support/referrals.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { putMember } from '../../services/members/memberStore.ts';
+import { putMember } from '../../services/caller/memberStore.ts';
 import { addClerks } from '../campaigns/support/clerks.ts';
 import { type Client, type InProcess, startInProcess } from '../support/inProcess.ts';
 import { issuedReferral } from '../support/referrals.ts';

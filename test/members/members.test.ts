@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { MemberRole } from '../../services/members/member.ts';
-import { findMember, findMemberCached, forgetMembers, putMember } from '../../services/members/memberStore.ts';
-import { forgetDataKeys } from '../../services/platform/dataKeys.ts';
+import type { MemberRole } from '../../services/caller/member.ts';
+import { findMember, findMemberCached, forgetMembers, putMember } from '../../services/caller/memberStore.ts';
+import { forgetDataKeys } from '../../services/platform/keys/dataKeyCache.ts';
 import { call, claimsOf } from '../support/gateway.ts';
 import { type Client, type InProcess, startInProcess, subOfPlace } from '../support/inProcess.ts';
 import { issuedReferral, succeed } from '../support/referrals.ts';

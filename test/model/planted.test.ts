@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Action, type Row, rowOf } from '../../services/referrals/lifeCycle.ts';
-import type { Effect } from '../../services/referrals/referralEffects.ts';
+import type { Effect } from '../../services/referrals/lifeCycle/effect.ts';
+import { type Action, type Row, rowOf } from '../../services/referrals/lifeCycle/lifeCycle.ts';
 import { type InProcess, startInProcess } from '../support/inProcess.ts';
 import { type Api, startApi } from './api.ts';
 import { issuers, numbered, playAll } from './campaign.ts';

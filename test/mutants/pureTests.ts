@@ -17,7 +17,7 @@ const parts: Record<string, string[]> = {
     'operationRules',
     'listSight',
     'record',
-    'mayFind',
+    'scopeSees',
     'pseudonyms',
     'guard',
     'coverage',

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { directoriesFromFiles } from '../../data/directory.ts';
-import { workerScope } from '../../services/access/scope.ts';
+import { workerScope } from '../../services/caller/scope.ts';
 import { forgetDirectories, putDirectory } from '../../services/institutions/institutionStore.ts';
-import { readPartition } from '../../services/referrals/partitionStore.ts';
+import { readPartition } from '../../services/referrals/store/partitionStore.ts';
 import { restrictReferrals } from '../../tools/restrictReferrals.ts';
 import { addClerks } from '../campaigns/support/clerks.ts';
 import { differences } from '../campaigns/support/recount.ts';

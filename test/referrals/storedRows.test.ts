@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { workerScope } from '../../services/access/scope.ts';
-import { eventOf, hashOfEvent } from '../../services/referrals/eventRows.ts';
-import { plainReferralOf, referralOf, referralSchemaVersion, stateRow } from '../../services/referrals/referralRows.ts';
+import { workerScope } from '../../services/caller/scope.ts';
+import { eventOf, hashOfEvent } from '../../services/referrals/store/eventRows.ts';
+import {
+  plainReferralOf,
+  referralOf,
+  referralSchemaVersion,
+  stateRow,
+} from '../../services/referrals/store/referralRows.ts';
 import { fixedKeys } from '../crypto/support/fixedKeys.ts';
 
 type Sample = { state: Record<string, unknown>; event: Record<string, unknown> };

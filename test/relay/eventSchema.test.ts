@@ -4,7 +4,7 @@ import { Parser } from '@asyncapi/parser';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { CloudEvent } from 'cloudevents';
-import { lifeCycle } from '../../services/referrals/lifeCycle.ts';
+import { lifeCycle } from '../../services/referrals/lifeCycle/lifeCycle.ts';
 import { eventMessage, type OutboxEvent } from '../../services/relay/eventMessage.ts';
 
 const source = readFileSync(join(import.meta.dirname, '../../schema/events.asyncapi.yaml'), 'utf8');

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { workerScope } from '../../services/access/scope.ts';
-import { eventSk, referralPk } from '../../services/referrals/referralKeys.ts';
+import { workerScope } from '../../services/caller/scope.ts';
+import { eventSk, referralPk } from '../../services/referrals/store/referralKeys.ts';
 import { handler } from '../../services/relay/handler.ts';
 import { startQueues, startTable, type TestQueues, type TestTable } from '../support/engines.ts';
 import { putEvent, streamEvent } from './outboxRows.ts';

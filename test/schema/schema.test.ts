@@ -13,20 +13,21 @@ import {
 } from 'graphql';
 import { descriptionsOf, encodeSchema } from '../../schema/emitSchema.ts';
 import { decisions } from '../../services/accessLog/accessLogKeys.ts';
-import { caseStatuses, caseTracks, closeReasons } from '../../services/cases/case.ts';
-import * as person from '../../services/cases/personCodes.ts';
+import { memberRoles } from '../../services/caller/member.ts';
+import { caseStatuses, caseTracks, closeReasons } from '../../services/caseFile/case.ts';
+import { agreements } from '../../services/caseFile/informationSharing.ts';
+import * as person from '../../services/caseFile/personCodes.ts';
 import * as erasure from '../../services/erasure/erasure.ts';
 import { describe as withDescriptions } from '../../services/graphql/descriptions.ts';
 import { decodeSchema } from '../../services/graphql/encodedSchema.ts';
 import { descriptions } from '../../services/graphql/generated/descriptions.ts';
 import { encodedSchema } from '../../services/graphql/generated/encodedSchema.ts';
-import { problemTypes } from '../../services/graphql/problems.ts';
 import { suggestionReasons } from '../../services/institutions/institution.ts';
-import { memberRoles } from '../../services/members/member.ts';
 import { fieldRules, problemCodes } from '../../services/platform/outcome.ts';
-import { actions } from '../../services/referrals/lifeCycle.ts';
+import { problemTypes } from '../../services/platform/problems.ts';
+import { actions } from '../../services/referrals/lifeCycle/lifeCycle.ts';
+import { awaited, parties } from '../../services/referrals/lifeCycle/transition.ts';
 import * as referral from '../../services/referrals/referral.ts';
-import { awaited, parties } from '../../services/referrals/transition.ts';
 import {
   connectionsAreRelays,
   enumsEqualCodes,
@@ -60,7 +61,7 @@ const codeLists: Record<string, readonly string[]> = {
   ReferralStatus: referral.statuses,
   ReferralAction: actions,
   Urgency: referral.urgencies,
-  Agreement: referral.agreements,
+  Agreement: agreements,
   ReferralOutcome: referral.outcomes,
   MeasureResultCode: referral.measureResults,
   DeclineReason: referral.declineCodes,

@@ -17,8 +17,8 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { FauxqsServer } from 'fauxqs';
 import { type KeyService, startKeyService } from '../../local/engines/keyService.ts';
 import { accessLogIndexes } from '../../services/accessLog/accessLogKeys.ts';
-import { forgetDataKeys } from '../../services/platform/dataKeys.ts';
-import { tableIndexes } from '../../services/referrals/referralKeys.ts';
+import { tableIndexes } from '../../services/platform/indexes.ts';
+import { forgetDataKeys } from '../../services/platform/keys/dataKeyCache.ts';
 
 /** Real engines for tests: the store and the queues that the local platform runs, each on a port of its own. */
 export const testRegion = 'eu-central-1';

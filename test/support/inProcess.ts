@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { demoAccounts } from '../../data/accounts.ts';
 import { directoriesFromFiles } from '../../data/directory.ts';
 import { memberOf } from '../../data/seedDirectory.ts';
-import { actorOf, type RequestContext, requestContext } from '../../services/graphql/context.ts';
+import { forgetMembers, putMember } from '../../services/caller/memberStore.ts';
+import { actorOf, requestContext, type ServedRequest } from '../../services/graphql/context.ts';
 import { startServer } from '../../services/graphql/server.ts';
-import type { Locale } from '../../services/graphql/words.ts';
 import { forgetDirectories, putDirectory } from '../../services/institutions/institutionStore.ts';
-import { forgetMembers, putMember } from '../../services/members/memberStore.ts';
+import type { Locale } from '../../services/platform/words.ts';
 import { startTable, type TestTable } from './engines.ts';
 
 /** The GraphQL API in this process on a real store: everything but gateway, sign-in and queues. */
@@ -21,7 +21,7 @@ export type InProcess = {
   as: (place: string, locale?: Locale) => Client;
   /** The same for a member that the test has added, by the account's subject. */
   asMember: (sub: string, locale?: Locale) => Client;
-  contextOf: (place: string) => Promise<RequestContext>;
+  contextOf: (place: string) => Promise<ServedRequest>;
   /** Business time; moved, never waited for. */
   now: () => Date;
   setNow: (instant: string) => void;
@@ -49,7 +49,7 @@ export async function startInProcess(
   let clock = new Date(startsAt);
   await load();
 
-  const contextOfMember = async (sub: string, locale: Locale = 'en'): Promise<RequestContext> => {
+  const contextOfMember = async (sub: string, locale: Locale = 'en'): Promise<ServedRequest> => {
     const actor = await actorOf(sub);
     if (!actor) throw new Error(`${sub} is no member`);
     const context = requestContext(actor, locale, randomUUID(), 0, true);

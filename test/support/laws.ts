@@ -26,33 +26,76 @@ export const importsOf = ({ path, text }: Source): string[] =>
 const topOf = (path: string) => path.split('/')[0] ?? '';
 /** The folder inside services/ that a file belongs to. */
 const featureOf = (path: string) => (topOf(path) === 'services' ? path.split('/')[1] : undefined);
-const shared = ['access', 'platform', 'graphql'];
+const shared = ['platform', 'caller', 'lifeCycle', 'register', 'access', 'graphql'];
 const isFeature = (name: string | undefined): name is string => name !== undefined && !shared.includes(name);
 const isTranslation = (path: string) => ['resolvers.ts', 'fieldResolvers.ts'].includes(basename(path));
 const inServices = (files: Source[]) => files.filter(({ path }) => topOf(path) === 'services');
 
-/** The things of the features, and the pure files that they are written in. */
-export const things = [
+/** What every thing may import besides zod: words for refusals, input fields and the calendar. */
+const pureGround = ['outcome', 'fields', 'calendar', 'canonical'].map((name) => `services/platform/${name}.ts`);
+
+/** The things of the features, and the pure files that they are written in: files by their path, folders by a last slash. */
+const things = [
+  'services/referrals/referral.ts',
+  'services/referrals/lifeCycle/',
+  'services/referrals/visibility.ts',
+  'services/referrals/disclosure.ts',
+  'services/caller/party.ts',
   ...[
-    'referral.ts',
-    'referralData.ts',
-    'referralGuards.ts',
-    'referralEffects.ts',
-    'referralCorrections.ts',
-    'lifeCycle.ts',
-    'transition.ts',
-  ].map((name) => `services/referrals/${name}`),
-  ...['case.ts', 'person.ts', 'personCodes.ts', 'personalCode.ts'].map((name) => `services/cases/${name}`),
-  'services/members/member.ts',
+    'case.ts',
+    'person.ts',
+    'personGuards.ts',
+    'changedPerson.ts',
+    'personCodes.ts',
+    'personalCode.ts',
+    'informationSharing.ts',
+    'retention.ts',
+  ].map((name) => `services/caseFile/${name}`),
+  'services/caller/member.ts',
   'services/erasure/erasure.ts',
-  'services/retention/retention.ts',
   ...['institution.ts', 'directoryRecords.ts', 'fold.ts'].map((name) => `services/institutions/${name}`),
 ];
+const isThing = (path: string) =>
+  things.some((thing) => (thing.endsWith('/') ? path.startsWith(thing) : path === thing));
 
-/** The sequence that most commands are written in; other features change a referral through it too. */
+/** The sequences that commands of several features are written in. */
 const sequences = [
-  ...['changeReferral.ts', 'eventRows.ts'].map((name) => `services/referrals/${name}`),
+  ...['commands/changeReferral.ts', 'commands/result.ts', 'store/eventRows.ts'].map(
+    (name) => `services/referrals/${name}`,
+  ),
   ...['erasePerson', 'eraseSpecial', 'finishErasure', 'serviceEraser'].map((name) => `services/erasure/${name}.ts`),
+];
+
+/** The floors of services/, from the ground up: a folder imports only folders that stand before it. The list is the test. */
+export const floors = [
+  'platform',
+  'institutions',
+  'caller',
+  'lifeCycle',
+  'register',
+  'caseFile',
+  'referrals',
+  'cases',
+  'access',
+  'accessLog',
+  'relay',
+  'erasure',
+  'export',
+  'members',
+  'retention',
+  'sealer',
+  'graphql',
+];
+/** The same inside services/referrals/. Files of the folder itself stand at the bottom, the resolvers at the top. */
+export const referralFloors = [
+  'referral.ts',
+  'lifeCycle',
+  'visibility.ts',
+  'disclosure.ts',
+  'store',
+  'commands',
+  'lists',
+  '',
 ];
 
 const complaints = <T>(items: T[], complaint: (item: T) => string | undefined | false) =>
@@ -82,14 +125,17 @@ export const lambdasAreHandlers: Law = (files) => {
   ];
 };
 
-/** 2. The thing imports only zod/mini and platform/outcome.ts, and is pure: no clock, no chance, no I/O. */
+/** 2. The thing imports only zod/mini and the pure ground, and is pure: no clock, no chance, no I/O. */
 export const thingsArePure: Law = (files) => {
-  const pure = files.filter(({ path }) => things.includes(path));
-  const allowed = ['zod/mini', 'services/platform/outcome.ts', ...things];
+  const pure = files.filter(({ path }) => isThing(path));
+  const isAllowed = (target: string) => target === 'zod/mini' || pureGround.includes(target) || isThing(target);
   const impure = /\bnew Date\(\)|\bDate\.now\b|\bMath\.random\b|\bprocess\.|\bconsole\.|\bawait\b|\bcrypto\b/;
   return [
-    ...complaints(things, (path) => !pure.some((file) => file.path === path) && `${path}: a thing that is not there`),
-    ...eachImport(pure, (path, target) => !allowed.includes(target) && `${path} imports ${target}`),
+    ...complaints(
+      things,
+      (thing) => !pure.some(({ path }) => path.startsWith(thing)) && `${thing}: a thing that is not there`,
+    ),
+    ...eachImport(pure, (path, target) => !isAllowed(target) && `${path} imports ${target}`),
     ...complaints(pure, ({ path, text }) => impure.test(text) && `${path} is not pure: ${impure.exec(text)?.[0]}`),
   ];
 };
@@ -131,7 +177,7 @@ export const featuresMeetAtTheDoor =
   (mutations: string[]): Law =>
   (files) => {
     const isDoor = (target: string) =>
-      things.includes(target) ||
+      isThing(target) ||
       sequences.includes(target) ||
       /(Store|Keys|Views)\.ts$/.test(target) ||
       mutations.includes(basename(target, '.ts'));
@@ -155,3 +201,28 @@ export const cloudKnowsNoLaptop: Law = (files) =>
       return banned.includes(topOf(target)) && `${path} imports ${target}`;
     },
   );
+
+const floorIn = (order: readonly string[], path: string) =>
+  order.findIndex((floor) => path === floor || path.startsWith(`${floor}/`));
+
+/** 6. A folder of services/ imports only folders below it. */
+export const nothingRunsUpward: Law = (files) => {
+  const places = inServices(files).map(({ path }) => path.split('/')[1] ?? '');
+  const within = (path: string) => path.replace(/^services\//, '');
+  const inReferrals = (path: string) => path.startsWith('services/referrals/');
+  const referralFloor = (path: string) => {
+    const found = floorIn(referralFloors, path.slice('services/referrals/'.length));
+    return found === -1 ? referralFloors.length : found;
+  };
+  return [
+    ...complaints([...new Set(places)], (name) => !floors.includes(name) && `services/${name} stands on no floor`),
+    ...complaints([...floors], (name) => !places.includes(name) && `services/${name}: a floor without a folder`),
+    ...eachImport(inServices(files), (path, target) => {
+      if (topOf(target) !== 'services' || target.includes('/generated/')) return undefined;
+      if (inReferrals(path) && inReferrals(target)) {
+        return referralFloor(target) > referralFloor(path) && `${path} imports upward: ${target}`;
+      }
+      return floorIn(floors, within(target)) > floorIn(floors, within(path)) && `${path} imports upward: ${target}`;
+    }),
+  ];
+};

@@ -1,5 +1,5 @@
-import type { Rule } from '../record.ts';
-import { seesCase, worksOnCase } from '../visibility.ts';
+import { seesCase, worksOnCase } from '../../caseFile/case.ts';
+import type { Rule } from '../rule.ts';
 import { isPerson } from './members.ts';
 import { type Fields, ofMember, personal, plain } from './notation.ts';
 

@@ -1,5 +1,5 @@
 import { mayUse } from '../permissions.ts';
-import type { Rule } from '../record.ts';
+import type { Rule } from '../rule.ts';
 import { type Fields, named, personal, plain } from './notation.ts';
 import { mayAsk } from './queries.ts';
 

@@ -1,6 +1,5 @@
-import { hasRole, type Role } from '../actor.ts';
-import type { Rule } from '../record.ts';
-import { keepsMembersOf } from '../visibility.ts';
+import { hasRole, keepsMembersOf, type Role } from '../../caller/actor.ts';
+import type { Rule } from '../rule.ts';
 import { type Fields, named, ofMember, plain } from './notation.ts';
 
 /** Who is signed in with a place here. Without any role there is nothing to see. */

@@ -1,5 +1,5 @@
 import { mayUse } from '../permissions.ts';
-import type { Rule } from '../record.ts';
+import type { Rule } from '../rule.ts';
 import { type Fields, named, plain } from './notation.ts';
 
 /** Each mutation with the fields of its success: shown to whoever may use it, each part by its own record's rules. */

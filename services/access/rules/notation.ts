@@ -1,4 +1,4 @@
-import type { Rule } from '../record.ts';
+import type { Rule } from '../rule.ts';
 
 /**
  * How the table is written: a type is one entry, every field is named in it, and for each it is said whether it holds

@@ -1,6 +1,6 @@
-import { hasRole, type Role } from '../actor.ts';
+import { hasRole, type Role } from '../../caller/actor.ts';
 import { machineQueries } from '../machineAccounts.ts';
-import type { Rule } from '../record.ts';
+import type { Rule } from '../rule.ts';
 import { anyMember, isPerson } from './members.ts';
 import { type Fields, named, plain } from './notation.ts';
 

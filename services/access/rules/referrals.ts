@@ -1,5 +1,5 @@
-import type { Rule } from '../record.ts';
-import * as sight from '../visibility.ts';
+import * as sight from '../../referrals/visibility.ts';
+import type { Rule } from '../rule.ts';
 import { inOwnCase } from './cases.ts';
 import { isPerson } from './members.ts';
 import { each, type Fields, named, ofMember, personal, plain } from './notation.ts';

@@ -1,7 +1,7 @@
-import { type Actor, actorOfMember } from '../../../services/access/actor.ts';
-import type { RecordInView } from '../../../services/access/record.ts';
+import type { RecordInView } from '../../../services/access/rule.ts';
 import { rules } from '../../../services/access/rules/index.ts';
-import type { Member } from '../../../services/members/member.ts';
+import { type Actor, actorOfMember } from '../../../services/caller/actor.ts';
+import type { Member } from '../../../services/caller/member.ts';
 
 /** One actor of each kind, and whom of them a rule lets through. */
 

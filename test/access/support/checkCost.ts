@@ -1,8 +1,8 @@
 import { type DocumentNode, execute, type GraphQLSchema, parse } from 'graphql';
 import { median } from '../../../bench/support/figures.ts';
 import { directoriesFromFiles } from '../../../data/directory.ts';
-import { type Actor, actorOfMember } from '../../../services/access/actor.ts';
 import { guardSchema } from '../../../services/access/guard.ts';
+import { type Actor, actorOfMember } from '../../../services/caller/actor.ts';
 import { requestContext } from '../../../services/graphql/context.ts';
 import { resolvedSchema } from '../../../services/graphql/server.ts';
 import type { Referral } from '../../../services/referrals/referral.ts';

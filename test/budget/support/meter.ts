@@ -1,5 +1,5 @@
 import type { ConsumedCapacity } from '@aws-sdk/client-dynamodb';
-import { keyService } from '../../../services/platform/keyService.ts';
+import { keyService } from '../../../services/platform/keys/keyService.ts';
 import { tapStore } from '../../campaigns/support/storeTap.ts';
 
 /**

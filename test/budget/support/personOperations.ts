@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { workerScope } from '../../../services/access/scope.ts';
-import { forgetDataKeys, personSubject } from '../../../services/platform/dataKeys.ts';
-import { findReferral } from '../../../services/referrals/referralStore.ts';
+import { workerScope } from '../../../services/caller/scope.ts';
+import { forgetDataKeys } from '../../../services/platform/keys/dataKeyCache.ts';
+import { personSubject } from '../../../services/platform/keys/heldKeys.ts';
+import { findReferral } from '../../../services/referrals/store/referralStore.ts';
 import { anIdnp } from '../../cases/support.ts';
 import { type InProcess, subOfPlace } from '../../support/inProcess.ts';
 import { issuedReferral, openedCase } from '../../support/referrals.ts';

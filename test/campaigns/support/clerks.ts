@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { MemberRole } from '../../../services/members/member.ts';
-import { putMember } from '../../../services/members/memberStore.ts';
+import type { MemberRole } from '../../../services/caller/member.ts';
+import { putMember } from '../../../services/caller/memberStore.ts';
 import type { Client, InProcess } from '../../support/inProcess.ts';
 
 export type Clerk = { memberId: string; client: Client };

@@ -125,7 +125,7 @@ function registers({ states, numbers, registers: rows }: Stored): string[] {
   const found = compare(
     'number',
     issued,
-    numbers.map(({ pk, referralId }) => `${pk.slice(4)} ${referralId}`),
+    numbers.map(({ pk, id }) => `${pk.slice(4)} ${id}`),
   );
   const serials = new Map<string, number[]>();
   for (const { number } of states.filter((state) => state.number)) {

@@ -1,4 +1,4 @@
-import type { DataKeys } from '../../../services/platform/dataKeys.ts';
+import type { DataKeys } from '../../../services/platform/keys/heldKeys.ts';
 
 /** Data keys without a key service, the same at every run: each byte of a key says which it is. */
 export function fixedKeys(subject: string, names: readonly string[] = ['P1', 'S1'], from = 1): DataKeys {

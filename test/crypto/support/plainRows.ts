@@ -1,13 +1,13 @@
 import { type DynamoDBClient, PutItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { workerScope } from '../../../services/access/scope.ts';
-import { findCase } from '../../../services/cases/caseStore.ts';
-import { findMember } from '../../../services/members/memberStore.ts';
+import { findMember } from '../../../services/caller/memberStore.ts';
+import { workerScope } from '../../../services/caller/scope.ts';
+import { findCase } from '../../../services/caseFile/caseStore.ts';
 import type { Row } from '../../../services/platform/commit.ts';
-import { forgetDataKeys } from '../../../services/platform/dataKeys.ts';
-import { hashOfEvent } from '../../../services/referrals/eventRows.ts';
-import { readPartition } from '../../../services/referrals/partitionStore.ts';
-import { findReferral } from '../../../services/referrals/referralStore.ts';
+import { forgetDataKeys } from '../../../services/platform/keys/dataKeyCache.ts';
+import { hashOfEvent } from '../../../services/referrals/store/eventRows.ts';
+import { readPartition } from '../../../services/referrals/store/partitionStore.ts';
+import { findReferral } from '../../../services/referrals/store/referralStore.ts';
 import type { TestTable } from '../../support/engines.ts';
 
 const scope = workerScope('test');

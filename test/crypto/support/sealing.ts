@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { median } from '../../../bench/support/figures.ts';
-import type { DataKeys } from '../../../services/platform/dataKeys.ts';
-import { decrypt, encrypt, open, type Place, seal } from '../../../services/platform/seal.ts';
+import type { DataKeys } from '../../../services/platform/keys/heldKeys.ts';
+import { decrypt, encrypt, open, type Place, seal } from '../../../services/platform/keys/seal.ts';
 import { fixedKeys } from './fixedKeys.ts';
 
 /** What is proved of sealing, as functions: the tests run them, and the proof command prints what they answer. */

@@ -1,0 +1,251 @@
+import type { ShownEntry } from '../accessLog/accessLogStore.ts';
+import type { IntegrationCase } from '../caseFile/case.ts';
+import type { Person } from '../caseFile/person.ts';
+import type { PersonHistory } from '../caseFile/personStore.ts';
+import type { Hold } from '../erasure/holdStore.ts';
+import type { Referral } from '../referrals/referral.ts';
+import type { Partition } from '../referrals/store/referralStore.ts';
+
+/**
+ * What a person is given of their own record (GDPR 15). Everything about them, nobody else: staff by institution and role,
+ * of family members and representatives only what they are to the person. Pure.
+ */
+type Given = Record<string, unknown>;
+
+/** Ours: keys of programs, marks of storage, and whoever works here. Everything else is the person's. A new field has to choose. */
+const referralFields = {
+  id: 'OURS',
+  number: 'GIVEN',
+  version: 'OURS',
+  status: 'GIVEN',
+  country: 'OURS',
+  issuingInstitutionId: 'GIVEN',
+  issuingCentre: 'GIVEN',
+  receivingInstitutionId: 'GIVEN',
+  receivingUnit: 'GIVEN',
+  handlerId: 'OURS',
+  caseId: 'OURS',
+  caseNumber: 'OURS',
+  beneficiaryId: 'OURS',
+  person: 'GIVEN',
+  personSpecial: 'GIVEN',
+  disclosedFields: 'GIVEN',
+  sharingStopped: 'GIVEN',
+  needCode: 'GIVEN',
+  measures: 'GIVEN',
+  urgency: 'GIVEN',
+  restricted: 'GIVEN',
+  summary: 'GIVEN',
+  servicesAlreadyProvided: 'GIVEN',
+  accompanimentNeeded: 'GIVEN',
+  informationSharing: 'GIVEN',
+  completionDue: 'GIVEN',
+  createdAt: 'GIVEN',
+  updatedAt: 'OURS',
+  draftedBy: 'OURS',
+  issuedAt: 'GIVEN',
+  issuedBy: 'OURS',
+  incomingNumber: 'GIVEN',
+  receivedAt: 'GIVEN',
+  acknowledgedAt: 'GIVEN',
+  acceptedAt: 'GIVEN',
+  appointment: 'GIVEN',
+  noAppointmentReason: 'GIVEN',
+  startedAt: 'GIVEN',
+  impliedSteps: 'OURS',
+  returnTo: 'OURS',
+  question: 'GIVEN',
+  hold: 'GIVEN',
+  answeredFrom: 'OURS',
+  answeredAt: 'GIVEN',
+  answerImplied: 'OURS',
+  outcome: 'GIVEN',
+  declineCode: 'GIVEN',
+  decline: 'GIVEN',
+  failureCode: 'GIVEN',
+  failure: 'GIVEN',
+  verification: 'GIVEN',
+  closedAt: 'GIVEN',
+  cancelReason: 'GIVEN',
+  endReasonText: 'GIVEN',
+  attempt: 'GIVEN',
+  hopCount: 'OURS',
+  chain: 'OURS',
+  redirectedFrom: 'GIVEN',
+  redirectedTo: 'GIVEN',
+  follows: 'GIVEN',
+  duplicateOf: 'GIVEN',
+  beside: 'OURS',
+  erasedAt: 'OURS',
+  erasureConfirmedAt: 'OURS',
+  told: 'OURS',
+  lastHash: 'OURS',
+} as const satisfies Record<keyof Referral, 'GIVEN' | 'OURS'>;
+
+/** Names and numbers of others, and ids that mean something to programs alone, wherever they stand. */
+const ofOthers = new Set([
+  'informedBy',
+  'handlerId',
+  'memberId',
+  'displayName',
+  'unassign',
+  'id',
+  'measureId',
+  'planMeasureId',
+]);
+/** Of these only what they are to the person. */
+const relatives = new Set(['guardian', 'dependants']);
+
+/** The same without what is somebody else's, at every depth; nothing that is empty. */
+export function ofThePerson(value: unknown, key = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => ofThePerson(item, key)).filter((item) => item !== undefined);
+  if (value === null || value === undefined) return undefined;
+  if (typeof value !== 'object') return value;
+  const kept = Object.entries(value)
+    .filter(([name]) => !ofOthers.has(name) && (!relatives.has(key) || name === 'relation'))
+    .filter(
+      ([, item]) => typeof item !== 'object' || !ofOthers.has(String((item as { field?: unknown } | null)?.field)),
+    )
+    .map(([name, item]) => [name, ofThePerson(item, name)] as const)
+    .filter(([, item]) => item !== undefined);
+  return kept.length > 0 ? Object.fromEntries(kept) : undefined;
+}
+
+const personOf = ({ id: _id, codeIndexes: _indexes, erasedAt: _erased, ...person }: Person) => ofThePerson(person);
+
+const caseOf = (
+  {
+    caseNumber,
+    track,
+    status,
+    institutionId,
+    centre,
+    openedOn,
+    closedAt,
+    closeReason,
+    persons,
+    ...rest
+  }: IntegrationCase,
+  person: Person,
+) => ({
+  ...{ caseNumber, track, status, institution: institutionId, centre, openedOn, closedAt, closeReason },
+  // Words about the case are about the person whom the case is about.
+  ...(persons[0]?.id === person.id && { closeReasonText: rest.closeReasonText }),
+});
+
+const eventOf = ({
+  type,
+  recordedAt,
+  occurredAt,
+  institutionId,
+  role,
+  from,
+  to,
+  data,
+}: Partition['events'][number]): Given => ({
+  event: type,
+  ...{ recordedAt, occurredAt, institution: institutionId, role },
+  ...(from !== to && { from: from ?? undefined, to }),
+  said: ofThePerson(data),
+});
+
+const linkNumber = (value: unknown) => (value as { number?: string } | undefined)?.number;
+
+function referralOf({ referral, events }: Partition): Given {
+  const given = Object.entries(referral).filter(([name]) => referralFields[name as keyof Referral] === 'GIVEN');
+  const { receivingInstitutionId, issuingInstitutionId, person, personSpecial, ...rest } = Object.fromEntries(given);
+  const links = Object.fromEntries(
+    ['redirectedFrom', 'redirectedTo', 'follows', 'duplicateOf'].map((name) => [name, linkNumber(rest[name])]),
+  );
+  return {
+    ...(ofThePerson({ ...rest, ...links, institution: receivingInstitutionId, issuer: issuingInstitutionId }) as Given),
+    disclosed: ofThePerson({ ...(person as object), ...(personSpecial as object) }),
+    events: events.map(eventOf),
+  };
+}
+
+/** Who read, by day, institution, roles and purpose: how often, and which classes of data. */
+export function readersOf(entries: readonly ShownEntry[], dayOf: (instant: string) => string): Given[] {
+  const readers = new Map<
+    string,
+    {
+      day: string;
+      institution: string | undefined;
+      roles: string[];
+      purpose: string | undefined;
+      dataClasses: Set<string>;
+      times: number;
+    }
+  >();
+  for (const { at, institutionId, roles, purposeKind, dataClasses = [] } of entries) {
+    const day = dayOf(at);
+    const name = [day, institutionId, roles.join(), purposeKind].join('|');
+    const reader = readers.get(name) ?? {
+      day,
+      institution: institutionId,
+      roles,
+      purpose: purposeKind,
+      dataClasses: new Set<string>(),
+      times: 0,
+    };
+    for (const one of dataClasses) reader.dataClasses.add(one);
+    reader.times += 1;
+    readers.set(name, reader);
+  }
+  return [...readers.values()].map(({ dataClasses, ...reader }) => ({
+    ...reader,
+    dataClasses: [...dataClasses].sort(),
+  }));
+}
+
+export type Gathered = {
+  found: IntegrationCase;
+  person: Person;
+  changes: PersonHistory[];
+  hold: Hold | undefined;
+  referrals: Partition[];
+  entries: ShownEntry[];
+  /** True when there were more readings than were read: then they are told from the oldest that was. */
+  isCut: boolean;
+};
+
+export type ExportPart = 'RECORD' | 'REFERRALS' | 'READERS';
+
+/** The export as data: codes and instants as they are stored. */
+export function exportData(
+  gathered: Gathered,
+  only: ExportPart | undefined,
+  at: string,
+  dayOf: (instant: string) => string,
+): Given {
+  const { found, person, changes, hold, referrals, entries, isCut } = gathered;
+  const wants = (part: ExportPart) => only === undefined || only === part;
+  const kept = hold && {
+    reason: hold.reason,
+    reasonText: hold.reasonText,
+    setAt: hold.setAt,
+    releasedAt: hold.releasedAt,
+  };
+  return ofShape({
+    format: 'indreptar/export/1',
+    exportedAt: at,
+    controller: found.institutionId,
+    ...(wants('RECORD') && {
+      person: personOf(person),
+      case: caseOf(found, person),
+      legalHold: kept,
+      changes: changes.map(({ at: changedAt, institutionId, fields, reason, before }) => ({
+        ...{ changedAt, institution: institutionId, fields, reason },
+        before: ofThePerson(before),
+      })),
+    }),
+    ...(wants('REFERRALS') && { referrals: referrals.map(referralOf) }),
+    ...(wants('READERS') && {
+      readers: readersOf(entries, dayOf),
+      ...(isCut && { readersSince: entries.at(-1)?.at }),
+    }),
+  });
+}
+
+/** Through JSON: what is undefined is not there. */
+const ofShape = (value: Given): Given => JSON.parse(JSON.stringify(value)) as Given;

@@ -1,0 +1,85 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { dynamo } from '../table.ts';
+import { forgetDataKeys } from './dataKeyCache.ts';
+import { keysTableName, readDataKeyRows } from './dataKeyRows.ts';
+import { dataKeysOf } from './dataKeys.ts';
+import { type DataKeys, isErased, type KeyGroup, newestOf } from './heldKeys.ts';
+import { generateDataKey, rewrapDataKey } from './keyService.ts';
+
+/** Rotation without rewriting data: what is sealed says the number of its key, and former keys stay. */
+
+const mostKeys = 255;
+
+/**
+ * A next key for each group of the subject, which new values are sealed with from then on; in processes that hold the former
+ * ones within 45 s. An erased subject is left as it is. Throws when somebody else rotates at the same moment.
+ */
+export async function rotateDataKeys(subject: string): Promise<void> {
+  const keys = await dataKeysOf(subject, []);
+  const groups = (['P', 'S'] as const).filter((group) => newestOf(keys, group) > 0 && !isErased(keys, group));
+  const made = await Promise.all(groups.map((group) => nextKey(keys, group)));
+  if (made.length > 0) await addKeys(subject, made);
+  forgetDataKeys(subject);
+}
+
+async function nextKey(keys: DataKeys, group: KeyGroup): Promise<{ name: string; wrapped: Uint8Array }> {
+  const number = newestOf(keys, group) + 1;
+  if (number > mostKeys) throw new Error('a subject has all the keys that a byte can number');
+  const { plain, wrapped } = await generateDataKey(keys.subject);
+  plain.fill(0);
+  return { name: `${group}${number}`, wrapped };
+}
+
+async function addKeys(subject: string, made: { name: string; wrapped: Uint8Array }[]): Promise<void> {
+  await change(
+    subject,
+    made.map(({ name }) => `#keys.${name} = :${name}`),
+    ['#state = :active', ...made.map(({ name }) => `attribute_not_exists(#keys.${name})`)],
+    Object.fromEntries(made.map(({ name, wrapped }) => [`:${name}`, wrapped])),
+  );
+}
+
+/**
+ * The subject's keys wrapped anew under the customer-managed key that FIELD_KEY_ID names: for leaving a key. (The yearly
+ * rotation inside a key needs nothing: what it has wrapped it opens.)
+ */
+export async function rewrapDataKeys(subject: string): Promise<void> {
+  const row = (await readDataKeyRows([subject])).get(subject);
+  const wrapped = Object.entries(row?.keys ?? {});
+  if (wrapped.length === 0) return;
+  const rewrapped = await Promise.all(
+    wrapped.map(async ([name, key]) => [name, key, await rewrapDataKey(subject, key)] as const),
+  );
+  await change(
+    subject,
+    rewrapped.map(([name]) => `#keys.${name} = :${name}`),
+    ['#state = :active', ...rewrapped.map(([name]) => `#keys.${name} = :was${name}`)],
+    Object.fromEntries(
+      rewrapped.flatMap(([name, was, is]) => [
+        [`:${name}`, is],
+        [`:was${name}`, was],
+      ]),
+    ),
+  );
+  forgetDataKeys(subject);
+}
+
+/** Under conditions, so that neither an erasure nor another rotation is overwritten. */
+async function change(
+  subject: string,
+  sets: string[],
+  conditions: string[],
+  values: Record<string, unknown>,
+): Promise<void> {
+  await dynamo.send(
+    new UpdateItemCommand({
+      TableName: keysTableName(),
+      Key: marshall({ pk: subject }),
+      UpdateExpression: `SET ${sets.join(', ')}`,
+      ConditionExpression: conditions.join(' AND '),
+      ExpressionAttributeNames: { '#state': 'state', '#keys': 'keys' },
+      ExpressionAttributeValues: marshall({ ...values, ':active': 'ACTIVE' }),
+    }),
+  );
+}

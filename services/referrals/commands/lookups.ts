@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import type { CommandContext } from '../../caller/context.ts';
+import { findMembership } from '../../caller/memberStore.ts';
+import type { InformationSharing } from '../../caseFile/informationSharing.ts';
+import {
+  codeWithin,
+  type Directory,
+  type Institution,
+  institutionAt,
+  institutionIdOf,
+  isActive,
+  isRestrictedNeed,
+  needAt,
+  needFamily,
+  successorOf,
+  unitAt,
+} from '../../institutions/institution.ts';
+import { type Clock, today } from '../../platform/calendar.ts';
+import { type FieldProblem, invalid, type Outcome, refuse } from '../../platform/outcome.ts';
+import type { MeasureInput } from '../lifeCycle/fields.ts';
+import type { Measure } from '../referral.ts';
+import type { ResolveData } from './changeReferral.ts';
+
+/** Look-ups in directory and members that the data of a command needs: codes become records, or a refusal that names the field. */
+
+/** An institution that can receive a referral today; an inactive one is refused with its successor. */
+export function receivingInstitution(
+  directory: Directory,
+  code: string,
+  clock: Clock,
+  path: string,
+  need: string,
+): Outcome<{ institution: Institution; id: string }> {
+  const day = today(clock);
+  const institution = institutionAt(directory, code, day);
+  if (!institution) return invalid(path, 'UNKNOWN_CODE');
+  if (!isActive(institution, day)) {
+    const successor = successorOf(directory, institution.code, day, need);
+    return refuse({ code: 'INSTITUTION_INACTIVE', path, successor: successor ? institutionIdOf(successor) : null });
+  }
+  return { ok: true, institution, id: institutionIdOf(institution) };
+}
+
+/**
+ * Sharing that no law demands stops at the person's objection (DOMAIN 4.2): to this referral, or in general, until another
+ * word of theirs is recorded.
+ */
+export const objected = (institution: Institution, ...said: (InformationSharing | undefined)[]) =>
+  !institution.mandatorySharing && said.some((sharing) => sharing?.agreement === 'OBJECTED')
+    ? refuse({ code: 'OBJECTION_RECORDED' })
+    : undefined;
+
+export const unknownNeed = (directory: Directory, need: string, clock: Clock, path = 'needCode') =>
+  needAt(directory, need, today(clock)) ? undefined : invalid(path, 'UNKNOWN_CODE');
+
+export const unknownUnit = (
+  directory: Directory,
+  institution: string,
+  unit: string | undefined,
+  clock: Clock,
+  path: string,
+) =>
+  unit === undefined || unitAt(directory, institution, unit, today(clock)) ? undefined : invalid(path, 'UNKNOWN_CODE');
+
+/**
+ * Whether the referral is restricted: a need that the directory marks so decides, and a caller who says otherwise is refused.
+ * Undefined when neither the need nor the caller says anything.
+ */
+export function restrictionOf(
+  directory: Directory,
+  needs: readonly string[],
+  asked: boolean | undefined,
+  path: string,
+): Outcome<{ restricted: boolean | undefined }> {
+  if (!needs.some((need) => isRestrictedNeed(directory, need))) return { ok: true, restricted: asked };
+  return asked === false ? invalid(path, 'NOT_ALLOWED') : { ok: true, restricted: true };
+}
+
+/** Measures with their ids; all of one family of needs (DOMAIN 2.2). */
+export function measuresOf(
+  directory: Directory,
+  inputs: MeasureInput[],
+  need: string,
+): Outcome<{ measures: Measure[] }> {
+  const family = needFamily(directory, need);
+  const fields: FieldProblem[] = [];
+  const measures = inputs.map((input, index) => {
+    const needCode = input.needCode ?? need;
+    const path = (name: string) => `measures.${index}.${name}`;
+    const ownFamily = needFamily(directory, needCode);
+    if (ownFamily === undefined) fields.push({ path: path('needCode'), rule: 'UNKNOWN_CODE' });
+    else if (ownFamily !== family) fields.push({ path: path('needCode'), rule: 'NOT_ALLOWED' });
+    if (input.serviceCode && !directory.services.some(({ code }) => code === input.serviceCode)) {
+      fields.push({ path: path('serviceCode'), rule: 'UNKNOWN_CODE' });
+    }
+    return { id: randomUUID(), ...input, needCode };
+  });
+  return fields.length > 0 ? refuse({ code: 'VALIDATION', fields }) : { ok: true, measures };
+}
+
+type InHand = { handlerId?: string | undefined; unit?: string | undefined };
+
+/** A handler is an active member of the receiving institution who answers referrals; a unit is one of its units. */
+export const handlerAndUnit: ResolveData<InHand> = async (data, referral, context, clock) => {
+  const { handlerId, unit } = data;
+  const directory = await context.directory();
+  const refused = unknownUnit(directory, referral.receivingInstitutionId, unit, clock, 'unit');
+  if (refused) return refused;
+  if (handlerId !== undefined && !(await answersFor(handlerId, referral.receivingInstitutionId, context))) {
+    return invalid('handlerId', 'UNKNOWN');
+  }
+  return { ok: true, data };
+};
+
+async function answersFor(memberId: string, institutionId: string, { actor }: CommandContext): Promise<boolean> {
+  const member = memberId === actor.memberId ? { ...actor, active: true } : await findMembership(memberId);
+  return (
+    member?.active === true &&
+    member.institutionId === institutionId &&
+    (member.roles.includes('INSTITUTION_CONTACT') || member.roles.includes('INSTITUTION_HANDLER'))
+  );
+}
+
+/** The institution that a decline names as competent: another one of the country. */
+export const suggestedInstitution: ResolveData<{ suggestedInstitution?: string | undefined }> = async (
+  data,
+  referral,
+  context,
+  clock,
+) => {
+  if (data.suggestedInstitution === undefined) return { ok: true, data };
+  const directory = await context.directory();
+  const day = today(clock);
+  const found = institutionAt(directory, codeWithin(directory.country, data.suggestedInstitution), day);
+  if (!found) return invalid('suggestedInstitution', 'UNKNOWN_CODE');
+  if (!isActive(found, day)) return invalid('suggestedInstitution', 'NOT_ALLOWED');
+  const id = institutionIdOf(found);
+  if (id === referral.receivingInstitutionId) return invalid('suggestedInstitution', 'SAME_INSTITUTION');
+  return { ok: true, data: { ...data, suggestedInstitution: id } };
+};

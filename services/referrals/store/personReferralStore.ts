@@ -1,0 +1,43 @@
+import type { Scope } from '../../caller/scope.ts';
+import { caseKey } from '../../caseFile/caseKeys.ts';
+import type { Row } from '../../platform/commit.ts';
+import { dataKeysOrNew } from '../../platform/keys/dataKeys.ts';
+import { type DataKeys, personSubject } from '../../platform/keys/heldKeys.ts';
+import { readRows, rowsUnder } from '../../platform/rows.ts';
+import { isOpen, type Referral } from '../referral.ts';
+import { linkSk, referralPk, stateSk } from './referralKeys.ts';
+import { plainReferralOf, referralOf } from './referralRows.ts';
+
+/** Referrals of one person, whoever may see them: what concerns the person reaches all of them (DOMAIN 4.2). */
+
+/** By case and person: how an objection, an erasure or an export finds every referral of somebody. */
+export const linkRow = (scope: Scope, { id, caseId, beneficiaryId }: Referral): Row => ({
+  pk: caseKey(scope, caseId).pk,
+  sk: linkSk(beneficiaryId, id),
+  referralId: id,
+});
+
+/** Ids of all referrals of a person in a case, drafts and closed ones too. */
+export const referralsOf = async (scope: Scope, caseId: string, beneficiaryId: string): Promise<string[]> =>
+  (await rowsUnder(caseKey(scope, caseId).pk, linkSk(beneficiaryId, ''))).map(({ referralId }) => referralId as string);
+
+async function openRows(scope: Scope, caseId: string, beneficiaryId: string): Promise<Row[]> {
+  const ids = await referralsOf(scope, caseId, beneficiaryId);
+  const rows = await readRows(ids.map((id) => ({ pk: referralPk(scope, id), sk: stateSk })));
+  return rows.filter((row) => row !== undefined).filter((row) => isOpen(plainReferralOf(row).status));
+}
+
+/** With institutions now; nothing opened. */
+export const plainOpenReferrals = async (scope: Scope, caseId: string, beneficiaryId: string): Promise<Referral[]> =>
+  (await openRows(scope, caseId, beneficiaryId)).map(plainReferralOf);
+
+/** With institutions now, opened, and the keys they are written with. */
+export async function openReferralsOf(
+  scope: Scope,
+  caseId: string,
+  beneficiaryId: string,
+): Promise<{ referrals: Referral[]; keys: DataKeys }> {
+  const rows = await openRows(scope, caseId, beneficiaryId);
+  const keys = await dataKeysOrNew(personSubject(beneficiaryId));
+  return { referrals: rows.map((row) => referralOf(row, keys)), keys };
+}

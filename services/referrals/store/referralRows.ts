@@ -1,0 +1,155 @@
+import type { Scope } from '../../caller/scope.ts';
+import type { Row } from '../../platform/commit.ts';
+import { listed } from '../../platform/indexes.ts';
+import type { DataKeys, KeyGroup } from '../../platform/keys/heldKeys.ts';
+import { open, type Place, seal } from '../../platform/keys/seal.ts';
+import { turnOf } from '../lifeCycle/transition.ts';
+import type { Referral } from '../referral.ts';
+import { isFinal, isOpen } from '../referral.ts';
+import * as keys from './referralKeys.ts';
+
+/** How a referral lies in the table (its events: eventRows.ts). A reader lifts older rows one step at a time (`lift`). */
+export const referralSchemaVersion = 2;
+
+/** Fields that hold nothing personal. Everything else is sealed, so that a forgotten field is hidden, not shown. */
+const plainFields = [
+  'id',
+  'number',
+  'version',
+  'status',
+  'country',
+  'issuingInstitutionId',
+  'issuingCentre',
+  'receivingInstitutionId',
+  'receivingUnit',
+  'handlerId',
+  'caseId',
+  'caseNumber',
+  'beneficiaryId',
+  'disclosedFields',
+  'needCode',
+  'urgency',
+  'restricted',
+  'completionDue',
+  'createdAt',
+  'updatedAt',
+  'draftedBy',
+  'sharingStopped',
+  'issuedAt',
+  'issuedBy',
+  'acknowledgedAt',
+  'acceptedAt',
+  'impliedSteps',
+  'returnTo',
+  'answeredFrom',
+  'answeredAt',
+  'answerImplied',
+  'outcome',
+  'declineCode',
+  'failureCode',
+  'closedAt',
+  'cancelReason',
+  'attempt',
+  'hopCount',
+  'chain',
+  'redirectedFrom',
+  'redirectedTo',
+  'follows',
+  'duplicateOf',
+  'beside',
+  'erasedAt',
+  'erasureConfirmedAt',
+  'told',
+  'lastHash',
+] as const satisfies readonly (keyof Referral)[];
+const plain = new Set<string>(plainFields);
+
+/** Special categories of data (GDPR 9) are sealed with keys of their own. */
+const specialFields = new Set(['personSpecial']);
+const groupOf = (field: string): KeyGroup => (specialFields.has(field) ? 'S' : 'P');
+
+/** Where a value of a state or an event is sealed to. */
+export const placeOf = (row: Row, field: string, group: KeyGroup = 'P'): Place => ({
+  table: 'referral',
+  row: `${row.pk}|${row.sk}`,
+  field,
+  schemaVersion: Number(row.schemaVersion),
+  group,
+});
+
+/** The keys that a state row's reader needs: of special categories only where there are some. */
+export const keyGroupsOf = ({ sealed }: Row): KeyGroup[] =>
+  Object.keys((sealed ?? {}) as object).some((field) => specialFields.has(field)) ? ['P', 'S'] : ['P'];
+
+const noDueDate = '9999-12-31';
+
+const isListed = new Set<string>(keys.listedFields);
+/** Who may see a restricted referral is decided inside the indexes: lists keep whose it is, for these alone. */
+const namesOfRestricted = new Set(['draftedBy', 'issuedBy']);
+
+/** The state row with its index keys; what lists show lies in one map, which the indexes project. */
+export function stateRow(scope: Scope, referral: Referral, dataKeys: DataKeys): Row {
+  const row: Row = { pk: keys.referralPk(scope, referral.id), sk: keys.stateSk, schemaVersion: referralSchemaVersion };
+  const shown: Row = { waitingOn: turnOf(referral).waitingOn };
+  const sealed: Record<string, Uint8Array | undefined> = {};
+  for (const [field, value] of Object.entries(referral)) {
+    if (value === undefined) continue;
+    if (isListed.has(field) || (referral.restricted && namesOfRestricted.has(field))) shown[field] = value;
+    else if (plain.has(field)) row[field] = value;
+    else sealed[field] = seal(dataKeys, placeOf(row, field, groupOf(field)), value);
+  }
+  return { ...row, [listed]: shown, sealed, ...indexKeys(scope, referral) };
+}
+
+function indexKeys(scope: Scope, referral: Referral): Row {
+  const { status, issuedAt, number, handlerId } = referral;
+  const { waitingOn } = turnOf(referral);
+  const due = { dueSk: `${referral.completionDue ?? noDueDate}#${referral.id}` };
+  const turn =
+    waitingOn === 'ISSUER'
+      ? { turnPk: keys.centreTurnPartition(scope, referral.issuingCentre) }
+      : waitingOn === 'COORDINATOR'
+        ? { turnPk: keys.coordinatorTurnPartition(scope, referral.country) }
+        : {};
+  if (!issuedAt || !number) return { ...due, ...turn };
+  const [centre = '', year = '', serial = ''] = number.split('/');
+  return {
+    ...due,
+    ...turn,
+    instDuePk: keys.institutionPartition(scope, referral.receivingInstitutionId, !isFinal(status)),
+    instIssuedPk: keys.institutionPartition(scope, referral.receivingInstitutionId, !isFinal(status)),
+    issuedSk: `${issuedAt}#${referral.id}`,
+    countryDuePk: keys.countryPartition(scope, referral.country, !isFinal(status)),
+    registerPk: keys.registerPartition(scope, centre, Number(year)),
+    registerSk: serial,
+    ...(handlerId && isOpen(status) && { assigneePk: keys.assigneePartition(scope, handlerId) }),
+  };
+}
+
+/** 1 to 2 is encryption: sealed bytes say themselves how they were sealed, so a state row of version 1 reads the same. */
+export const lift = (row: Row): Row => {
+  if (row.schemaVersion !== 1 && row.schemaVersion !== referralSchemaVersion)
+    throw new Error(`a referral row of an unknown schema version`);
+  return row;
+};
+
+/** What of a referral is not sealed: enough to say whether somebody sees it, and what is left of an erased person's. */
+export function plainReferralOf(stored: Row): Referral {
+  const row = lift(stored);
+  const shown = row[listed] as Row;
+  const referral: Record<string, unknown> = { measures: [], summary: '', accompanimentNeeded: false };
+  for (const field of plainFields) {
+    const value = field in shown ? shown[field] : row[field];
+    if (value !== undefined) referral[field] = value;
+  }
+  return referral as Referral;
+}
+
+export function referralOf(stored: Row, dataKeys: DataKeys): Referral {
+  const opened: Record<string, unknown> = {};
+  for (const [field, bytes] of Object.entries(stored.sealed as Record<string, Uint8Array>)) {
+    const value = open(dataKeys, placeOf(stored, field, groupOf(field)), bytes);
+    if (value !== undefined) opened[field] = value;
+  }
+  return { ...plainReferralOf(stored), ...opened };
+}

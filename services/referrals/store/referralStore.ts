@@ -1,0 +1,162 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { scopeSees } from '../../caller/actor.ts';
+import type { Scope } from '../../caller/scope.ts';
+import { type CommandRecord, put, type Row, update, type Write, withdraw } from '../../platform/commit.ts';
+import { listed } from '../../platform/indexes.ts';
+import { dataKeysOfAll, dataKeysOrNew } from '../../platform/keys/dataKeys.ts';
+import { type DataKeys, institutionSubject, personSubject } from '../../platform/keys/heldKeys.ts';
+import { readRows } from '../../platform/rows.ts';
+import { dynamo, tableName } from '../../platform/table.ts';
+import type { Referral } from '../referral.ts';
+import { seesReferral } from '../visibility.ts';
+import { authorOfEvent, eventOf, type StoredEvent } from './eventRows.ts';
+import { openingWrites } from './openGuardStore.ts';
+import { findPartition, readPartition, stateOf } from './partitionStore.ts';
+import { linkRow } from './personReferralStore.ts';
+import * as keys from './referralKeys.ts';
+import { keyGroupsOf, plainReferralOf, referralOf, stateRow } from './referralRows.ts';
+
+/**
+ * All of the referral's DynamoDB. What the scope may not see is not found: judged on what is not sealed, before any key is
+ * asked for, so that absent and foreign cost the same reads (T07).
+ */
+
+export type Loaded =
+  | { referral: Referral; keys: DataKeys; command: CommandRecord | undefined }
+  | { referral: undefined; keys?: undefined; command: CommandRecord | undefined };
+export type Partition = { referral: Referral; events: StoredEvent[]; openedAt: string | undefined };
+
+/** What a command on an existing referral needs: its state and whether this very command was done before. */
+export async function loadReferral(scope: Scope, id: string, command: { pk: string; sk: string }): Promise<Loaded> {
+  const [state, earlier] = await readRows([{ pk: keys.referralPk(scope, id), sk: keys.stateSk }, command]);
+  const done = earlier as CommandRecord | undefined;
+  if (!state || !scopeSees(scope, (party) => seesReferral(plainReferralOf(state), party)))
+    return { referral: undefined, command: done };
+  const dataKeys = await keysOfState(state);
+  return { referral: referralOf(state, dataKeys), keys: dataKeys, command: done };
+}
+
+/** The keys of the referral's person; new ones for somebody of whom everything stored is from before encryption. */
+async function keysOfState(state: Row): Promise<DataKeys> {
+  const subject = personSubject(plainReferralOf(state).beneficiaryId);
+  if (state.schemaVersion === 1) return dataKeysOrNew(subject);
+  const [found] = await dataKeysOfAll([subject], keyGroupsOf(state));
+  if (!found) throw new Error('no answer for a subject');
+  return found;
+}
+
+/** A referral with its whole history: state and query at once, and the keys when they are not in memory. */
+export async function findReferral(scope: Scope, id: string): Promise<Partition | undefined> {
+  const rows = await findPartition(scope, id);
+  const state = rows && stateOf(rows);
+  return state && openPartition(state, rows);
+}
+
+/**
+ * A referral through which the caller has once done a step: also when they no longer see it. Its id comes from the record of
+ * the caller's own command, so that there is nothing foreign to hide.
+ */
+export async function findReferralOfStep(
+  scope: Scope & { memberId: string },
+  id: string,
+  version: number,
+): Promise<Partition | undefined> {
+  const rows = await readPartition(scope, id);
+  const state = stateOf(rows);
+  const step = rows.find(({ sk }) => sk === keys.eventSk(version));
+  return state && step?.memberId === scope.memberId ? openPartition(state, rows) : undefined;
+}
+
+async function openPartition(state: Row, rows: Row[]): Promise<Partition> {
+  const eventRows = rows.filter(({ sk }) => (sk as string).startsWith(keys.eventSkPrefix));
+  const authors = [...new Set(eventRows.map(authorOfEvent))].filter((author) => author !== undefined);
+  const subjects = [personSubject(plainReferralOf(state).beneficiaryId), ...authors.map(institutionSubject)];
+  const [dataKeys, ...authorKeys] = await dataKeysOfAll(subjects, keyGroupsOf(state));
+  if (!dataKeys) throw new Error('no answer for a subject');
+  const keysOfAuthor = (row: Row) => authorKeys[authors.indexOf(authorOfEvent(row) ?? '')];
+  return {
+    referral: referralOf(state, dataKeys),
+    events: eventRows.map((row) => eventOf(row, dataKeys, keysOfAuthor(row))),
+    openedAt: rows.find(({ sk }) => sk === keys.openedSk)?.at as string | undefined,
+  };
+}
+
+/** Notes the first time that the institution opened the referral; later ones change nothing. */
+export async function markOpened(scope: Scope, id: string, memberId: string, at: string): Promise<void> {
+  const request = new UpdateItemCommand({
+    TableName: tableName(),
+    Key: marshall({ pk: keys.referralPk(scope, id), sk: keys.openedSk }),
+    UpdateExpression: 'SET #at = if_not_exists(#at, :at), memberId = if_not_exists(memberId, :member)',
+    ExpressionAttributeNames: { '#at': 'at' },
+    ExpressionAttributeValues: marshall({ ':at': at, ':member': memberId }),
+  });
+  await dynamo.send(request);
+}
+
+/** One step of one referral: what was stored before (undefined when it is new), what is now, the event's row, and the keys. */
+export type Step = { before: Referral | undefined; after: Referral; eventRow: Row; keys: DataKeys };
+
+const shardOf = (id: string) => (Number.parseInt(id.slice(0, 2), 16) % keys.counterShards).toString().padStart(2, '0');
+const isStored = (before: Referral | undefined): before is Referral => before !== undefined && before.version > 0;
+
+/** State, event and counter of one step, and the guard of the open referral. */
+export function stepWrites(scope: Scope, { before, after, eventRow, keys: dataKeys }: Step): Write[] {
+  return [
+    { item: stateWrite(before, stateRow(scope, after, dataKeys)), unless: conflictWith },
+    { item: put(eventRow, 'attribute_not_exists(pk)'), unless: () => conflictWith(undefined) },
+    ...(isStored(before) ? [] : [{ item: put(linkRow(scope, after)) }]),
+    ...counterWrites(scope, before, after),
+    ...withdrawnEvents(scope, before, after),
+    ...openingWrites(scope, before, after, eventRow.role),
+  ];
+}
+
+const stateWrite = (before: Referral | undefined, row: Row) =>
+  isStored(before)
+    ? put(row, '#l.#v = :v', { '#l': listed, '#v': 'version' }, { ':v': before.version })
+    : put(row, 'attribute_not_exists(pk)');
+
+const conflictWith = (existing: Row | undefined) => {
+  const stored = existing?.[listed] as { version: number; status: string } | undefined;
+  return {
+    code: 'VERSION_CONFLICT' as const,
+    currentVersion: stored?.version ?? 0,
+    currentState: stored?.status ?? 'DRAFT',
+  };
+};
+
+/** Counters move with the status, from the issue on; drafts are the issuer's own and are not counted. */
+function counterWrites(scope: Scope, before: Referral | undefined, after: Referral): Write[] {
+  if (!after.issuedAt) return [];
+  const counted = before?.issuedAt ? before : undefined;
+  const isRaised = counted !== undefined && counted.restricted !== after.restricted;
+  if (isRaised) return [moved(scope, counted, { [counted.status]: -1 }), moved(scope, after, { [after.status]: 1 })];
+  if (counted?.status === after.status) return [];
+  return [moved(scope, after, { [after.status]: 1, ...(counted && { [counted.status]: -1 }) })];
+}
+
+/** The counter of the referral's institution and restriction, moved by so much in each status. */
+function moved(scope: Scope, referral: Referral, by: Record<string, number>): Write {
+  const key = {
+    pk: keys.counterPk(scope, referral.country),
+    sk: keys.counterSkPrefix(referral.receivingInstitutionId, referral.restricted) + shardOf(referral.id),
+  };
+  const parts = Object.entries(by).map(([status, count], at) => ({ status, count, at }));
+  const names = Object.fromEntries(parts.map(({ status, at }) => [`#s${at}`, status]));
+  const values = Object.fromEntries(parts.map(({ count, at }) => [`:n${at}`, count]));
+  return { item: update(key, `ADD ${parts.map(({ at }) => `#s${at} :n${at}`).join(', ')}`, values, { names }) };
+}
+
+/** A transaction takes a hundred items; older events than these have been read long ago. */
+const mostWithdrawn = 80;
+
+/** Events of before a referral became restricted leave the feeds, and those that still wait for a queue are not sent. */
+function withdrawnEvents(scope: Scope, before: Referral | undefined, after: Referral): Write[] {
+  if (!isStored(before) || before.restricted || !after.restricted) return [];
+  const oldest = Math.max(1, before.version - mostWithdrawn + 1);
+  const versions = Array.from({ length: before.version - oldest + 1 }, (_, at) => oldest + at);
+  return versions.map((version) => ({
+    item: withdraw({ pk: keys.referralPk(scope, after.id), sk: keys.eventSk(version) }, keys.feedKeys),
+  }));
+}

@@ -1,0 +1,33 @@
+import { expect, it } from '@jest/globals';
+import { actorOfMember, scopeSees } from '../../services/caller/actor.ts';
+import type { MemberRole } from '../../services/caller/member.ts';
+import { type Scope, workerScope } from '../../services/caller/scope.ts';
+import { type IntegrationCase, seesCase } from '../../services/caseFile/case.ts';
+import { seesReferral } from '../../services/referrals/visibility.ts';
+import { inStatus } from '../lifeCycle/makers.ts';
+
+/** What a store finds for a scope: a worker all, a caller what they see, anything else nothing (T07). */
+
+const referral = inStatus('ISSUED');
+const found = { institutionId: 'MD-IGM', centre: 'IGM-CH' } as IntegrationCase;
+const caller = (institutionId: string, role: MemberRole) =>
+  actorOfMember(
+    { memberId: 'm', kind: 'PERSON', roles: [role], country: 'MD', institutionId, active: true, version: 1 },
+    async () => 'cineva',
+  );
+
+it.each<[who: string, scope: Scope, ofReferral: boolean, ofCase: boolean]>([
+  ['a worker', workerScope('test'), true, true],
+  ['the coordinator', caller('MD-IGM', 'COORDINATOR'), true, true],
+  ['the contact of the institution', caller('MD-MEC', 'INSTITUTION_CONTACT'), true, false],
+  ['the contact of another one', caller('MD-MS', 'INSTITUTION_CONTACT'), false, false],
+  ['a scope of nobody', {} as Scope, false, false],
+  ['a scope that names a member and no roles', { memberId: 'm' } as unknown as Scope, false, false],
+  ['a scope that names roles and no member', { roles: ['COORDINATOR'] } as unknown as Scope, false, false],
+])('%s', (_who, scope, ofReferral, ofCase) => {
+  const seen = [
+    scopeSees(scope, (party) => seesReferral(referral, party)),
+    scopeSees(scope, (party) => seesCase(found, party)),
+  ];
+  expect(seen).toEqual([ofReferral, ofCase]);
+});

@@ -1,0 +1,11 @@
+// npm run documents -- register|list|remove|extract …: what the systems of institutions may send.
+
+import { explain } from '../data/refused.ts';
+import { documentsCommand } from './documentsCommand.ts';
+
+try {
+  await documentsCommand(process.argv.slice(2), console.log);
+} catch (error) {
+  console.error(explain(error));
+  process.exitCode = 1;
+}

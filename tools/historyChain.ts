@@ -1,0 +1,50 @@
+import { workerScope } from '../services/caller/scope.ts';
+import type { Row } from '../services/platform/commit.ts';
+import { listed } from '../services/platform/indexes.ts';
+import { hashOfEvent } from '../services/referrals/store/eventRows.ts';
+import { eventSk, eventSkPrefix, referralPk, stateSk } from '../services/referrals/store/referralKeys.ts';
+
+/** A row that is not what the chain says, by its key. */
+export type Finding = { kind: 'ALTERED' | 'MISSING' | 'INSERTED'; row: string; why: string };
+
+const scope = workerScope('tool');
+
+/**
+ * The first row of a referral that breaks the chain of its history (ARCHITECTURE 3): each event carries the hash of its
+ * stored bytes and that of the event before, and the state carries the last. `rows` is the whole partition as stored.
+ */
+export function brokenLink(referralId: string, rows: Row[]): Finding | undefined {
+  const pk = referralPk(scope, referralId);
+  const found = (kind: Finding['kind'], sk: string, why: string): Finding => ({ kind, row: `${pk} ${sk}`, why });
+  const events = new Map(
+    rows.filter(({ sk }) => String(sk).startsWith(eventSkPrefix)).map((row) => [String(row.sk), row]),
+  );
+  let version = 1;
+  let previous = '';
+  for (; events.has(eventSk(version)); version++) {
+    const sk = eventSk(version);
+    const row = events.get(sk) as Row;
+    events.delete(sk);
+    const hash = hashOfEvent(row);
+    if (row.hash !== hash) return found('ALTERED', sk, 'its bytes are not those of its hash');
+    if (row.referralId !== referralId || row.version !== version)
+      return found('INSERTED', sk, 'it is another row’s event');
+    if (row.previousHash !== previous) return found('ALTERED', sk, 'it does not follow the event before it');
+    previous = hash;
+  }
+  const [beyond] = [...events.keys()].sort();
+  if (beyond !== undefined) {
+    const isLater = /^EV#\d{6}$/.test(beyond);
+    return isLater
+      ? found('MISSING', eventSk(version), `the history goes on with ${beyond}`)
+      : found('INSERTED', beyond, 'no event has such a key');
+  }
+  const state = rows.find(({ sk }) => sk === stateSk);
+  if (!state)
+    return found('MISSING', stateSk, version > 1 ? 'its events are there' : 'a number of the register leads here');
+  const said = Number((state[listed] as { version?: number } | undefined)?.version);
+  if (said >= version) return found('MISSING', eventSk(version), `the state is of version ${said}`);
+  if (said < version - 1) return found('INSERTED', eventSk(said + 1), `the state is of version ${said}`);
+  if (state.lastHash !== previous) return found('ALTERED', stateSk, 'it does not carry the hash of the last event');
+  return undefined;
+}

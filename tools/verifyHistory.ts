@@ -1,0 +1,11 @@
+// npm run verify-history: ends with 1 when a row was altered, removed or inserted, with 2 when that could not be found out.
+import { explain } from '../data/refused.ts';
+import { verifyCommand } from './verifyCommand.ts';
+
+try {
+  const isWhole = await verifyCommand(process.argv.slice(2), (line) => console.log(line));
+  process.exitCode = isWhole ? 0 : 1;
+} catch (error) {
+  console.error(explain(error));
+  process.exitCode = 2;
+}
