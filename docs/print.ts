@@ -2,13 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { executionPolicyPage } from '../infra/deploy/executionPolicy.ts';
 import { costPage } from './cost/page.ts';
-import { lifeCyclePage } from './lifeCyclePage.ts';
+import { referralLifeCyclePage } from './referralLifeCyclePage.ts';
 
 /** Pages that are printed from the code, so that they cannot say anything else: `npm run docs`. A test refuses stale ones. */
 export const printedPages: Record<string, () => string> = {
   'cloudformation-execution-policy.json': executionPolicyPage,
   'cost.md': costPage,
-  'life-cycle.md': lifeCyclePage,
+  'life-cycle.md': referralLifeCyclePage,
 };
 
 export const pagePath = (name: string) => join(import.meta.dirname, name);

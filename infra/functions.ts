@@ -2,7 +2,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnEventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { stateSk } from '../services/referrals/store/referralKeys.ts';
+import { stateSk } from '../services/lifeCycle/eventRow.ts';
 import { addGradualDeployment } from './gradualDeployment.ts';
 import { machineInstitutions } from './institutions.ts';
 import { LambdaFunction } from './lambdaFunction.ts';

@@ -68,7 +68,7 @@ export interface Seeding {
 
 /** The seed is a program of its own, the same one that `npm run seed` runs on any stage. */
 function runSeed(part: 'directory' | 'demo', runtime: RuntimeFile, say: (line: string) => void): Seeding {
-  const child = spawn(process.execPath, [join(root, 'data', 'seed.ts'), part], {
+  const child = spawn(process.execPath, [join(root, 'tools', 'seed.ts'), part], {
     cwd: root,
     env: { ...process.env, ...seedEnvironment(runtime) },
     stdio: ['ignore', 'pipe', 'pipe'],

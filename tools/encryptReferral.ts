@@ -1,13 +1,14 @@
 import { TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { type Scope, workerScope } from '../services/caller/scope.ts';
+import { eventSkPrefix, hashOfEvent, stateSk } from '../services/lifeCycle/eventRow.ts';
 import { put, type Row, update } from '../services/platform/commit.ts';
 import { dataKeysOrNew, institutionKeys } from '../services/platform/keys/dataKeys.ts';
 import { type DataKeys, personSubject } from '../services/platform/keys/heldKeys.ts';
 import { dynamo } from '../services/platform/table.ts';
-import { hashOfEvent, sealedEvent } from '../services/referrals/store/eventRows.ts';
+import { sealedEvent } from '../services/referrals/store/eventRows.ts';
 import { readPartition } from '../services/referrals/store/partitionStore.ts';
 import { linkRow } from '../services/referrals/store/personReferralStore.ts';
-import { eventSkPrefix, referralPk, rewrittenSk, stateSk } from '../services/referrals/store/referralKeys.ts';
+import { referralPk, rewrittenSk } from '../services/referrals/store/referralKeys.ts';
 import {
   plainReferralOf,
   referralOf,

@@ -4,11 +4,11 @@ import { findMember, memberRow } from '../services/caller/memberStore.ts';
 import { workerScope } from '../services/caller/scope.ts';
 import { caseRow } from '../services/caseFile/caseRows.ts';
 import { findCase, keysOfPersons } from '../services/caseFile/caseStore.ts';
+import { eventSkPrefix, stateSk } from '../services/lifeCycle/eventRow.ts';
 import type { Row } from '../services/platform/commit.ts';
 import { dataKeysOrNew } from '../services/platform/keys/dataKeys.ts';
 import { personSubject } from '../services/platform/keys/heldKeys.ts';
 import { dynamo, tableName } from '../services/platform/table.ts';
-import { eventSkPrefix, stateSk } from '../services/referrals/store/referralKeys.ts';
 import { encryptReferral } from './encryptReferral.ts';
 
 /**

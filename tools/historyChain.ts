@@ -1,8 +1,8 @@
 import { workerScope } from '../services/caller/scope.ts';
+import { eventSk, eventSkPrefix, hashOfEvent, stateSk } from '../services/lifeCycle/eventRow.ts';
 import type { Row } from '../services/platform/commit.ts';
 import { listed } from '../services/platform/indexes.ts';
-import { hashOfEvent } from '../services/referrals/store/eventRows.ts';
-import { eventSk, eventSkPrefix, referralPk, stateSk } from '../services/referrals/store/referralKeys.ts';
+import { referralPk } from '../services/referrals/store/referralKeys.ts';
 
 /** A row that is not what the chain says, by its key. */
 export type Finding = { kind: 'ALTERED' | 'MISSING' | 'INSERTED'; row: string; why: string };

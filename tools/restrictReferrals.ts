@@ -3,13 +3,13 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { workerScope } from '../services/caller/scope.ts';
 import { institutionAt } from '../services/institutions/institution.ts';
 import { loadDirectory } from '../services/institutions/institutionStore.ts';
+import { stateSk } from '../services/lifeCycle/eventRow.ts';
 import { localDate } from '../services/platform/clock.ts';
 import { listed } from '../services/platform/indexes.ts';
 import { institutionKeys } from '../services/platform/keys/dataKeys.ts';
 import { dynamo, tableName } from '../services/platform/table.ts';
 import { restrictReferral } from '../services/referrals/commands/restrictReferral.ts';
 import type { Referral } from '../services/referrals/referral.ts';
-import { stateSk } from '../services/referrals/store/referralKeys.ts';
 import { plainReferralOf } from '../services/referrals/store/referralRows.ts';
 
 const scope = workerScope('tool');

@@ -1,7 +1,7 @@
 import { directoriesFromFiles } from '../data/directory.ts';
 import { findDirectory } from '../services/institutions/institutionStore.ts';
+import { stateSk } from '../services/lifeCycle/eventRow.ts';
 import { listed } from '../services/platform/indexes.ts';
-import { stateSk } from '../services/referrals/store/referralKeys.ts';
 import { brokenLink, type Finding } from './historyChain.ts';
 import {
   idsIn,

@@ -235,7 +235,7 @@ class Player {
       ...this.dataOf(planned, step, at, live, place),
     };
     const what = `step ${index} of ${planned.key}, ${step.action}`;
-    const answer = done(what, await commandOf[step.action](input, context));
+    const answer = done(what, await commandOf(step.action)(input, context));
     live.version = answer.event.version;
     if (answer.child && step.action === 'REDIRECT') {
       const { receivingInstitution } = input as unknown as { receivingInstitution: string };

@@ -1,29 +1,10 @@
 // How the demo's referrals went. A story is steps; each step is one command, some days after the one before it.
 
+import type { Action } from '../../services/referrals/lifeCycle/lifeCycle.ts';
+
 export type By = 'caseworker' | 'coordinator' | 'contact' | 'handler' | 'handler2' | 'supervisor';
-export type StepAction =
-  | 'ACKNOWLEDGE'
-  | 'ACCEPT'
-  | 'DECLINE'
-  | 'REQUEST_INFO'
-  | 'PROVIDE_INFO'
-  | 'WITHDRAW_QUESTION'
-  | 'REDIRECT'
-  | 'ASSIGN'
-  | 'START'
-  | 'REPORT_PROGRESS'
-  | 'HOLD'
-  | 'RESUME'
-  | 'COMPLETE'
-  | 'FAIL'
-  | 'VERIFY'
-  | 'CANCEL'
-  | 'REOPEN'
-  | 'MARK_ENTERED_IN_ERROR'
-  | 'AMEND'
-  | 'CORRECT_ANSWER'
-  | 'TAKE_BACK_ANSWER'
-  | 'ADD_NOTE';
+/** Every action but those that begin a referral, and the person's word on sharing, which reaches all their referrals. */
+export type StepAction = Exclude<Action, 'UPDATE_DRAFT' | 'ISSUE' | 'CHANGE_SHARING'>;
 
 /** What a step's data may depend on: days around its own day, and the serial number of the referral. */
 export type At = { day: (offset: number) => string; instant: (offset: number) => string; serial: number };

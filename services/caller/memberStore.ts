@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { type CommandKey, type CommandRecord, type CommitResult, commit, put, type Row } from '../platform/commit.ts';
+import { type CommandKey, type CommandRecord, put, type Row, type Write } from '../platform/commit.ts';
 import { institutionKeys } from '../platform/keys/dataKeys.ts';
 import type { DataKeys } from '../platform/keys/heldKeys.ts';
 import { open, type Place, seal } from '../platform/keys/seal.ts';
@@ -97,20 +97,18 @@ export async function readMember(
   return { existing: row && (await named(storedMember(row))), earlier: earlier as CommandRecord | undefined };
 }
 
-/** A new or returning member and the idempotency row, in one transaction. */
-export async function commitMember(member: Member, command: CommandKey, deadline: number): Promise<CommitResult> {
+/** A new or returning member, for the transaction of the command. */
+export async function memberWrite(member: Member): Promise<Write> {
   const { memberId, version } = member;
   const row = await memberRow(member);
   const item =
     version === 1
       ? put(row, 'attribute_not_exists(pk)')
       : put(row, '#v = :before', { '#v': 'version' }, { ':before': version - 1 });
-  const unless = () => ({ code: 'DUPLICATE' as const, existingNumber: memberId });
-  const committed = await commit(command, { id: memberId, version }, () => [{ item, unless }], deadline);
-  cache.delete(memberId);
-  return committed;
+  return { item, unless: () => ({ code: 'DUPLICATE', existingNumber: memberId }) };
 }
 
+export const forgetMember = (memberId: string): boolean => cache.delete(memberId);
 export const forgetMembers = (): void => cache.clear();
 
 /** Writes a member over the version that was read; false when somebody else was faster (or, for version 1, it exists). */

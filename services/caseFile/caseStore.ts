@@ -2,16 +2,7 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { scopeSees } from '../caller/actor.ts';
 import type { Scope } from '../caller/scope.ts';
-import {
-  type CommandKey,
-  type CommandRecord,
-  type CommitResult,
-  commit,
-  put,
-  type Row,
-  update,
-  type Write,
-} from '../platform/commit.ts';
+import { type CommandRecord, type Key, put, type Row, update, type Write } from '../platform/commit.ts';
 import { type CaseRef, unusedId } from '../platform/fields.ts';
 import { dataKeysOf, dataKeysOfAll, dataKeysOrNew, newDataKeys } from '../platform/keys/dataKeys.ts';
 import { type DataKeys, personSubject } from '../platform/keys/heldKeys.ts';
@@ -68,10 +59,10 @@ export const caseIdOf = async (actor: Scope & { country: string }, ref: CaseRef)
 export async function readCase(
   scope: Scope,
   caseId: string | undefined,
-  command: { pk: string; sk: string },
+  command: Key,
   register?: Series,
   about?: About,
-): Promise<{ found: IntegrationCase | undefined; command: CommandRecord | undefined; serial: number }> {
+): Promise<{ found: IntegrationCase | undefined; earlier: CommandRecord | undefined; serial: number }> {
   const wanted = [
     { pk: command.pk, sk: command.sk },
     register ? registerCounterKey(register) : undefined,
@@ -82,7 +73,7 @@ export async function readCase(
   const counter = register ? rows[1] : undefined;
   return {
     found: await caseSeenBy(scope, found, keysForCommand(found), about),
-    command: rows[0] as CommandRecord | undefined,
+    earlier: rows[0] as CommandRecord | undefined,
     serial: Number(counter?.next ?? 1),
   };
 }
@@ -125,16 +116,11 @@ export async function openReferralNumbers(scope: Scope, caseId: string): Promise
 }
 
 /** The case with its persons, who get their keys in the same transaction. */
-export async function commitNewCase(
-  scope: Scope,
-  opened: IntegrationCase,
-  command: CommandKey,
-  deadline: number,
-): Promise<CommitResult> {
+export async function newCaseWrites(scope: Scope, opened: IntegrationCase): Promise<Write[]> {
   const made = await Promise.all(opened.persons.map(({ id }) => newDataKeys(personSubject(id))));
   const keys = new Map(made.map((one, at) => [opened.persons[at]?.id ?? '', one.keys]));
   const number = { ...caseNumberKey(scope, opened.country, opened.caseNumber), caseId: opened.id };
-  const writes: Write[] = [
+  return [
     {
       item: put(number, 'attribute_not_exists(pk)'),
       unless: () => ({ code: 'DUPLICATE', existingNumber: opened.caseNumber }),
@@ -142,17 +128,10 @@ export async function commitNewCase(
     { item: put(caseRow(scope, opened, keys), 'attribute_not_exists(pk)') },
     ...made.map(({ write }) => write),
   ];
-  return commit(command, { id: opened.id, version: opened.version }, () => writes, deadline);
 }
 
-/** Closes under two conditions: nobody changed the case, and no referral has opened since it was read. `retained` notes when its data goes. */
-export async function commitClosedCase(
-  scope: Scope,
-  closed: IntegrationCase,
-  retained: Write[],
-  command: CommandKey,
-  deadline: number,
-): Promise<CommitResult> {
+/** The end of a case, under two conditions: the case is as it was read, and no referral has been issued since. */
+export async function closedCaseWrite(scope: Scope, closed: IntegrationCase): Promise<Write> {
   const { status, version, closedAt, closeReason, persons } = closed;
   const keys = await keysOfPersons(persons.slice(0, 1));
   const text = sealedReason(closed, keysIn(keys, persons[0]?.id));
@@ -171,12 +150,14 @@ export async function commitClosedCase(
     { condition: 'version = :before AND openReferrals = :none', names: { '#status': 'status' } },
   );
   const unless = (existing: Row | undefined) =>
-    existing?.version === version - 1
-      ? { code: 'OPEN_REFERRALS' as const, numbers: [] }
-      : {
-          code: 'VERSION_CONFLICT' as const,
-          currentVersion: Number(existing?.version ?? 0),
-          currentState: String(existing?.status),
-        };
-  return commit(command, { id: closed.id, version }, () => [{ item, unless }, ...retained], deadline);
+    existing?.version === version - 1 ? { code: 'OPEN_REFERRALS' as const, numbers: [] } : staleCase(existing);
+  return { item, unless };
 }
+
+/** The refusal of a command that another one has overtaken. */
+export const staleCase = (existing: { version?: unknown; status?: unknown } | undefined) => ({
+  code: 'VERSION_CONFLICT' as const,
+  kind: 'CASE' as const,
+  currentVersion: Number(existing?.version ?? 0),
+  currentState: String(existing?.status),
+});

@@ -63,6 +63,7 @@ export function erasedPersonWrite(scope: Scope, found: ErasableCase, beneficiary
     ),
     unless: (existing) => ({
       code: 'VERSION_CONFLICT',
+      kind: 'CASE',
       currentVersion: Number(existing?.version ?? 0),
       currentState: String(existing?.status),
     }),

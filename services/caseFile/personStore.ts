@@ -63,6 +63,7 @@ export async function correctionWrites(scope: Scope, after: IntegrationCase, mad
   );
   const unless = (existing: Row | undefined) => ({
     code: 'VERSION_CONFLICT' as const,
+    kind: 'CASE' as const,
     currentVersion: Number(existing?.version ?? 0),
     currentState: String(existing?.status),
   });

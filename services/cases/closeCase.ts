@@ -1,13 +1,20 @@
 import * as z from 'zod/mini';
-import type { Actor } from '../caller/actor.ts';
 import type { CommandContext } from '../caller/context.ts';
 import { closeReasons, type IntegrationCase, seesCase } from '../caseFile/case.ts';
-import { commitClosedCase, findCase, findCaseId, openReferralNumbers, readCase } from '../caseFile/caseStore.ts';
+import {
+  caseIdOf,
+  closedCaseWrite,
+  findCase,
+  openReferralNumbers,
+  readCase,
+  staleCase,
+} from '../caseFile/caseStore.ts';
 import { retainWrites } from '../caseFile/retentionStore.ts';
+import { carryOut, keyMissing } from '../lifeCycle/sequence.ts';
 import { localDate } from '../platform/clock.ts';
 import { caseRef, otherExplained, refuseFields, text } from '../platform/fields.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
-import { invalid, type Outcome, parse, type Refusal, refuse } from '../platform/outcome.ts';
+import { type Outcome, parse, refuse } from '../platform/outcome.ts';
 
 const closeInput = z.lazy(() =>
   z.object({
@@ -25,45 +32,54 @@ export async function closeCase(input: unknown, context: CommandContext): Promis
   const parsed = parse(closeInput, withoutNulls(input));
   if (!parsed.ok) return parsed;
   const { case: ref, expectedVersion, idempotencyKey, reasonCode, reasonText } = parsed.value;
-  if (actor.kind === 'MACHINE' && !idempotencyKey) return invalid('idempotencyKey', 'REQUIRED');
-  const id = ref.id ?? (ref.caseNumber ? await findCaseId(actor, actor.country, ref.caseNumber) : undefined);
+  const missing = keyMissing(actor, idempotencyKey);
+  if (missing) return missing;
+  const id = await caseIdOf(actor, ref);
   if (!id) return refuse({ code: 'NOT_FOUND' });
 
-  const payload = { id, expectedVersion, reasonCode, reasonText };
-  const command = commandKey(actor, 'CLOSE_CASE', idempotencyKey, payload, { id, expectedVersion });
-  const { found, command: earlier } = await readCase(actor, id, command);
-  if (!found || !seesCase(found, actor)) return refuse({ code: 'NOT_FOUND' });
-  if (earlier?.hash === command.hash) return { ok: true, case: found };
-  if (earlier && !command.isDerived) return refuse({ code: 'IDEMPOTENCY_KEY_REUSED' });
-  if (found.version !== expectedVersion) {
-    return refuse({ code: 'VERSION_CONFLICT', currentVersion: found.version, currentState: found.status });
-  }
-  if (!found.isOpen) return refuse({ code: 'CASE_NOT_OPEN' });
-  const unexplained = refuseFields([otherExplained('reasonText', reasonCode, reasonText)]);
-  if (unexplained) return unexplained;
-  if (found.openReferrals > 0) return refuse({ code: 'OPEN_REFERRALS', numbers: await openReferralNumbers(actor, id) });
-
-  const closed: IntegrationCase = {
-    ...found,
-    status: reasonCode === 'WITHDRAWN' ? 'WITHDRAWN' : 'CLOSED_OTHER',
-    isOpen: false,
-    version: found.version + 1,
-    closedAt: context.now().toISOString(),
-    closeReason: reasonCode,
-    closeReasonText: reasonText,
-  };
-  const { retention, timezone } = await context.directory();
-  const retained = retainWrites(actor, id, retention, localDate(context.now(), timezone));
-  const committed = await commitClosedCase(actor, closed, retained, command, context.commitDeadline());
-  if (committed.ok) return { ok: true, case: committed.repeated ? ((await findCase(actor, id)) ?? closed) : closed };
-  if (committed.problem.code === 'IDEMPOTENCY_KEY_REUSED' && command.isDerived) return staleFor(actor, id);
-  if (committed.problem.code !== 'OPEN_REFERRALS') return committed;
-  return refuse({ code: 'OPEN_REFERRALS', numbers: await openReferralNumbers(actor, id) });
-}
-
-/** Without a key of the caller's, another input for the same version is simply late. */
-async function staleFor(actor: Actor, id: string): Promise<Refusal> {
-  const found = await findCase(actor, id);
-  if (!found) return refuse({ code: 'NOT_FOUND' });
-  return refuse({ code: 'VERSION_CONFLICT', currentVersion: found.version, currentState: found.status });
+  const derivedFrom = { id, expectedVersion };
+  const key = commandKey(actor, 'CLOSE_CASE', idempotencyKey, { ...derivedFrom, reasonCode, reasonText }, derivedFrom);
+  const openReferrals = async () => refuse({ code: 'OPEN_REFERRALS', numbers: await openReferralNumbers(actor, id) });
+  return carryOut({
+    key,
+    deadline: context.commitDeadline(),
+    load: () => readCase(actor, id, key),
+    repeated: async () => {
+      const found = await findCase(actor, id);
+      return found && seesCase(found, actor) ? { ok: true, case: found } : refuse({ code: 'NOT_FOUND' });
+    },
+    current: async () => {
+      const found = await findCase(actor, id);
+      return found && { kind: 'CASE' as const, ...found };
+    },
+    decide: async ({ found }) => {
+      if (!found || !seesCase(found, actor)) return refuse({ code: 'NOT_FOUND' });
+      if (found.version !== expectedVersion) return refuse(staleCase(found));
+      if (!found.isOpen) return refuse({ code: 'CASE_NOT_OPEN' });
+      const unexplained = refuseFields([otherExplained('reasonText', reasonCode, reasonText)]);
+      if (unexplained) return unexplained;
+      if (found.openReferrals > 0) return openReferrals();
+      const closed: IntegrationCase = {
+        ...found,
+        status: reasonCode === 'WITHDRAWN' ? 'WITHDRAWN' : 'CLOSED_OTHER',
+        isOpen: false,
+        version: found.version + 1,
+        closedAt: context.now().toISOString(),
+        closeReason: reasonCode,
+        closeReasonText: reasonText,
+      };
+      const { retention, timezone } = await context.directory();
+      const writes = [
+        await closedCaseWrite(actor, closed),
+        ...retainWrites(actor, id, retention, localDate(context.now(), timezone)),
+      ];
+      return {
+        ok: true,
+        record: { id, version: closed.version },
+        writes: () => writes,
+        answer: () => ({ case: closed }),
+        instead: async (refusal) => (refusal.problem.code === 'OPEN_REFERRALS' ? openReferrals() : refusal),
+      };
+    },
+  });
 }

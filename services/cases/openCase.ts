@@ -3,9 +3,10 @@ import * as z from 'zod/mini';
 import { type Actor, hasRole } from '../caller/actor.ts';
 import type { CommandContext } from '../caller/context.ts';
 import { caseTracks, type IntegrationCase, openCaseStatuses, seesCase } from '../caseFile/case.ts';
-import { commitNewCase, findCase, readCase } from '../caseFile/caseStore.ts';
+import { findCase, newCaseWrites, readCase } from '../caseFile/caseStore.ts';
 import { type Person, type PersonRecord, personInput } from '../caseFile/person.ts';
 import { impossible } from '../caseFile/personGuards.ts';
+import { carryOut } from '../lifeCycle/sequence.ts';
 import { localDate } from '../platform/clock.ts';
 import { date, fileNumber } from '../platform/fields.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
@@ -30,35 +31,45 @@ export async function openCase(input: unknown, context: CommandContext): Promise
   const { actor } = context;
   const parsed = parse(openInput, withoutNulls(input));
   if (!parsed.ok) return parsed;
-  if (!hasRole(actor, 'CASEWORKER') || !actor.centre) return refuse({ code: 'FORBIDDEN' });
+  const { centre } = actor;
+  if (!hasRole(actor, 'CASEWORKER') || !centre) return refuse({ code: 'FORBIDDEN' });
   const { idempotencyKey, beneficiary, householdMembers, ...file } = parsed.value;
 
-  const command = commandKey(actor, 'OPEN_CASE', idempotencyKey, parsed.value);
-  const { command: earlier } = await readCase(actor, undefined, command);
-  if (earlier?.hash === command.hash) return answerWith(actor, earlier.id);
-  if (earlier) return refuse({ code: 'IDEMPOTENCY_KEY_REUSED' });
-  const { timezone } = await context.directory();
-  const today = localDate(context.now(), timezone);
-  const late = notPossible([beneficiary, ...householdMembers], file.openedOn, actor.country, today);
-  if (late.length > 0) return refuse({ code: 'VALIDATION', fields: late });
-
-  const persons = await Promise.all([beneficiary, ...householdMembers].map((one) => recorded(one, actor.country)));
-  const householdId = file.householdId ?? (persons.length > 1 ? randomUUID() : undefined);
-  const opened: IntegrationCase = {
-    id: randomUUID(),
-    version: 1,
-    isOpen: true,
-    country: actor.country,
-    centre: actor.centre,
-    institutionId: actor.institutionId,
-    openReferrals: 0,
-    ...file,
-    householdId,
-    persons,
-  };
-  const committed = await commitNewCase(actor, opened, command, context.commitDeadline());
-  if (!committed.ok) return committed;
-  return committed.repeated ? answerWith(actor, committed.repeated.id) : { ok: true, case: opened };
+  const key = commandKey(actor, 'OPEN_CASE', idempotencyKey, parsed.value);
+  return carryOut({
+    key,
+    deadline: context.commitDeadline(),
+    load: () => readCase(actor, undefined, key),
+    repeated: ({ id }) => answerWith(actor, id),
+    decide: async () => {
+      const { timezone } = await context.directory();
+      const today = localDate(context.now(), timezone);
+      const all = [beneficiary, ...householdMembers];
+      const late = notPossible(all, file.openedOn, actor.country, today);
+      if (late.length > 0) return refuse({ code: 'VALIDATION', fields: late });
+      const persons = await Promise.all(all.map((one) => recorded(one, actor.country)));
+      const householdId = file.householdId ?? (persons.length > 1 ? randomUUID() : undefined);
+      const opened: IntegrationCase = {
+        id: randomUUID(),
+        version: 1,
+        isOpen: true,
+        country: actor.country,
+        centre,
+        institutionId: actor.institutionId,
+        openReferrals: 0,
+        ...file,
+        householdId,
+        persons,
+      };
+      const writes = await newCaseWrites(actor, opened);
+      return {
+        ok: true,
+        record: { id: opened.id, version: 1 },
+        writes: () => writes,
+        answer: () => ({ case: opened }),
+      };
+    },
+  });
 }
 
 /** A person who has a personal code is found by its keyed hash, which issuing then needs no key for. */

@@ -7,14 +7,16 @@ import { type InformationSharing, informationSharing, informedInTime } from '../
 import type { Person } from '../caseFile/person.ts';
 import { correctionWrites } from '../caseFile/personStore.ts';
 import { institutionAt } from '../institutions/institution.ts';
+import { recorderOf } from '../lifeCycle/eventRow.ts';
+import { carryOut, type Decided } from '../lifeCycle/sequence.ts';
+import { transition } from '../lifeCycle/transition.ts';
 import { type Clock, today } from '../platform/calendar.ts';
-import { type CommandKey, commit, type Write } from '../platform/commit.ts';
+import type { Write } from '../platform/commit.ts';
 import { caseRef, refuseFields } from '../platform/fields.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
 import type { DataKeys } from '../platform/keys/heldKeys.ts';
 import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
-import { recorderOf } from '../referrals/commands/changeReferral.ts';
-import { transition } from '../referrals/lifeCycle/transition.ts';
+import { referralCycle } from '../referrals/lifeCycle/lifeCycle.ts';
 import type { Referral } from '../referrals/referral.ts';
 import { withEvent } from '../referrals/store/eventRows.ts';
 import { openReferralsOf } from '../referrals/store/personReferralStore.ts';
@@ -30,8 +32,8 @@ const sharingInput = z.lazy(() =>
   }),
 );
 
-export type SharingRecorded = Outcome<{ case: IntegrationCase; told: string[] }>;
-type Asked = { sharing: InformationSharing; command: CommandKey };
+type Recorded = { case: IntegrationCase; told: string[] };
+export type SharingRecorded = Outcome<Recorded>;
 
 /** One transaction takes a hundred items: two for each referral, and those of the case. */
 const mostReferrals = 45;
@@ -50,42 +52,58 @@ export async function recordSharing(input: unknown, context: CommandContext): Pr
   const id = await caseIdOf(context.actor, ref);
   if (!id) return refuse({ code: 'NOT_FOUND' });
   const clock = await clockOf(context);
-  const command = commandKey(actor, 'RECORD_SHARING', idempotencyKey, { id, beneficiaryId, sharing });
-
-  for (let attempt = 1; attempt <= mostAttempts; attempt++) {
-    const { found, command: earlier } = await readCase(actor, id, command);
+  const key = commandKey(actor, 'RECORD_SHARING', idempotencyKey, { id, beneficiaryId, sharing });
+  const load = () => readCase(actor, id, key);
+  let attempt = 1;
+  const decide = async ({ found }: { found: IntegrationCase | undefined }): Promise<Outcome<Decided<Recorded>>> => {
     if (!found || !seesCase(found, actor)) return refuse({ code: 'NOT_FOUND' });
     if (!worksOnCase(found, actor)) return refuse({ code: 'FORBIDDEN' });
     const person = personOf(found, beneficiaryId);
     if (!person) return invalid('beneficiaryId', 'UNKNOWN');
-    if (earlier && earlier.hash !== command.hash) return refuse({ code: 'IDEMPOTENCY_KEY_REUSED' });
     const late = refuseFields([informedInTime('', sharing, clock)].map((one) => one && { ...one, path: 'informedAt' }));
     if (late) return late;
     const { referrals, keys } = await openReferralsOf(actor, found.id, person.id);
-    if (earlier) return answered(found, referrals, actor);
     if (referrals.length > mostReferrals) return invalid('beneficiaryId', 'TOO_MANY');
-    const answer = await recorded(context, clock, { sharing, command }, found, person, referrals, keys);
-    if (answer) return answer;
-  }
-  return refuse({ code: 'BUSY' });
+    const made = await writesOf(context, clock, sharing, found, person, referrals, keys);
+    if (!made.ok) return made;
+    const { after, writes } = made;
+    return {
+      ok: true,
+      record: { id: found.id, version: after.version },
+      writes: () => writes,
+      answer: () => toldOf(after, referrals, actor),
+      instead: async (refusal) => {
+        if (refusal.problem.code !== 'VERSION_CONFLICT') return refusal;
+        attempt += 1;
+        return attempt > mostAttempts ? refuse({ code: 'BUSY' }) : decide(await load());
+      },
+    };
+  };
+  const repeated = async (): Promise<SharingRecorded> => {
+    const { found } = await load();
+    const person = found && worksOnCase(found, actor) ? personOf(found, beneficiaryId) : undefined;
+    if (!found || !person) return refuse({ code: 'NOT_FOUND' });
+    const { referrals } = await openReferralsOf(actor, found.id, person.id);
+    return { ok: true, ...toldOf(found, referrals, actor) };
+  };
+  return carryOut({ key, deadline: context.commitDeadline(), load, repeated, decide });
 }
 
-const answered = (found: IntegrationCase, referrals: Referral[], actor: Actor): SharingRecorded => ({
-  ok: true,
+const toldOf = (found: IntegrationCase, referrals: Referral[], actor: Actor): Recorded => ({
   case: found,
   told: referrals.flatMap((one) => (one.number && seesReferral(one, actor) ? [one.number] : [])).sort(),
 });
 
-/** Undefined when something changed meanwhile: to be read again. */
-async function recorded(
+/** The person's word in the case, and a step of each open referral. */
+async function writesOf(
   context: CommandContext,
   clock: Clock,
-  { sharing, command }: Asked,
+  sharing: InformationSharing,
   found: IntegrationCase,
   before: Person,
   referrals: Referral[],
   keys: DataKeys,
-): Promise<SharingRecorded | undefined> {
+): Promise<Outcome<{ after: IntegrationCase; writes: Write[] }>> {
   const { actor } = context;
   const recorder = await recorderOf(context, clock, keys);
   const directory = await context.directory();
@@ -96,9 +114,9 @@ async function recorded(
     // A colleague's restricted referral is not this caseworker's to see, but the person's word reaches it.
     const party = seesReferral(referral, actor) ? actor : asSystem(actor);
     const asked = { action: 'CHANGE_SHARING' as const, expectedVersion: referral.version, data };
-    const step = transition(referral, asked, party, clock);
+    const step = transition(referralCycle, referral, asked, party, clock);
     if (!step.ok) return step;
-    const { referral: after, row } = withEvent(step.referral, step.event, recorder);
+    const { referral: after, row } = withEvent(step.thing, step.event, recorder);
     steps.push(...stepWrites(actor, { before: referral, after, eventRow: row, keys }));
   }
   const person: Person = { ...before, informationSharing: { ...sharing, recordedAt: recorder.at } };
@@ -108,9 +126,5 @@ async function recorded(
     ...{ person, before, fields: ['informationSharing'], at: recorder.at },
     author: { memberId, institutionId, displayName },
   };
-  const writes = [...(await correctionWrites(actor, after, correction)), ...steps];
-  const record = { id: found.id, version: after.version };
-  const committed = await commit(command, record, () => writes, context.commitDeadline());
-  if (committed.ok) return committed.repeated ? undefined : answered(after, referrals, actor);
-  return committed.problem.code === 'VERSION_CONFLICT' ? undefined : committed;
+  return { ok: true, after, writes: [...(await correctionWrites(actor, after, correction)), ...steps] };
 }

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import type { CommandContext } from '../caller/context.ts';
 import { type IntegrationCase, personOf, seesCase, withPerson, worksOnCase } from '../caseFile/case.ts';
-import { caseIdOf, findCase, readCase } from '../caseFile/caseStore.ts';
+import { caseIdOf, findCase, readCase, staleCase } from '../caseFile/caseStore.ts';
 import { cannotClear, changed } from '../caseFile/changedPerson.ts';
 import { type Person, personChanges } from '../caseFile/person.ts';
 import { impossible } from '../caseFile/personGuards.ts';
 import { correctionWrites } from '../caseFile/personStore.ts';
+import { carryOut } from '../lifeCycle/sequence.ts';
 import { localDate } from '../platform/clock.ts';
-import { commit } from '../platform/commit.ts';
 import { caseRef, text } from '../platform/fields.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
 import { blindIndex } from '../platform/keys/blindIndex.ts';
@@ -43,38 +43,54 @@ export async function updateBeneficiary(input: unknown, context: CommandContext)
   if (!id) return refuse({ code: 'NOT_FOUND' });
 
   const derivedFrom = { id: `${id} ${beneficiaryId ?? ''}`, expectedVersion };
-  const command = commandKey(actor, 'UPDATE_BENEFICIARY', idempotencyKey, { id, ...asked }, derivedFrom);
-  const { found, command: earlier } = await readCase(actor, id, command);
-  if (!found || !seesCase(found, actor)) return refuse({ code: 'NOT_FOUND' });
-  if (!worksOnCase(found, actor)) return refuse({ code: 'FORBIDDEN' });
-  const before = personOf(found, beneficiaryId);
-  if (!before) return invalid('beneficiaryId', 'UNKNOWN');
-  if (earlier?.hash === command.hash) return answered(found, before.id);
-  if (earlier && !command.isDerived) return refuse({ code: 'IDEMPOTENCY_KEY_REUSED' });
-  if (found.version !== expectedVersion) return stale(found);
+  const key = commandKey(actor, 'UPDATE_BENEFICIARY', idempotencyKey, { id, ...asked }, derivedFrom);
+  return carryOut({
+    key,
+    deadline: context.commitDeadline(),
+    load: () => readCase(actor, id, key),
+    repeated: async () => {
+      const found = await findCase(actor, id);
+      return found && worksOnCase(found, actor)
+        ? answered(found, beneficiaryId ?? found.persons[0]?.id ?? '')
+        : refuse({ code: 'NOT_FOUND' });
+    },
+    current: async () => {
+      const found = await findCase(actor, id);
+      return found && { kind: 'CASE' as const, ...found };
+    },
+    decide: async ({ found }) => {
+      if (!found || !seesCase(found, actor)) return refuse({ code: 'NOT_FOUND' });
+      if (!worksOnCase(found, actor)) return refuse({ code: 'FORBIDDEN' });
+      const before = personOf(found, beneficiaryId);
+      if (!before) return invalid('beneficiaryId', 'UNKNOWN');
+      if (found.version !== expectedVersion) return refuse(staleCase(found));
 
-  const { timezone } = await context.directory();
-  const today = localDate(context.now(), timezone);
-  const fields = [...impossible(changes, found.country, today, 'changes.'), ...cannotClear(clear, changes)];
-  if (fields.length > 0) return refuse({ code: 'VALIDATION', fields });
-  const correction = changed(before, changes, clear);
-  if (correction.fields.length === 0) return invalid('', 'REQUIRED');
+      const { timezone } = await context.directory();
+      const today = localDate(context.now(), timezone);
+      const fields = [...impossible(changes, found.country, today, 'changes.'), ...cannotClear(clear, changes)];
+      if (fields.length > 0) return refuse({ code: 'VALIDATION', fields });
+      const correction = changed(before, changes, clear);
+      if (correction.fields.length === 0) return invalid('', 'REQUIRED');
 
-  const person = await indexed(correction.person, before, found.country);
-  const after = withPerson(found, person);
-  const { memberId, institutionId } = actor;
-  const made = {
-    ...{ person, before, fields: correction.fields, reason, at: context.now().toISOString() },
-    author: { memberId, institutionId, displayName: await actor.displayName() },
-  };
-  const writes = [
-    ...(await correctionWrites(actor, after, made)),
-    ...(await newCodeWrites(actor, found.id, before, person)),
-  ];
-  const committed = await commit(command, { id, version: after.version }, () => writes, context.commitDeadline());
-  if (committed.ok) return committed.repeated ? readAgain(context, id, before.id) : answered(after, person.id);
-  const isLate = committed.problem.code === 'IDEMPOTENCY_KEY_REUSED' && command.isDerived;
-  return isLate ? stale((await findCase(actor, id)) ?? found) : committed;
+      const person = await indexed(correction.person, before, found.country);
+      const after = withPerson(found, person);
+      const { memberId, institutionId } = actor;
+      const made = {
+        ...{ person, before, fields: correction.fields, reason, at: context.now().toISOString() },
+        author: { memberId, institutionId, displayName: await actor.displayName() },
+      };
+      const writes = [
+        ...(await correctionWrites(actor, after, made)),
+        ...(await newCodeWrites(actor, found.id, before, person)),
+      ];
+      return {
+        ok: true,
+        record: { id, version: after.version },
+        writes: () => writes,
+        answer: () => ({ case: after, beneficiary: { ...person, caseId: id } }),
+      };
+    },
+  });
 }
 
 /** A new personal code gets its keyed hash; the former ones stay, because open referrals were disclosed with them. */
@@ -85,17 +101,9 @@ async function indexed(person: Person, before: Person, country: string): Promise
   return { ...person, codeIndexes: [...(before.codeIndexes ?? []).filter((one) => one !== index), index] };
 }
 
-const stale = ({ version, status }: IntegrationCase) =>
-  refuse({ code: 'VERSION_CONFLICT', currentVersion: version, currentState: status });
-
 function answered(found: IntegrationCase, beneficiaryId: string): ChangedPerson {
   const person = personOf(found, beneficiaryId);
   return person
     ? { ok: true, case: found, beneficiary: { ...person, caseId: found.id } }
     : refuse({ code: 'NOT_FOUND' });
-}
-
-async function readAgain({ actor }: CommandContext, id: string, beneficiaryId: string): Promise<ChangedPerson> {
-  const found = await findCase(actor, id);
-  return found ? answered(found, beneficiaryId) : refuse({ code: 'NOT_FOUND' });
 }

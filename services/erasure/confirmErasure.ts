@@ -1,21 +1,21 @@
 import * as z from 'zod/mini';
 import { type CommandContext, clockOf } from '../caller/context.ts';
-import { commit } from '../platform/commit.ts';
-import { referralRef } from '../platform/fields.ts';
+import { recorderOf } from '../lifeCycle/eventRow.ts';
+import { carryOut, keyMissing } from '../lifeCycle/sequence.ts';
+import { expectedVersion, referralRef } from '../platform/fields.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
 import { parse, refuse } from '../platform/outcome.ts';
-import { idOf, keyMissing, recorderOf, staleIfDerived } from '../referrals/commands/changeReferral.ts';
-import { answerRepeat, asSeenBy, type ReferralAnswer } from '../referrals/commands/result.ts';
-import { rolesTowards } from '../referrals/lifeCycle/transition.ts';
+import { type ReferralAnswer, repeatedChange, shownChange } from '../referrals/commands/result.ts';
+import { rolesTowards } from '../referrals/lifeCycle/roles.ts';
 import { confirmedReferral } from '../referrals/store/erasedReferralStore.ts';
-import { loadReferral } from '../referrals/store/referralStore.ts';
+import { idOf, loadReferral } from '../referrals/store/referralStore.ts';
 import { copiesAnswers } from './erasure.ts';
 import { confirmedWrite } from './erasureStore.ts';
 
 const confirmInput = z.lazy(() =>
   z.object({
     referral: referralRef,
-    expectedVersion: z.int().check(z.gte(0)),
+    expectedVersion: expectedVersion(),
     idempotencyKey: z.optional(keyField()),
     copies: z.enum(copiesAnswers),
   }),
@@ -26,36 +26,48 @@ export async function confirmErasure(input: unknown, context: CommandContext): P
   const { actor } = context;
   const parsed = parse(confirmInput, withoutNulls(input));
   if (!parsed.ok) return parsed;
-  const { referral: ref, expectedVersion, idempotencyKey, copies } = parsed.value;
-  const refused = keyMissing(context, idempotencyKey);
-  if (refused) return refused;
+  const { referral: ref, expectedVersion: asked, idempotencyKey, copies } = parsed.value;
+  const missing = keyMissing(actor, idempotencyKey);
+  if (missing) return missing;
   const id = await idOf(actor, ref);
-  const derivedFrom = { id, expectedVersion };
-  const command = commandKey(actor, 'CONFIRM_ERASURE', idempotencyKey, { ...derivedFrom, copies }, derivedFrom);
-  const { referral, keys, command: earlier } = await loadReferral(actor, id, command);
-  if (earlier?.hash === command.hash) return answerRepeat(actor, earlier);
-  if (earlier && !command.isDerived) return refuse({ code: 'IDEMPOTENCY_KEY_REUSED' });
-  if (!referral) return refuse({ code: 'NOT_FOUND' });
-
-  const role = rolesTowards(referral, actor).find(
-    (one) => one === 'INSTITUTION_CONTACT' || one === 'INSTITUTION_HANDLER',
-  );
-  if (!role) return refuse({ code: 'FORBIDDEN' });
-  if (referral.version !== expectedVersion) {
-    return refuse({ code: 'VERSION_CONFLICT', currentVersion: referral.version, currentState: referral.status });
-  }
-  const { erasedAt, erasureConfirmedAt, country, beneficiaryId } = referral;
-  if (erasedAt === undefined || erasureConfirmedAt !== undefined) {
-    return refuse({ code: 'ILLEGAL_TRANSITION', currentStatus: referral.status, availableActions: [] });
-  }
-  const clock = await clockOf(context);
-  const recorder = await recorderOf(context, clock, keys);
-  const confirmed = confirmedReferral(actor, referral, role, recorder);
-  const noted = confirmedWrite(actor, { country, erasedAt, beneficiaryId }, id, recorder.at, copies);
-  const writes = [...confirmed.writes, noted];
-  const record = { id, version: confirmed.referral.version };
-  const committed = await commit(command, record, () => writes, context.commitDeadline());
-  if (!committed.ok) return staleIfDerived(actor, committed, command, id);
-  if (committed.repeated) return answerRepeat(actor, committed.repeated);
-  return { ok: true, referral: asSeenBy(actor, confirmed.referral), event: confirmed.event };
+  const derivedFrom = { id, expectedVersion: asked };
+  const key = commandKey(actor, 'CONFIRM_ERASURE', idempotencyKey, { ...derivedFrom, copies }, derivedFrom);
+  const load = async () => {
+    const { referral, keys, command: earlier } = await loadReferral(actor, id, key);
+    return { referral, keys, earlier };
+  };
+  return carryOut({
+    key,
+    deadline: context.commitDeadline(),
+    load,
+    repeated: (earlier) => repeatedChange(actor, earlier),
+    current: async () => {
+      const { referral } = await load();
+      return referral && { kind: 'REFERRAL' as const, ...referral };
+    },
+    decide: async ({ referral, keys }) => {
+      if (!referral || !keys) return refuse({ code: 'NOT_FOUND' });
+      const role = rolesTowards(referral, actor).find(
+        (one) => one === 'INSTITUTION_CONTACT' || one === 'INSTITUTION_HANDLER',
+      );
+      if (!role) return refuse({ code: 'FORBIDDEN' });
+      const { version: currentVersion, status: currentStatus } = referral;
+      if (currentVersion !== asked) {
+        return refuse({ code: 'VERSION_CONFLICT', kind: 'REFERRAL', currentVersion, currentState: currentStatus });
+      }
+      const { erasedAt, erasureConfirmedAt, country, beneficiaryId } = referral;
+      if (erasedAt === undefined || erasureConfirmedAt !== undefined) {
+        return refuse({ code: 'ILLEGAL_TRANSITION', kind: 'REFERRAL', currentStatus, availableActions: [] });
+      }
+      const recorder = await recorderOf(context, await clockOf(context), keys);
+      const confirmed = confirmedReferral(actor, referral, role, recorder);
+      const noted = confirmedWrite(actor, { country, erasedAt, beneficiaryId }, id, recorder.at, copies);
+      return {
+        ok: true,
+        record: { id, version: confirmed.referral.version },
+        writes: () => [...confirmed.writes, noted],
+        answer: () => shownChange(actor, confirmed.referral, confirmed.event),
+      };
+    },
+  });
 }

@@ -1,10 +1,10 @@
 import { hasRole } from '../caller/actor.ts';
 import type { CommandContext } from '../caller/context.ts';
+import { queues } from '../lifeCycle/eventRow.ts';
 import { readCommand } from '../platform/commit.ts';
 import { commandKey, withoutNulls } from '../platform/idempotency.ts';
 import { institutionKeys } from '../platform/keys/dataKeys.ts';
 import { type Outcome, parse, refuse } from '../platform/outcome.ts';
-import { queues } from '../referrals/commands/changeReferral.ts';
 import { erasePerson, repeatedErasure } from './erasePerson.ts';
 import { type Erasure, eraseInput, isMeant } from './erasure.ts';
 import { personOfCase } from './erasureSubject.ts';

@@ -1,10 +1,11 @@
 import type { Scope } from '../caller/scope.ts';
+import type { Recorder } from '../lifeCycle/eventRow.ts';
 import { remove, type Write } from '../platform/commit.ts';
 import { erasedKeysOf, personSubject } from '../platform/keys/heldKeys.ts';
-import type { EventFacts } from '../referrals/lifeCycle/transition.ts';
+import type { EventFacts } from '../referrals/lifeCycle/lifeCycle.ts';
 import type { Referral } from '../referrals/referral.ts';
 import { indexKeysOf } from '../referrals/store/codeIndexStore.ts';
-import { erasedReferral, type Recorder, type ToldReferral } from '../referrals/store/erasedReferralStore.ts';
+import { erasedReferral, type ToldReferral } from '../referrals/store/erasedReferralStore.ts';
 import type { Awaited } from './erasure.ts';
 
 /** Who erases: a coordinator, or the service itself when a retention period is over. Needs no key of the person. */

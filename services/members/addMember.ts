@@ -1,7 +1,7 @@
 import { type Actor, hasRole, keepsMembersOf } from '../caller/actor.ts';
 import type { CommandContext } from '../caller/context.ts';
 import { addInput, type Member, type MemberRole, supervisorGives, unfitting } from '../caller/member.ts';
-import { commitMember, findMember, readMember } from '../caller/memberStore.ts';
+import { findMember, forgetMember, memberWrite, readMember } from '../caller/memberStore.ts';
 import {
   centreAt,
   institutionAt,
@@ -10,6 +10,7 @@ import {
   successorOf,
   unitAt,
 } from '../institutions/institution.ts';
+import { carryOut } from '../lifeCycle/sequence.ts';
 import { localDate } from '../platform/clock.ts';
 import { commandKey, withoutNulls } from '../platform/idempotency.ts';
 import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
@@ -49,25 +50,34 @@ export async function addMember(input: unknown, context: CommandContext): Promis
   const institutionId = /^[A-Z]{2}-/.test(institution) ? institution : `${actor.country}-${institution}`;
   if (!keepsMembersOf(actor, institutionId) || !mayGive(actor, rest.roles)) return refuse({ code: 'FORBIDDEN' });
 
-  const command = commandKey(actor, 'ADD_MEMBER', idempotencyKey, { subject, institutionId, ...rest });
-  const { earlier, existing } = await readMember(subject, command);
-  if (earlier && earlier.hash !== command.hash) return refuse({ code: 'IDEMPOTENCY_KEY_REUSED' });
-  if (earlier && existing) return { ok: true, member: existing };
-  const member: Member = {
-    memberId: subject,
-    ...rest,
-    country: institutionId.slice(0, 2),
-    institutionId,
-    active: true,
-    version: (existing?.version ?? 0) + 1,
-  };
-  const refused = await misplaced(member, context);
-  if (refused) return refused;
-  // Whose member it is stays unsaid: an account of another institution looks like one of the own.
-  const comesBack = existing?.active === false && existing.institutionId === institutionId;
-  if (existing && !comesBack) return refuse({ code: 'DUPLICATE', existingNumber: subject });
-  const committed = await commitMember(member, command, context.commitDeadline());
-  if (!committed.ok) return committed;
-  const repeated = committed.repeated && (await findMember(subject));
-  return { ok: true, member: repeated || member };
+  const key = commandKey(actor, 'ADD_MEMBER', idempotencyKey, { subject, institutionId, ...rest });
+  return carryOut({
+    key,
+    deadline: context.commitDeadline(),
+    load: () => readMember(subject, key),
+    repeated: async () => {
+      const member = await findMember(subject);
+      return member ? { ok: true, member } : refuse({ code: 'NOT_FOUND' });
+    },
+    decide: async ({ existing }) => {
+      const version = (existing?.version ?? 0) + 1;
+      const country = institutionId.slice(0, 2);
+      const member: Member = { memberId: subject, ...rest, country, institutionId, active: true, version };
+      const refused = await misplaced(member, context);
+      if (refused) return refused;
+      // Whose member the account is stays unsaid: one of another institution looks like one of the own.
+      const comesBack = existing?.active === false && existing.institutionId === institutionId;
+      if (existing && !comesBack) return refuse({ code: 'DUPLICATE', existingNumber: subject });
+      const write = await memberWrite(member);
+      return {
+        ok: true,
+        record: { id: subject, version },
+        writes: () => [write],
+        answer: () => {
+          forgetMember(subject);
+          return { member };
+        },
+      };
+    },
+  });
 }

@@ -22,13 +22,16 @@ export type FieldRule = (typeof fieldRules)[number];
 
 export type FieldProblem = { path: string; rule: FieldRule };
 
+/** The kinds of thing that have a life cycle: a refusal names the kind, so that a status is said in the right words. */
+export type Kind = 'REFERRAL' | 'CASE';
+
 /** An expected refusal (DOMAIN 3.3): data, not an exception. Nothing was written. */
 export type Problem =
   | { code: 'VALIDATION'; fields: FieldProblem[] }
   | { code: 'NOT_FOUND' }
   | { code: 'FORBIDDEN' }
-  | { code: 'ILLEGAL_TRANSITION'; currentStatus: string; availableActions: string[] }
-  | { code: 'VERSION_CONFLICT'; currentVersion: number; currentState: string }
+  | { code: 'ILLEGAL_TRANSITION'; kind: Kind; currentStatus: string; availableActions: string[] }
+  | { code: 'VERSION_CONFLICT'; kind: Kind; currentVersion: number; currentState: string }
   | { code: 'IDEMPOTENCY_KEY_REUSED' }
   | { code: 'DUPLICATE'; existingNumber: string | null }
   | { code: 'INSTITUTION_INACTIVE'; path: string; successor: string | null }

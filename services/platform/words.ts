@@ -1,11 +1,17 @@
-import { labelOf } from './messages/codes.ts';
+import { type CatalogueKind, labelOf } from './messages/codes.ts';
 import { problemsEn, rulesEn } from './messages/problems.en.ts';
 import { problemsRo, rulesRo } from './messages/problems.ro.ts';
-import type { FieldProblem, FieldRule, Problem } from './outcome.ts';
+import type { FieldProblem, FieldRule, Kind, Problem } from './outcome.ts';
 
 export type Locale = 'ro' | 'en';
 export type MessageCode = keyof typeof problemsRo;
 export const isMessageCode = (code: string): code is MessageCode => code in problemsRo;
+
+/** The lists that name statuses and actions of each kind of thing. */
+const lists = {
+  REFERRAL: { status: 'REFERRAL_STATUS', action: 'ACTION' },
+  CASE: { status: 'CASE_STATUS', action: 'ACTION' },
+} as const satisfies Record<Kind, { status: CatalogueKind; action: CatalogueKind }>;
 
 const problems = { ro: problemsRo, en: problemsEn };
 const rules = { ro: rulesRo, en: rulesEn };
@@ -33,16 +39,16 @@ const fieldsOf = (problem: Problem): FieldProblem[] => {
 /** People read labels where programs read codes. */
 function valuesOf(problem: Problem, locale: Locale): Record<string, unknown> {
   if (problem.code === 'VERSION_CONFLICT') {
-    const { currentVersion, currentState } = problem;
-    const referralStatus = labelOf('REFERRAL_STATUS', currentState)[locale];
-    const isReferral = referralStatus !== currentState;
-    return { currentVersion, currentState: isReferral ? referralStatus : labelOf('CASE_STATUS', currentState)[locale] };
+    const { kind, currentVersion, currentState } = problem;
+    return { currentVersion, currentState: labelOf(lists[kind].status, currentState)[locale] };
   }
   if (problem.code === 'DUPLICATE') return { which: problem.existingNumber ? `: ${problem.existingNumber}` : '' };
   if (problem.code !== 'ILLEGAL_TRANSITION') return problem;
   return {
-    currentStatus: labelOf('REFERRAL_STATUS', problem.currentStatus)[locale],
-    availableActions: problem.availableActions.map((action) => labelOf('ACTION', action)[locale].toLowerCase()),
+    currentStatus: labelOf(lists[problem.kind].status, problem.currentStatus)[locale],
+    availableActions: problem.availableActions.map((action) =>
+      labelOf(lists[problem.kind].action, action)[locale].toLowerCase(),
+    ),
   };
 }
 

@@ -2,12 +2,15 @@ import { clockOf, type RequestContext } from '../caller/context.ts';
 import { idAs } from '../caller/pseudonyms.ts';
 import { findPersonOf } from '../caseFile/caseStore.ts';
 import { institutionViewOf } from '../institutions/institutionViews.ts';
+import type { EventData } from '../lifeCycle/cycle.ts';
+import { availableActions } from '../lifeCycle/transition.ts';
 import { today } from '../platform/calendar.ts';
 import type { ReferralModel } from './commands/result.ts';
 import { offered } from './disclosure.ts';
-import { availableActions, turnOf } from './lifeCycle/transition.ts';
+import { referralCycle } from './lifeCycle/lifeCycle.ts';
+import { turnOf } from './lifeCycle/turn.ts';
 import type { ShownCount, Summary } from './lists/listStore.ts';
-import { type EventData, isOpen, type Referral } from './referral.ts';
+import { isOpen, type Referral } from './referral.ts';
 import type { StoredEvent } from './store/eventRows.ts';
 import { findReferral, type Partition } from './store/referralStore.ts';
 
@@ -110,7 +113,7 @@ export const fieldResolvers = {
   Referral: {
     ...stateResolvers,
     availableActions: async ({ state }: ReferralModel, _args: unknown, context: RequestContext) =>
-      availableActions(state, context.actor, await clockOf(context)),
+      availableActions(referralCycle, state, context.actor, await clockOf(context)),
     caseId: ({ state }: ReferralModel, _args: unknown, { actor }: RequestContext) =>
       idAs(actor, state.issuingInstitutionId, state.caseId),
     beneficiaryId: ({ state }: ReferralModel, _args: unknown, { actor }: RequestContext) =>

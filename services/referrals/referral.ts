@@ -219,6 +219,3 @@ export type Referral = {
   /** Hash of the last event, which the next one carries. */
   lastHash: string;
 };
-
-/** Facts and words that an event keeps beside who, when, from and to. Personal: sealed as one. */
-export type EventData = Record<string, unknown>;

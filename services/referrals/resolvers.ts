@@ -4,69 +4,17 @@ import { referralRef } from '../platform/fields.ts';
 import { withoutNulls } from '../platform/idempotency.ts';
 import { parse, refuse } from '../platform/outcome.ts';
 import { asResult, orThrow } from '../platform/problems.ts';
-import { acceptReferral } from './commands/acceptReferral.ts';
-import { acknowledgeReferral } from './commands/acknowledgeReferral.ts';
-import { addReferralNote } from './commands/addReferralNote.ts';
-import { amendReferral } from './commands/amendReferral.ts';
-import { assignReferral } from './commands/assignReferral.ts';
-import { cancelReferral } from './commands/cancelReferral.ts';
-import { idOf } from './commands/changeReferral.ts';
-import { completeReferral } from './commands/completeReferral.ts';
-import { correctReferralAnswer } from './commands/correctReferralAnswer.ts';
-import { declineReferral } from './commands/declineReferral.ts';
-import { draftReferral } from './commands/draftReferral.ts';
-import { failReferral } from './commands/failReferral.ts';
-import { holdReferral } from './commands/holdReferral.ts';
-import { issueReferral } from './commands/issueReferral.ts';
-import { markReferralEnteredInError } from './commands/markReferralEnteredInError.ts';
 import { markReferralSeen, noteOpened } from './commands/markReferralSeen.ts';
-import { provideReferralInfo } from './commands/provideReferralInfo.ts';
-import { redirectReferral } from './commands/redirectReferral.ts';
-import { reopenReferral } from './commands/reopenReferral.ts';
-import { reportReferralProgress } from './commands/reportReferralProgress.ts';
-import { requestReferralInfo } from './commands/requestReferralInfo.ts';
-import { canSee } from './commands/result.ts';
-import { resumeReferral } from './commands/resumeReferral.ts';
-import { startReferral } from './commands/startReferral.ts';
-import { takeBackReferralAnswer } from './commands/takeBackReferralAnswer.ts';
-import { updateReferralDraft } from './commands/updateReferralDraft.ts';
-import { verifyReferral } from './commands/verifyReferral.ts';
-import { withdrawReferralQuestion } from './commands/withdrawReferralQuestion.ts';
+import { referralCommands } from './commands/referralCommands.ts';
 import { fieldResolvers } from './fieldResolvers.ts';
 import { changes, inbox, type Listed, referralCounts, referrals, register } from './lists/referralLists.ts';
 import { findReferralByCode } from './lists/searchReferrals.ts';
-import { findReferral } from './store/referralStore.ts';
+import { findReferral, idOf } from './store/referralStore.ts';
+import { seesReferral } from './visibility.ts';
 
 /** Translation only: arguments in, outcome out. */
 
-const commands = {
-  draftReferral,
-  updateReferralDraft,
-  issueReferral,
-  acknowledgeReferral,
-  acceptReferral,
-  declineReferral,
-  requestReferralInfo,
-  provideReferralInfo,
-  withdrawReferralQuestion,
-  redirectReferral,
-  assignReferral,
-  startReferral,
-  reportReferralProgress,
-  holdReferral,
-  resumeReferral,
-  completeReferral,
-  failReferral,
-  verifyReferral,
-  cancelReferral,
-  reopenReferral,
-  markReferralEnteredInError,
-  amendReferral,
-  correctReferralAnswer,
-  takeBackReferralAnswer,
-  addReferralNote,
-  markReferralSeen,
-};
+const commands = { ...referralCommands, markReferralSeen };
 type CommandName = keyof typeof commands;
 
 const successOf = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}Success`;
@@ -97,7 +45,7 @@ async function findVisible(ref: unknown, context: RequestContext) {
   if (!parsed.ok) return parsed;
   const id = await idOf(context.actor, parsed.value);
   const partition = id ? await findReferral(context.actor, id) : undefined;
-  if (!partition || !canSee(partition.referral, context.actor)) return refuse({ code: 'NOT_FOUND' });
+  if (!partition || !seesReferral(partition.referral, context.actor)) return refuse({ code: 'NOT_FOUND' });
   return { ok: true as const, model: { state: partition.referral, partition } };
 }
 

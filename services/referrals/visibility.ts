@@ -1,6 +1,5 @@
 import type { Party } from '../caller/party.ts';
-import { type ActingRole, actingRoles } from './lifeCycle/lifeCycle.ts';
-import { playsRole, type Sighted } from './lifeCycle/transition.ts';
+import { type ActingRole, actingRoles, playsRole, type Sighted } from './lifeCycle/roles.ts';
 import type { Referral } from './referral.ts';
 
 /** Who sees what exists, and how much of it (DOMAIN 2.3, 4.1). Pure; judged on fields that are never sealed. */

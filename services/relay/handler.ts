@@ -1,8 +1,9 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { workerScope } from '../caller/scope.ts';
+import { stateSk } from '../lifeCycle/eventRow.ts';
 import { maskingFaults } from '../platform/faults.ts';
 import { log } from '../platform/logger.ts';
-import { referralPk, stateSk } from '../referrals/store/referralKeys.ts';
+import { referralPk } from '../referrals/store/referralKeys.ts';
 import { relayReferrals } from './relay.ts';
 
 /** Follows the stream of the table: whatever moved, its referral's pending events go to the institutions' queues. */

@@ -6,8 +6,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { workerScope } from '../caller/scope.ts';
+import { eventSk, eventSkPrefix } from '../lifeCycle/eventRow.ts';
 import { dynamo, tableName } from '../platform/table.ts';
-import { eventSk, eventSkPrefix, referralPk } from '../referrals/store/referralKeys.ts';
+import { referralPk } from '../referrals/store/referralKeys.ts';
 import type { OutboxEvent } from './eventMessage.ts';
 
 const scope = workerScope('relay');

@@ -16,7 +16,7 @@ const reasons: Record<string, string> = {
   'services/platform/keys/dataKeys.ts reading': 'keys on their way here, by the person',
   'services/platform/logger.ts created': 'the logger, which keeps nothing between lines',
   'services/platform/queues.ts urlsByName': 'addresses of queues, by name',
-  'services/referrals/commands/changeReferral.ts inputs': 'the form of each command’s input, by action',
+  'services/lifeCycle/takeStep.ts inputs': 'the form of each command’s input, by action',
 };
 
 const files = sourcesOf('services');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { acknowledgeReferral } from '../../services/referrals/commands/acknowledgeReferral.ts';
+import { changeReferral } from '../../services/referrals/commands/changeReferral.ts';
 import { issueReferral } from '../../services/referrals/commands/issueReferral.ts';
 import { redirectReferral } from '../../services/referrals/commands/redirectReferral.ts';
 import { type InProcess, startInProcess } from '../support/inProcess.ts';
@@ -206,7 +206,7 @@ describe('a transaction that the store turns away', () => {
     };
     breakTransactions(fault);
     const answers = [
-      await acknowledgeReferral(input, { ...clerk, commitDeadline: () => deadline }),
+      await changeReferral('ACKNOWLEDGE', input, { ...clerk, commitDeadline: () => deadline }),
       await issueReferral(issue, { ...issuer, commitDeadline: inTime.commitDeadline }),
       await redirectReferral(redirect, { ...clerk, commitDeadline: inTime.commitDeadline }),
     ];
@@ -226,7 +226,7 @@ describe('an outcome that stays unknown', () => {
     const clerk = await platform.contextOf('contact.mec');
     const deadline = Date.now() + shortTime;
     breakTransactions(neverArrives(named('TimeoutError')));
-    await expect(acknowledgeReferral(input, { ...clerk, commitDeadline: () => deadline })).rejects.toThrow(
+    await expect(changeReferral('ACKNOWLEDGE', input, { ...clerk, commitDeadline: () => deadline })).rejects.toThrow(
       'TimeoutError',
     );
     restore();

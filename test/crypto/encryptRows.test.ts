@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { forgetMembers } from '../../services/caller/memberStore.ts';
 import { workerScope } from '../../services/caller/scope.ts';
+import { hashOfEvent } from '../../services/lifeCycle/eventRow.ts';
 import { forgetDataKeys } from '../../services/platform/keys/dataKeyCache.ts';
-import { hashOfEvent } from '../../services/referrals/store/eventRows.ts';
 import { readPartition } from '../../services/referrals/store/partitionStore.ts';
 import { rewrittenSk } from '../../services/referrals/store/referralKeys.ts';
 import { encryptRows } from '../../tools/encryptRows.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { workerScope } from '../../services/caller/scope.ts';
-import { hashOfEvent } from '../../services/referrals/store/eventRows.ts';
+import { hashOfEvent } from '../../services/lifeCycle/eventRow.ts';
 import { readPartition } from '../../services/referrals/store/partitionStore.ts';
 import { handler as relay } from '../../services/relay/handler.ts';
 import { streamEvent } from '../relay/outboxRows.ts';

@@ -1,9 +1,10 @@
 import type { Party } from '../../services/caller/party.ts';
 import type { InformationSharing } from '../../services/caseFile/informationSharing.ts';
+import { rowOf } from '../../services/lifeCycle/cycle.ts';
+import { transition } from '../../services/lifeCycle/transition.ts';
 import type { Clock } from '../../services/platform/calendar.ts';
 import { localDate } from '../../services/platform/clock.ts';
-import { type Action, rowOf } from '../../services/referrals/lifeCycle/lifeCycle.ts';
-import { type EventFacts, transition } from '../../services/referrals/lifeCycle/transition.ts';
+import { type Action, type EventFacts, referralCycle } from '../../services/referrals/lifeCycle/lifeCycle.ts';
 import type { Referral, Status } from '../../services/referrals/referral.ts';
 
 /** Referrals in every status, each led there by the actions that lead there, and the least data that each action takes. */
@@ -107,7 +108,7 @@ export type Tried = { refused?: string; fields?: string[]; referral?: Referral; 
 /** Tries an action as the API does: the row's own schema first, then the transition. Refusals come back as words. */
 export function attempt(referral: Referral, action: Action, given: Given = {}): Tried {
   const { role = 'INSTITUTION_CONTACT', member = memberOf(role), data = dataFor(action, referral), at = now } = given;
-  const parsed = rowOf(action).data.safeParse(data);
+  const parsed = rowOf(referralCycle.rows, action).input.safeParse(data);
   // What ISSUE and UPDATE_DRAFT take besides has been looked up by the command.
   const isLookedUp = action === 'ISSUE' || action === 'UPDATE_DRAFT' || action === 'ASSIGN';
   if (!parsed.success && !isLookedUp) {
@@ -115,8 +116,8 @@ export function attempt(referral: Referral, action: Action, given: Given = {}): 
   }
   const expectedVersion = given.version ?? referral.version;
   const command = { action, expectedVersion, data: parsed.success && !isLookedUp ? parsed.data : data };
-  const step = transition(referral, command, member, clockAt(at));
-  if (step.ok) return { referral: step.referral, event: step.event };
+  const step = transition(referralCycle, referral, command, member, clockAt(at));
+  if (step.ok) return { referral: step.thing, event: step.event };
   const { problem } = step;
   if (problem.code !== 'VALIDATION') return { refused: problem.code };
   return { refused: 'VALIDATION', fields: problem.fields.map(({ path, rule }) => `${path} ${rule}`) };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Action, actingRoles, actions } from '../../services/referrals/lifeCycle/lifeCycle.ts';
-import { availableActions, rolesTowards } from '../../services/referrals/lifeCycle/transition.ts';
+import { availableActions } from '../../services/lifeCycle/transition.ts';
+import { type Action, actions, referralCycle } from '../../services/referrals/lifeCycle/lifeCycle.ts';
+import { actingRoles, rolesTowards } from '../../services/referrals/lifeCycle/roles.ts';
 import { type Status, statuses } from '../../services/referrals/referral.ts';
 import { attempt, clockAt, inStatus, memberOf, now } from './makers.ts';
 import { everyRole, receivingRoles, rolesOf, truth } from './truth.ts';
@@ -23,7 +24,9 @@ describe('the life cycle, status by status', () => {
     for (const role of everyRole) {
       const referral = inStatus(status as Status);
       const tried = attempt(referral, action as Action, { role });
-      const offered = availableActions(referral, memberOf(role), clockAt(now)).includes(action as Action);
+      const offered = availableActions(referralCycle, referral, memberOf(role), clockAt(now)).includes(
+        action as Action,
+      );
       if (roles.includes(role)) {
         expect({ role, refused: tried.refused, fields: tried.fields, to: tried.referral?.status, offered }).toEqual({
           role,

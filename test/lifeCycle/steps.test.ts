@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Action, rowOf } from '../../services/referrals/lifeCycle/lifeCycle.ts';
+import { rowOf } from '../../services/lifeCycle/cycle.ts';
+import { type Action, referralCycle } from '../../services/referrals/lifeCycle/lifeCycle.ts';
 import type { Referral } from '../../services/referrals/referral.ts';
 import { accepted, acknowledged, draft, first, inProgress, issued, least, twenty } from './guardTable.ts';
 import { attempt, done, type Given, inStatus, issuedAt, now, today } from './makers.ts';
@@ -534,7 +535,7 @@ describe('a step', () => {
   });
 
   it('that does not exist is a fault of ours, by name', () => {
-    expect(() => rowOf('FORGET' as Action)).toThrow('no row for FORGET');
+    expect(() => rowOf(referralCycle.rows, 'FORGET' as Action)).toThrow('no row for FORGET');
   });
 
   it('happened for real when it says so, and was recorded now', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { turnOf } from '../../services/referrals/lifeCycle/transition.ts';
+import { turnOf } from '../../services/referrals/lifeCycle/turn.ts';
 import { type Status, statuses } from '../../services/referrals/referral.ts';
 
 /** Whose turn it is, and what is waited for (DOMAIN 3.2). */

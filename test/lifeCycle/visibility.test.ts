@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Party } from '../../services/caller/party.ts';
-import { availableActions, rolesTowards, transition } from '../../services/referrals/lifeCycle/transition.ts';
+import { availableActions, transition } from '../../services/lifeCycle/transition.ts';
+import { referralCycle } from '../../services/referrals/lifeCycle/lifeCycle.ts';
+import { rolesTowards } from '../../services/referrals/lifeCycle/roles.ts';
 import type { Referral } from '../../services/referrals/referral.ts';
 import { aDraft, attempt, clockAt, done, inStatus, memberOf, now } from './makers.ts';
 
@@ -112,7 +114,7 @@ const rows: Row[] = [
 describe('whom a referral exists for', () => {
   it.each(rows)('%s', (_who, referral, member, roles) => {
     expect(rolesTowards(referral, member)).toEqual(roles);
-    if (roles.length === 0) expect(availableActions(referral, member, clockAt(now))).toEqual([]);
+    if (roles.length === 0) expect(availableActions(referralCycle, referral, member, clockAt(now))).toEqual([]);
   });
 
   it('a member with several roles may do what one of them may', () => {
@@ -126,8 +128,10 @@ describe('whom a referral exists for', () => {
 
   it('a system decides neither who else gets the record nor whose work it is', () => {
     const system = { ...contact, kind: 'MACHINE' } satisfies Party;
-    const person = availableActions(issued, contact, clockAt(now));
-    const refused = person.filter((action) => !availableActions(issued, system, clockAt(now)).includes(action));
+    const person = availableActions(referralCycle, issued, contact, clockAt(now));
+    const refused = person.filter(
+      (action) => !availableActions(referralCycle, issued, system, clockAt(now)).includes(action),
+    );
     expect(refused.sort()).toEqual(['ASSIGN', 'REDIRECT']);
     for (const action of ['ASSIGN', 'REDIRECT'] as const)
       expect(attempt(issued, action, { member: system }).refused).toBe('FORBIDDEN');
@@ -135,14 +139,14 @@ describe('whom a referral exists for', () => {
 
   it('nothing goes on about a person whose data is destroyed', () => {
     const erased = inStatus('ISSUED', { erasedAt: now });
-    expect(availableActions(erased, contact, clockAt(now))).toEqual([]);
+    expect(availableActions(referralCycle, erased, contact, clockAt(now))).toEqual([]);
     expect(attempt(erased, 'ACKNOWLEDGE').refused).toBe('ILLEGAL_TRANSITION');
   });
 
   it('what a condition refuses is not offered', () => {
     const far = inStatus('ISSUED', { hopCount: 2 });
-    expect(availableActions(far, contact, clockAt(now))).not.toContain('REDIRECT');
-    expect(availableActions(far, coordinator, clockAt(now))).toContain('REDIRECT');
+    expect(availableActions(referralCycle, far, contact, clockAt(now))).not.toContain('REDIRECT');
+    expect(availableActions(referralCycle, far, coordinator, clockAt(now))).toContain('REDIRECT');
   });
 
   it('a hand that is not the handler’s to give is forbidden before the version is looked at', () => {
@@ -154,6 +158,7 @@ describe('whom a referral exists for', () => {
   it('a refusal by a condition says the status and what could be done instead', () => {
     const asked = done(issued, 'REQUEST_INFO');
     const step = transition(
+      referralCycle,
       asked,
       { action: 'CORRECT_ANSWER', expectedVersion: asked.version, data: {} },
       contact,

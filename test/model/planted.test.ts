@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Effect } from '../../services/referrals/lifeCycle/effect.ts';
-import { type Action, type Row, rowOf } from '../../services/referrals/lifeCycle/lifeCycle.ts';
+import { type Effect as EffectOf, type Row as RowOf, rowOf } from '../../services/lifeCycle/cycle.ts';
+import { type Action, referralCycle } from '../../services/referrals/lifeCycle/lifeCycle.ts';
+import type { Referral } from '../../services/referrals/referral.ts';
 import { type InProcess, startInProcess } from '../support/inProcess.ts';
 import { type Api, startApi } from './api.ts';
 import { issuers, numbered, playAll } from './campaign.ts';
 import { metBy } from './play.ts';
+
+type Effect = EffectOf<Referral>;
+type Row = RowOf<Referral>;
 
 /**
  * The model finds what it is there for: with one row of the life cycle made wrong, the campaign's own sequences that come
@@ -55,14 +59,14 @@ const plants: Plant[] = [
   [
     'the contact redirects a third time',
     'REDIRECT',
-    () => ({ condition: () => undefined }),
+    () => ({ condition: { words: '', refuses: () => undefined } }),
     / REDIRECT$/,
     'APPROVAL_REQUIRED',
   ],
   [
     'an answer can be taken back for ever',
     'TAKE_BACK_ANSWER',
-    () => ({ condition: () => undefined }),
+    () => ({ condition: { words: '', refuses: () => undefined } }),
     / TAKE_BACK_ANSWER$/,
     'ILLEGAL_TRANSITION',
   ],
@@ -86,7 +90,7 @@ describe('a wrong row of the life cycle is found', () => {
 
   it.each(plants)('%s', async (_wrong, action, change, pair, code) => {
     const passing = drawn.filter(({ met }) => met.some((one) => pair.test(one.pair) && one.code === code));
-    const row = rowOf(action);
+    const row = rowOf(referralCycle.rows, action) as Row;
     const right = { ...row };
     Object.assign(row, change(right));
     try {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { workerScope } from '../../services/caller/scope.ts';
-import { eventOf, hashOfEvent } from '../../services/referrals/store/eventRows.ts';
+import { hashOfEvent } from '../../services/lifeCycle/eventRow.ts';
+import { eventOf } from '../../services/referrals/store/eventRows.ts';
 import {
   plainReferralOf,
   referralOf,

@@ -2,7 +2,8 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { workerScope } from '../../services/caller/scope.ts';
-import { eventSk, referralPk, stateSk } from '../../services/referrals/store/referralKeys.ts';
+import { eventSk, stateSk } from '../../services/lifeCycle/eventRow.ts';
+import { referralPk } from '../../services/referrals/store/referralKeys.ts';
 import type { TestTable } from '../support/engines.ts';
 
 /** What a command leaves in the outbox: one event of a referral, and who still waits for it. */

@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { workerScope } from '../../services/caller/scope.ts';
-import { eventSk, referralPk, stateSk } from '../../services/referrals/store/referralKeys.ts';
+import { eventSk, stateSk } from '../../services/lifeCycle/eventRow.ts';
+import { referralPk } from '../../services/referrals/store/referralKeys.ts';
 import { handler } from '../../services/relay/handler.ts';
 import { startQueues, startTable, type TestQueues, type TestTable, testRegion } from '../support/engines.ts';
 import { putEvent } from './outboxRows.ts';

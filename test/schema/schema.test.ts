@@ -26,7 +26,7 @@ import { suggestionReasons } from '../../services/institutions/institution.ts';
 import { fieldRules, problemCodes } from '../../services/platform/outcome.ts';
 import { problemTypes } from '../../services/platform/problems.ts';
 import { actions } from '../../services/referrals/lifeCycle/lifeCycle.ts';
-import { awaited, parties } from '../../services/referrals/lifeCycle/transition.ts';
+import { awaited, parties } from '../../services/referrals/lifeCycle/turn.ts';
 import * as referral from '../../services/referrals/referral.ts';
 import {
   connectionsAreRelays,

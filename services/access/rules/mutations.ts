@@ -1,9 +1,15 @@
+import { lifeCycle } from '../../referrals/lifeCycle/lifeCycle.ts';
 import { mayUse } from '../permissions.ts';
 import type { Rule } from '../rule.ts';
 import { type Fields, named, plain } from './notation.ts';
 
 /** Each mutation with the fields of its success: shown to whoever may use it, each part by its own record's rules. */
 const successes: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(lifeCycle.map(({ mutation }) => [mutation, 'referral event'])),
+  draftReferral: 'referral event',
+  redirectReferral: 'referral child event',
+  markReferralSeen: 'referral',
+  confirmErasure: 'referral event',
   openCase: 'case',
   closeCase: 'case',
   updateBeneficiary: 'case beneficiary',
@@ -11,36 +17,9 @@ const successes: Readonly<Record<string, string>> = {
   setLegalHold: 'hold',
   releaseLegalHold: 'hold',
   eraseBeneficiary: 'erasure',
-  confirmErasure: 'referral event',
   addMember: 'member',
   changeMember: 'member',
   removeMember: 'member unassignedReferrals',
-  draftReferral: 'referral event',
-  updateReferralDraft: 'referral event',
-  issueReferral: 'referral event',
-  acknowledgeReferral: 'referral event',
-  acceptReferral: 'referral event',
-  declineReferral: 'referral event',
-  requestReferralInfo: 'referral event',
-  provideReferralInfo: 'referral event',
-  withdrawReferralQuestion: 'referral event',
-  redirectReferral: 'referral child event',
-  assignReferral: 'referral event',
-  startReferral: 'referral event',
-  reportReferralProgress: 'referral event',
-  holdReferral: 'referral event',
-  resumeReferral: 'referral event',
-  completeReferral: 'referral event',
-  failReferral: 'referral event',
-  verifyReferral: 'referral event',
-  cancelReferral: 'referral event',
-  reopenReferral: 'referral event',
-  markReferralEnteredInError: 'referral event',
-  amendReferral: 'referral event',
-  correctReferralAnswer: 'referral event',
-  takeBackReferralAnswer: 'referral event',
-  addReferralNote: 'referral event',
-  markReferralSeen: 'referral',
 };
 
 const rulesOf = ([mutation, fields]: [string, string]) => {

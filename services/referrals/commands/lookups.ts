@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { CommandContext } from '../../caller/context.ts';
-import { findMembership } from '../../caller/memberStore.ts';
 import type { InformationSharing } from '../../caseFile/informationSharing.ts';
 import {
-  codeWithin,
   type Directory,
   type Institution,
   institutionAt,
@@ -19,7 +16,6 @@ import { type Clock, today } from '../../platform/calendar.ts';
 import { type FieldProblem, invalid, type Outcome, refuse } from '../../platform/outcome.ts';
 import type { MeasureInput } from '../lifeCycle/fields.ts';
 import type { Measure } from '../referral.ts';
-import type { ResolveData } from './changeReferral.ts';
 
 /** Look-ups in directory and members that the data of a command needs: codes become records, or a refusal that names the field. */
 
@@ -97,44 +93,3 @@ export function measuresOf(
   });
   return fields.length > 0 ? refuse({ code: 'VALIDATION', fields }) : { ok: true, measures };
 }
-
-type InHand = { handlerId?: string | undefined; unit?: string | undefined };
-
-/** A handler is an active member of the receiving institution who answers referrals; a unit is one of its units. */
-export const handlerAndUnit: ResolveData<InHand> = async (data, referral, context, clock) => {
-  const { handlerId, unit } = data;
-  const directory = await context.directory();
-  const refused = unknownUnit(directory, referral.receivingInstitutionId, unit, clock, 'unit');
-  if (refused) return refused;
-  if (handlerId !== undefined && !(await answersFor(handlerId, referral.receivingInstitutionId, context))) {
-    return invalid('handlerId', 'UNKNOWN');
-  }
-  return { ok: true, data };
-};
-
-async function answersFor(memberId: string, institutionId: string, { actor }: CommandContext): Promise<boolean> {
-  const member = memberId === actor.memberId ? { ...actor, active: true } : await findMembership(memberId);
-  return (
-    member?.active === true &&
-    member.institutionId === institutionId &&
-    (member.roles.includes('INSTITUTION_CONTACT') || member.roles.includes('INSTITUTION_HANDLER'))
-  );
-}
-
-/** The institution that a decline names as competent: another one of the country. */
-export const suggestedInstitution: ResolveData<{ suggestedInstitution?: string | undefined }> = async (
-  data,
-  referral,
-  context,
-  clock,
-) => {
-  if (data.suggestedInstitution === undefined) return { ok: true, data };
-  const directory = await context.directory();
-  const day = today(clock);
-  const found = institutionAt(directory, codeWithin(directory.country, data.suggestedInstitution), day);
-  if (!found) return invalid('suggestedInstitution', 'UNKNOWN_CODE');
-  if (!isActive(found, day)) return invalid('suggestedInstitution', 'NOT_ALLOWED');
-  const id = institutionIdOf(found);
-  if (id === referral.receivingInstitutionId) return invalid('suggestedInstitution', 'SAME_INSTITUTION');
-  return { ok: true, data: { ...data, suggestedInstitution: id } };
-};

@@ -1,17 +1,18 @@
 import * as z from 'zod/mini';
 import type { CommandContext } from '../../caller/context.ts';
-import { referralRef } from '../../platform/fields.ts';
+import { keyMissing } from '../../lifeCycle/sequence.ts';
+import { expectedVersion, referralRef } from '../../platform/fields.ts';
 import { keyField, withoutNulls } from '../../platform/idempotency.ts';
 import { type Outcome, parse, refuse } from '../../platform/outcome.ts';
 import type { Referral } from '../referral.ts';
-import { findReferral, markOpened } from '../store/referralStore.ts';
-import { idOf, keyMissing } from './changeReferral.ts';
-import { canSee, type ReferralModel } from './result.ts';
+import { findReferral, idOf, markOpened } from '../store/referralStore.ts';
+import { seesReferral } from '../visibility.ts';
+import type { ReferralModel } from './result.ts';
 
 const seenInput = z.lazy(() =>
   z.object({
     referral: referralRef,
-    expectedVersion: z.int().check(z.gte(0)),
+    expectedVersion: expectedVersion(),
     idempotencyKey: z.optional(keyField()),
   }),
 );
@@ -37,16 +38,21 @@ export async function markReferralSeen(
 ): Promise<Outcome<{ referral: ReferralModel | null }>> {
   const parsed = parse(seenInput, withoutNulls(input));
   if (!parsed.ok) return parsed;
-  const { referral: ref, expectedVersion, idempotencyKey } = parsed.value;
-  const refused = keyMissing(context, idempotencyKey);
+  const { referral: ref, expectedVersion: version, idempotencyKey } = parsed.value;
+  const refused = keyMissing(context.actor, idempotencyKey);
   if (refused) return refused;
   const id = await idOf(context.actor, ref);
   const partition = id ? await findReferral(context.actor, id) : undefined;
-  if (!partition || !canSee(partition.referral, context.actor)) return refuse({ code: 'NOT_FOUND' });
+  if (!partition || !seesReferral(partition.referral, context.actor)) return refuse({ code: 'NOT_FOUND' });
   const { referral } = partition;
   if (!opens(referral, context)) return refuse({ code: 'FORBIDDEN' });
-  if (referral.version !== expectedVersion) {
-    return refuse({ code: 'VERSION_CONFLICT', currentVersion: referral.version, currentState: referral.status });
+  if (referral.version !== version) {
+    return refuse({
+      code: 'VERSION_CONFLICT',
+      kind: 'REFERRAL',
+      currentVersion: referral.version,
+      currentState: referral.status,
+    });
   }
   return { ok: true, referral: await noteOpened({ state: referral, partition }, context) };
 }

@@ -6,15 +6,14 @@ import type { Person } from '../../caseFile/person.ts';
 import type { Directory } from '../../institutions/institution.ts';
 import { type Clock, today } from '../../platform/calendar.ts';
 import { type ReferralRef, refuseFields } from '../../platform/fields.ts';
-import { invalid, type Outcome, refuse } from '../../platform/outcome.ts';
+import { invalid, type Outcome, type Refusal, refuse } from '../../platform/outcome.ts';
 import { disclosureOf } from '../disclosure.ts';
 import type { DraftFields } from '../lifeCycle/fields.ts';
 import { dueDate } from '../lifeCycle/guards.ts';
 import type { Referral, ReferralLink } from '../referral.ts';
-import { findReferral } from '../store/referralStore.ts';
-import { idOf } from './changeReferral.ts';
+import { findReferral, idOf } from '../store/referralStore.ts';
+import { seesReferral } from '../visibility.ts';
 import { measuresOf, receivingInstitution, restrictionOf, unknownNeed, unknownUnit } from './lookups.ts';
-import { canSee } from './result.ts';
 
 /** A referral that does not exist yet: what a draft and an immediate issue have in common. */
 
@@ -37,7 +36,7 @@ async function followed(
 ): Promise<ReferralLink | undefined> {
   const id = await idOf(context.actor, ref);
   const referral = (await findReferral(context.actor, id))?.referral;
-  if (!referral?.number || !canSee(referral, context.actor)) return undefined;
+  if (!referral?.number || !seesReferral(referral, context.actor)) return undefined;
   const isSame = referral.caseId === of.caseId && referral.beneficiaryId === of.beneficiaryId;
   return isSame ? { id: referral.id, number: referral.number } : undefined;
 }
@@ -112,7 +111,7 @@ export async function newReferral(
 }
 
 /** The same refusal, its paths from the root of the input. */
-export function prefixed(refusal: { ok: false; problem: import('../../platform/outcome.ts').Problem }, prefix: string) {
+export function prefixed(refusal: Refusal, prefix: string) {
   if (refusal.problem.code !== 'VALIDATION') return refusal;
   const fields = refusal.problem.fields.map(({ path, rule }) => ({ path: `${prefix}${path}`, rule }));
   return refuse({ code: 'VALIDATION', fields });

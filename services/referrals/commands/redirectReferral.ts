@@ -1,24 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import type * as z from 'zod/mini';
 import type { CommandContext } from '../../caller/context.ts';
 import { readPersonOf } from '../../caseFile/caseStore.ts';
+import { recorderOf } from '../../lifeCycle/eventRow.ts';
+import type { Decided } from '../../lifeCycle/sequence.ts';
+import { transition } from '../../lifeCycle/transition.ts';
 import { type Clock, today } from '../../platform/calendar.ts';
-import { commit } from '../../platform/commit.ts';
 import { dataKeysOf } from '../../platform/keys/dataKeys.ts';
 import { personSubject } from '../../platform/keys/heldKeys.ts';
-import { refuse } from '../../platform/outcome.ts';
+import { type Outcome, refuse } from '../../platform/outcome.ts';
 import { numberWrites, registerNumber } from '../../register/registerStore.ts';
-import type { redirect } from '../lifeCycle/fields.ts';
-import { type EventFacts, transition } from '../lifeCycle/transition.ts';
+import { type EventFacts, referralCycle } from '../lifeCycle/lifeCycle.ts';
 import type { Referral } from '../referral.ts';
 import { codeIndexWrites } from '../store/codeIndexStore.ts';
 import { withEvent } from '../store/eventRows.ts';
 import { openTwin } from '../store/openGuardStore.ts';
 import { stepWrites } from '../store/referralStore.ts';
-import { begin, recorderOf, staleIfDerived } from './changeReferral.ts';
+import { type BegunChange, changeReferral } from './changeReferral.ts';
 import { objected, receivingInstitution, restrictionOf, unknownUnit } from './lookups.ts';
 import { disclosedTo } from './newReferral.ts';
-import { answerRepeat, asSeenBy, type ReferralAnswer } from './result.ts';
+import { type ReferralAnswer, type ReferralChange, shownChange } from './result.ts';
 
 const takenOver = [
   'country',
@@ -72,28 +72,29 @@ function childOf(
 }
 
 /** Ends the referral here and issues its child elsewhere, in one transaction; the issuer is told and may cancel the child. */
-export async function redirectReferral(input: unknown, context: CommandContext): Promise<ReferralAnswer> {
+export const redirectReferral = (input: unknown, context: CommandContext): Promise<ReferralAnswer> =>
+  changeReferral('REDIRECT', input, context, (begun) => redirected(begun, context));
+
+async function redirected(
+  { thing: referral, keys, data, clock, asked, role }: BegunChange,
+  context: CommandContext,
+): Promise<Outcome<Decided<ReferralChange>>> {
   const { actor } = context;
-  const { answer, begun } = {
-    begun: undefined,
-    ...(await begin<z.output<typeof redirect>>('REDIRECT', input, context)),
-  };
-  if (answer || !begun) return answer;
-  const { referral, keys, data, command, clock, asked } = begun;
   const directory = await context.directory();
-  const path = 'receivingInstitution';
-  const receiver = receivingInstitution(directory, data.receivingInstitution, clock, path, referral.needCode);
+  const { receivingInstitution: code, receivingUnit } = data;
+  const receiver = receivingInstitution(directory, code, clock, 'receivingInstitution', referral.needCode);
   if (!receiver.ok) return receiver;
-  const unit = unknownUnit(directory, receiver.id, data.receivingUnit, clock, 'receivingUnit');
+  const unit = unknownUnit(directory, receiver.id, receivingUnit, clock, 'receivingUnit');
   if (unit) return unit;
-  const step = transition(referral, { ...asked, data: { ...data, receivingInstitution: receiver.id } }, actor, clock);
+  const moved = { ...asked, data: { ...data, receivingInstitution: receiver.id } };
+  const step = transition(referralCycle, referral, moved, actor, clock);
   if (!step.ok) return step;
   const needs = [referral.needCode, ...referral.measures.map(({ needCode }) => needCode)];
   const restriction = restrictionOf(directory, needs, referral.restricted || undefined, 'restricted');
   if (!restriction.ok) return restriction;
   const restricted = restriction.restricted ?? false;
-  // Stored before the directory marked its need: not the institution's to send on either.
-  if (restricted && step.event.role === 'INSTITUTION_CONTACT') return refuse({ code: 'FORBIDDEN' });
+  // A referral from before the directory marked its need is not the institution's to redirect either.
+  if (restricted && role === 'INSTITUTION_CONTACT') return refuse({ code: 'FORBIDDEN' });
 
   const series = { series: referral.issuingCentre, year: Number(today(clock).slice(0, 4)) };
   const { person, serial: first } = await readPersonOf(actor, referral, series);
@@ -101,54 +102,53 @@ export async function redirectReferral(input: unknown, context: CommandContext):
   if (objection) return objection;
 
   // The other institution has another mandate: the person is told anew, from the case.
-  const target = { id: randomUUID(), institutionId: receiver.id, unit: data.receivingUnit };
-  const unnumbered = { ...childOf(referral, { ...target, number: '' }, clock, actor.memberId), restricted };
-  let made: Referral = { ...unnumbered, ...(person && disclosedTo(unnumbered, person, directory, clock)) };
-  const childKeys = made.personSpecial ? await dataKeysOf(personSubject(referral.beneficiaryId)) : keys;
+  const target = { id: randomUUID(), number: '', institutionId: receiver.id, unit: receivingUnit };
+  const unnumbered = { ...childOf(referral, target, clock, actor.memberId), restricted };
+  const child: Referral = { ...unnumbered, ...(person && disclosedTo(unnumbered, person, directory, clock)) };
+  const childKeys = child.personSpecial ? await dataKeysOf(personSubject(referral.beneficiaryId)) : keys;
   const recorder = await recorderOf(context, clock, keys);
-  const now = clock.now.toISOString();
-  const { id } = target;
-  const issued: EventFacts = {
-    ...step.event,
-    type: 'referral.issued',
-    action: 'ISSUE',
-    from: null,
-    to: 'ISSUED',
-    occurredAt: now,
-    data: {},
+  const decidedWith = (made: Referral): Outcome<Decided<ReferralChange>> => {
+    const record = (serial: number) => {
+      const number = registerNumber(series, serial);
+      const parent = withEvent({ ...step.thing, redirectedTo: { id: made.id, number } }, step.event, recorder);
+      const issued = withEvent({ ...made, number }, issuedFrom(step.event, clock), { ...recorder, keys: childKeys });
+      return { parent, issued };
+    };
+    let recorded = record(first);
+    return {
+      ok: true,
+      record: { id: referral.id, version: step.thing.version, childId: made.id },
+      writes: (serial = first) => {
+        recorded = record(serial);
+        const { parent, issued } = recorded;
+        return [
+          ...stepWrites(actor, { before: referral, after: parent.referral, eventRow: parent.row, keys }),
+          ...stepWrites(actor, { before: undefined, after: issued.referral, eventRow: issued.row, keys: childKeys }),
+          ...numberWrites(actor, series, serial, made.id),
+          ...codeIndexWrites(actor, issued.referral, person),
+        ];
+      },
+      answer: () => {
+        const { referral: ended, event } = recorded.parent;
+        return { ...shownChange(actor, ended, event), child: ended.redirectedTo };
+      },
+      instead: async (refusal) => {
+        if (refusal.problem.code !== 'DUPLICATE' || made.beside || role !== 'INSTITUTION_CONTACT') return refusal;
+        // An institution is not told what is open elsewhere: the child goes beside it, and the issuer sees which it repeats.
+        return decidedWith({ ...made, beside: true, duplicateOf: await openTwin(actor, made) });
+      },
+    };
   };
-  const record = (serial: number) => {
-    const number = registerNumber(series, serial);
-    const parent = withEvent({ ...step.referral, redirectedTo: { id, number } }, step.event, recorder);
-    const child = withEvent({ ...made, number }, issued, { ...recorder, keys: childKeys });
-    return { parent, child };
-  };
-  let recorded = record(first);
-  const writes = (serial = first) => {
-    recorded = record(serial);
-    const { parent, child } = recorded;
-    return [
-      ...stepWrites(actor, { before: referral, after: parent.referral, eventRow: parent.row, keys }),
-      ...stepWrites(actor, { before: undefined, after: child.referral, eventRow: child.row, keys: childKeys }),
-      ...numberWrites(actor, series, serial, id),
-      ...codeIndexWrites(actor, child.referral, person),
-    ];
-  };
-  const done = { id: referral.id, version: step.referral.version, childId: id };
-  const deadline = context.commitDeadline();
-  let committed = await commit(command, done, writes, deadline);
-  if (!committed.ok && committed.problem.code === 'DUPLICATE' && step.event.role === 'INSTITUTION_CONTACT') {
-    // What is open elsewhere is not an institution's to know: it goes beside, and the issuer sees which it repeats.
-    made = { ...made, beside: true, duplicateOf: await openTwin(actor, made) };
-    committed = await commit(command, done, writes, deadline);
-  }
-  if (!committed.ok) return staleIfDerived(actor, committed, command, referral.id);
-  if (committed.repeated) return answerRepeat(actor, committed.repeated);
-  const { parent } = recorded;
-  return {
-    ok: true,
-    referral: asSeenBy(actor, parent.referral),
-    event: parent.event,
-    child: parent.referral.redirectedTo,
-  };
+  return decidedWith(child);
 }
+
+/** The first event of the child: its issue, by the role that redirected. */
+const issuedFrom = (redirectedBy: EventFacts, clock: Clock): EventFacts => ({
+  ...redirectedBy,
+  type: 'referral.issued',
+  action: 'ISSUE',
+  from: null,
+  to: 'ISSUED',
+  occurredAt: clock.now.toISOString(),
+  data: {},
+});

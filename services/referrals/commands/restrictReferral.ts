@@ -1,10 +1,11 @@
 import type { Scope } from '../../caller/scope.ts';
 import type { Directory } from '../../institutions/institution.ts';
+import type { Recorder } from '../../lifeCycle/eventRow.ts';
 import { type CommitResult, commit } from '../../platform/commit.ts';
 import { commandKey } from '../../platform/idempotency.ts';
-import type { EventFacts } from '../lifeCycle/transition.ts';
+import type { EventFacts } from '../lifeCycle/lifeCycle.ts';
 import { isOpen, type Referral } from '../referral.ts';
-import { type Recorder, withEvent } from '../store/eventRows.ts';
+import { withEvent } from '../store/eventRows.ts';
 import { isTaken } from '../store/openGuardStore.ts';
 import { loadReferral, stepWrites } from '../store/referralStore.ts';
 import { restrictionOf } from './lookups.ts';

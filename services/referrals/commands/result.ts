@@ -9,19 +9,20 @@ import { seesReferral } from '../visibility.ts';
 /** A referral as the API hands it out: its state, and its history when that was read with it. */
 export type ReferralModel = { state: Referral; partition?: Partition | undefined };
 
-export type ReferralAnswer = Outcome<{
-  referral: ReferralModel | null;
-  event: StoredEvent;
-  child?: ReferralLink | undefined;
-}>;
-
-export const canSee = (referral: Referral, actor: Actor): boolean => seesReferral(referral, actor);
+/** The result of a command: the referral as far as the caller still sees it, and the event that was recorded. */
+export type ReferralChange = { referral: ReferralModel | null; event: StoredEvent; child?: ReferralLink | undefined };
+export type ReferralAnswer = Outcome<ReferralChange>;
 
 export const asSeenBy = (actor: Actor, state: Referral, partition?: Partition): ReferralModel | null =>
-  canSee(state, actor) ? { state, partition } : null;
+  seesReferral(state, actor) ? { state, partition } : null;
 
-/** A repeat answers the same event and version; `referral` in it is today's, as far as the caller may still see it. */
-export async function answerRepeat(actor: Actor, earlier: CommandRecord): Promise<ReferralAnswer> {
+export const shownChange = (actor: Actor, state: Referral, event: StoredEvent): ReferralChange => ({
+  referral: asSeenBy(actor, state),
+  event,
+});
+
+/** A repeat answers the same event and version; the referral in it is today's, as far as the caller may still see it. */
+export async function repeatedChange(actor: Actor, earlier: CommandRecord): Promise<ReferralAnswer> {
   const partition = await findReferralOfStep(actor, earlier.id, earlier.version);
   const event = partition?.events.find(({ version }) => version === earlier.version);
   if (!partition || !event) return refuse({ code: 'NOT_FOUND' });

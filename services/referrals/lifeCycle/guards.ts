@@ -4,7 +4,7 @@ import { type FieldProblem, invalid, type Refusal } from '../../platform/outcome
 import type { Measure, MeasureResult, Referral } from '../referral.ts';
 import type { MeasureResultInput } from './fields.ts';
 
-/** Invariant (f): what happened for real lies between the issue and now. */
+/** An event takes place between the issue and now. */
 export function pastInstant(path: string, value: string | undefined, referral: Referral, clock: Clock) {
   if (value === undefined) return undefined;
   if (Date.parse(value) > clock.now.getTime()) return broken(path, 'IN_FUTURE');
@@ -28,7 +28,7 @@ export function dueDate(path: string, value: string | undefined, clock: Clock) {
   return value > addDays(today(clock), longestTermDays) ? broken(path, 'TOO_LATE') : undefined;
 }
 
-/** An answer straight from ISSUED carries the acknowledgement's required data (DOMAIN 3.2); a later one names no other number. */
+/** An answer straight from ISSUED carries the institution's number; a later answer names no other number. */
 export const receiptCarried = (referral: Referral, incomingNumber: string | undefined) => {
   if (referral.status === 'ISSUED' && incomingNumber === undefined) return broken('incomingNumber', 'REQUIRED');
   const isOther = incomingNumber !== undefined && incomingNumber !== (referral.incomingNumber ?? incomingNumber);
@@ -78,3 +78,32 @@ export function outcomeOf(measures: Measure[]): 'FULL' | 'PARTIAL' | 'NONE' {
   if (results.every((result) => result === 'DELIVERED')) return 'FULL';
   return results.every((result) => result === 'NOT_DELIVERED') ? 'NONE' : 'PARTIAL';
 }
+
+/** An appointment lies after the issue. */
+export const appointmentInTime = (appointment: { at: string } | undefined, { issuedAt }: Referral) =>
+  appointment && issuedAt && appointment.at < issuedAt ? broken('appointment.at', 'TOO_EARLY') : undefined;
+
+/** The dates that the institution gives of its receipt and of the event. */
+export const times = (
+  referral: Referral,
+  given: { occurredAt?: string | undefined; receivedAt?: string | undefined },
+  { clock }: { clock: Clock },
+) => [
+  pastInstant('occurredAt', given.occurredAt, referral, clock),
+  pastInstant('receivedAt', given.receivedAt, referral, clock),
+];
+
+const attemptsNeeded = (reasonCode: string) => (reasonCode === 'UNREACHABLE' || reasonCode === 'NO_SHOW' ? 2 : 0);
+
+/** A person is unreachable, or has not come, only after attempts to contact them on two days. */
+export const contactsMade = (
+  reasonCode: string,
+  attempts: { date: string }[],
+  referral: Referral,
+  { clock }: { clock: Clock },
+) => [
+  new Set(attempts.map(({ date }) => date)).size < attemptsNeeded(reasonCode)
+    ? broken('contactAttempts', 'TOO_FEW')
+    : undefined,
+  ...attempts.map(({ date }, index) => pastDate(`contactAttempts.${index}.date`, date, referral, clock)),
+];

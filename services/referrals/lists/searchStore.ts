@@ -1,11 +1,12 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Scope } from '../../caller/scope.ts';
+import { stateSk } from '../../lifeCycle/eventRow.ts';
 import { unusedId } from '../../platform/fields.ts';
 import { readRows, rowsUnder } from '../../platform/rows.ts';
 import { dynamo, tableName } from '../../platform/table.ts';
 import type { Referral } from '../referral.ts';
-import { codeIndexPk, referralPk, searchQuotaKey, stateSk } from '../store/referralKeys.ts';
+import { codeIndexPk, referralPk, searchQuotaKey } from '../store/referralKeys.ts';
 import { plainReferralOf } from '../store/referralRows.ts';
 
 const keptSeconds = 2 * 86_400;

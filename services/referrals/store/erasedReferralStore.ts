@@ -1,12 +1,14 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Scope } from '../../caller/scope.ts';
+import type { Recorder } from '../../lifeCycle/eventRow.ts';
+import { stateSk } from '../../lifeCycle/eventRow.ts';
 import type { Write } from '../../platform/commit.ts';
 import { readRows } from '../../platform/rows.ts';
 import { dynamo, tableName } from '../../platform/table.ts';
-import type { EventFacts } from '../lifeCycle/transition.ts';
+import type { EventFacts } from '../lifeCycle/lifeCycle.ts';
 import { isOpen, type Referral, type Status } from '../referral.ts';
-import { type Recorder, withEvent } from './eventRows.ts';
+import { withEvent } from './eventRows.ts';
 import { referralsOf } from './personReferralStore.ts';
 import * as keys from './referralKeys.ts';
 import { plainReferralOf } from './referralRows.ts';
@@ -18,8 +20,6 @@ import { stepWrites } from './referralStore.ts';
  * cycle: it is the end of the person's data, not a step of the referral.
  */
 
-export type { Recorder } from './eventRows.ts';
-
 const mostPerRequest = 100;
 
 /** Every referral of the person, by what is not sealed: needs no key. */
@@ -28,7 +28,7 @@ export async function statesOf(scope: Scope, caseId: string, beneficiaryId: stri
   const found: Referral[] = [];
   for (let start = 0; start < ids.length; start += mostPerRequest) {
     const wanted = ids.slice(start, start + mostPerRequest);
-    const rows = await readRows(wanted.map((id) => ({ pk: keys.referralPk(scope, id), sk: keys.stateSk })));
+    const rows = await readRows(wanted.map((id) => ({ pk: keys.referralPk(scope, id), sk: stateSk })));
     found.push(...rows.flatMap((row) => (row ? [plainReferralOf(row)] : [])));
   }
   return found;
@@ -125,7 +125,7 @@ export async function removeSpecial(scope: Scope, caseId: string, beneficiaryId:
     await dynamo.send(
       new UpdateItemCommand({
         TableName: tableName(),
-        Key: marshall({ pk: keys.referralPk(scope, id), sk: keys.stateSk }),
+        Key: marshall({ pk: keys.referralPk(scope, id), sk: stateSk }),
         UpdateExpression: 'REMOVE sealed.personSpecial',
         ConditionExpression: 'attribute_exists(pk)',
       }),

@@ -1,15 +1,14 @@
-import type { Scope } from '../../caller/scope.ts';
-import { canonical } from '../../platform/canonical.ts';
+import type { EventData } from '../../lifeCycle/cycle.ts';
+import { eventRow, eventSk, type Recorder } from '../../lifeCycle/eventRow.ts';
 import type { Row } from '../../platform/commit.ts';
-import { sha256 } from '../../platform/hash.ts';
 import type { DataKeys } from '../../platform/keys/heldKeys.ts';
 import { open, seal } from '../../platform/keys/seal.ts';
-import type { EventFacts } from '../lifeCycle/transition.ts';
-import type { EventData, Referral } from '../referral.ts';
+import type { EventFacts } from '../lifeCycle/lifeCycle.ts';
+import type { Referral } from '../referral.ts';
 import * as keys from './referralKeys.ts';
 import { lift, placeOf, referralSchemaVersion } from './referralRows.ts';
 
-/** How the events of a referral lie in the table: sealed, and chained by their hashes. */
+/** The events of a referral: rows of its history, and its outbox until every queue has them. */
 
 /** A stored event: the history entry and, while `pending`, the outbox entry. */
 export type StoredEvent = {
@@ -33,83 +32,49 @@ export type StoredEvent = {
   hash: string;
 };
 
-/** Who did it, as the history keeps it: the name under the keys of their institution, which outlive the person's. */
-export type EventAuthor = Scope & { memberId: string; institutionId: string; displayName: string; keys: DataKeys };
-
-/** What an event is recorded with: who, when, which institutions have a queue, and the keys of the person. */
-export type Recorder = {
-  author: EventAuthor;
-  at: string;
-  hasQueue: (institutionId: string) => boolean;
-  keys: DataKeys;
-};
-
-/** Institutions that an event is told to: both sides once it is issued, nobody before (DOMAIN 3.2, drafts). */
+/** Institutions that an event is told to: both sides from the issue on, none before. */
 const entitled = (referral: Referral): string[] =>
   referral.issuedAt ? [referral.issuingInstitutionId, referral.receivingInstitutionId] : [];
 
 /**
- * The next state with what this event changes in it, and the event's row: hash chain over the stored bytes, the version
- * that each institution was told before, and a pending mark for those that have a queue. A restricted referral is in no
- * queue and in no feed (DOMAIN 4.1).
+ * The next state with what this event changes in it, and the event's row: the version that each institution was told before,
+ * and a pending mark for each that has a queue. A restricted referral is in no queue and in no feed.
  */
 export function withEvent(
   referral: Referral,
   facts: EventFacts,
-  { author, at: recordedAt, hasQueue, keys: dataKeys }: Recorder,
+  recorder: Recorder,
 ): { referral: Referral; row: Row; event: StoredEvent } {
+  const { author, at: recordedAt, hasQueue } = recorder;
+  const { id, number, version, beneficiaryId, restricted, issuingInstitutionId, receivingInstitutionId } = referral;
   const to = entitled(referral);
-  const told = Object.fromEntries(to.map((id) => [id, referral.told[id] ?? 0]));
-  const isToldOf = !referral.restricted;
-  const pending = Object.fromEntries(to.filter((id) => isToldOf && hasQueue(id)).map((id) => [id, true]));
-  const { data, ...plainFacts } = facts;
-  const key = { pk: keys.referralPk(author, referral.id), sk: keys.eventSk(referral.version) };
-  const place = (field: string) => placeOf({ ...key, schemaVersion: referralSchemaVersion }, field);
-  const kept = {
-    referralId: referral.id,
-    number: referral.number,
-    version: referral.version,
-    ...plainFacts,
-    memberId: author.memberId,
-    institutionId: author.institutionId,
-    recordedAt,
-    told,
-    schemaVersion: referralSchemaVersion,
-    beneficiaryId: referral.beneficiaryId,
-    sealed: {
-      data: seal(dataKeys, place('data'), data),
-      displayName: seal(author.keys, place('displayName'), author.displayName),
-    },
-    previousHash: referral.lastHash,
+  const told = Object.fromEntries(to.map((institution) => [institution, referral.told[institution] ?? 0]));
+  const pending = Object.fromEntries(to.filter((one) => !restricted && hasQueue(one)).map((one) => [one, true]));
+  const key = { pk: keys.referralPk(author, id), sk: eventSk(version) };
+  const of = {
+    ...{ key, version, schemaVersion: referralSchemaVersion, previousHash: referral.lastHash },
+    about: { referralId: id, number, beneficiaryId, told },
+    place: (field: string) => placeOf({ ...key, schemaVersion: referralSchemaVersion }, field),
   };
-  const hash = sha256(canonical(kept));
+  const chained = eventRow(of, facts, recorder);
   const row: Row = {
-    ...key,
-    ...kept,
-    hash,
+    ...chained,
     ...(Object.keys(pending).length > 0 && { pending, sent: {} }),
     ...(to.length > 0 &&
-      isToldOf && {
-        issuerFeedPk: keys.feedPartition(author, referral.issuingInstitutionId),
-        receiverFeedPk: keys.feedPartition(author, referral.receivingInstitutionId),
-        feedSk: `${recordedAt}#${referral.id}#${String(referral.version).padStart(6, '0')}`,
+      !restricted && {
+        issuerFeedPk: keys.feedPartition(author, issuingInstitutionId),
+        receiverFeedPk: keys.feedPartition(author, receivingInstitutionId),
+        feedSk: `${recordedAt}#${id}#${String(version).padStart(6, '0')}`,
       }),
   };
   const next = {
     ...referral,
-    lastHash: hash,
-    told: { ...referral.told, ...Object.fromEntries(to.map((id) => [id, referral.version])) },
+    lastHash: chained.hash,
+    told: { ...referral.told, ...Object.fromEntries(to.map((institution) => [institution, version])) },
   };
-  const { displayName } = author;
-  return { referral: next, row, event: { sent: {}, ...row, data, displayName } as unknown as StoredEvent };
+  const event = { sent: {}, ...row, data: facts.data, displayName: author.displayName } as unknown as StoredEvent;
+  return { referral: next, row, event };
 }
-
-/** Attributes of an event's row that move after it was written, or say where it lies: the hash is over all others. */
-const outsideTheHash = ['pk', 'sk', 'hash', 'pending', 'sent', 'issuerFeedPk', 'receiverFeedPk', 'feedSk'];
-
-/** The hash that an event's row should have, from its stored bytes: needs no key, so that an erasure breaks no chain. */
-export const hashOfEvent = (row: Row): string =>
-  sha256(canonical(Object.fromEntries(Object.entries(row).filter(([name]) => !outsideTheHash.includes(name)))));
 
 type SealedEvent = { data?: Uint8Array; displayName?: Uint8Array };
 

@@ -3,11 +3,12 @@ import { GetItemCommand, QueryCommand, type QueryCommandOutput } from '@aws-sdk/
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { scopeSees } from '../../caller/actor.ts';
 import type { Scope } from '../../caller/scope.ts';
+import { stateSk } from '../../lifeCycle/eventRow.ts';
 import type { Row } from '../../platform/commit.ts';
 import { queryRows } from '../../platform/rows.ts';
 import { dynamo, tableName } from '../../platform/table.ts';
 import { seesReferral } from '../visibility.ts';
-import { referralPk, stateSk } from './referralKeys.ts';
+import { referralPk } from './referralKeys.ts';
 import { plainReferralOf } from './referralRows.ts';
 
 /** The rows of one referral: its state, its events, and when it was first opened. */

@@ -1,11 +1,12 @@
 import type { Scope } from '../../caller/scope.ts';
 import { caseKey } from '../../caseFile/caseKeys.ts';
+import { stateSk } from '../../lifeCycle/eventRow.ts';
 import type { Row } from '../../platform/commit.ts';
 import { dataKeysOrNew } from '../../platform/keys/dataKeys.ts';
 import { type DataKeys, personSubject } from '../../platform/keys/heldKeys.ts';
 import { readRows, rowsUnder } from '../../platform/rows.ts';
 import { isOpen, type Referral } from '../referral.ts';
-import { linkSk, referralPk, stateSk } from './referralKeys.ts';
+import { linkSk, referralPk } from './referralKeys.ts';
 import { plainReferralOf, referralOf } from './referralRows.ts';
 
 /** Referrals of one person, whoever may see them: what concerns the person reaches all of them (DOMAIN 4.2). */

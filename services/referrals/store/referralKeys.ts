@@ -28,13 +28,9 @@ export const listedFields = [
 /** By which an event lies in a feed and waits for a queue. */
 export const feedKeys = ['issuerFeedPk', 'receiverFeedPk', 'feedSk', 'pending'] as const;
 
-export const stateSk = 'STATE';
 export const openedSk = 'OPENED';
 /** Beside a chain that encryption has linked anew: the head it had, and when. */
 export const rewrittenSk = 'REWRITTEN';
-const versionDigits = 6;
-export const eventSk = (version: number) => `EV#${String(version).padStart(versionDigits, '0')}`;
-export const eventSkPrefix = 'EV#';
 /** In the case's partition. */
 export const linkSk = (beneficiaryId: string, referralId: string) => `REFERRAL#${beneficiaryId}#${referralId}`;
 export const referralPk = (_scope: Scope, referralId: string) => `REF#${referralId}`;

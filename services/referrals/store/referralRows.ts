@@ -1,9 +1,10 @@
 import type { Scope } from '../../caller/scope.ts';
+import { stateSk } from '../../lifeCycle/eventRow.ts';
 import type { Row } from '../../platform/commit.ts';
 import { listed } from '../../platform/indexes.ts';
 import type { DataKeys, KeyGroup } from '../../platform/keys/heldKeys.ts';
 import { open, type Place, seal } from '../../platform/keys/seal.ts';
-import { turnOf } from '../lifeCycle/transition.ts';
+import { turnOf } from '../lifeCycle/turn.ts';
 import type { Referral } from '../referral.ts';
 import { isFinal, isOpen } from '../referral.ts';
 import * as keys from './referralKeys.ts';
@@ -89,7 +90,7 @@ const namesOfRestricted = new Set(['draftedBy', 'issuedBy']);
 
 /** The state row with its index keys; what lists show lies in one map, which the indexes project. */
 export function stateRow(scope: Scope, referral: Referral, dataKeys: DataKeys): Row {
-  const row: Row = { pk: keys.referralPk(scope, referral.id), sk: keys.stateSk, schemaVersion: referralSchemaVersion };
+  const row: Row = { pk: keys.referralPk(scope, referral.id), sk: stateSk, schemaVersion: referralSchemaVersion };
   const shown: Row = { waitingOn: turnOf(referral).waitingOn };
   const sealed: Record<string, Uint8Array | undefined> = {};
   for (const [field, value] of Object.entries(referral)) {

@@ -2,12 +2,15 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { scopeSees } from '../../caller/actor.ts';
 import type { Scope } from '../../caller/scope.ts';
+import { eventSk, eventSkPrefix, stateSk } from '../../lifeCycle/eventRow.ts';
 import { type CommandRecord, put, type Row, update, type Write, withdraw } from '../../platform/commit.ts';
+import { type ReferralRef, unusedId } from '../../platform/fields.ts';
 import { listed } from '../../platform/indexes.ts';
 import { dataKeysOfAll, dataKeysOrNew } from '../../platform/keys/dataKeys.ts';
 import { type DataKeys, institutionSubject, personSubject } from '../../platform/keys/heldKeys.ts';
 import { readRows } from '../../platform/rows.ts';
 import { dynamo, tableName } from '../../platform/table.ts';
+import { findNumbered } from '../../register/registerStore.ts';
 import type { Referral } from '../referral.ts';
 import { seesReferral } from '../visibility.ts';
 import { authorOfEvent, eventOf, type StoredEvent } from './eventRows.ts';
@@ -29,7 +32,7 @@ export type Partition = { referral: Referral; events: StoredEvent[]; openedAt: s
 
 /** What a command on an existing referral needs: its state and whether this very command was done before. */
 export async function loadReferral(scope: Scope, id: string, command: { pk: string; sk: string }): Promise<Loaded> {
-  const [state, earlier] = await readRows([{ pk: keys.referralPk(scope, id), sk: keys.stateSk }, command]);
+  const [state, earlier] = await readRows([{ pk: keys.referralPk(scope, id), sk: stateSk }, command]);
   const done = earlier as CommandRecord | undefined;
   if (!state || !scopeSees(scope, (party) => seesReferral(plainReferralOf(state), party)))
     return { referral: undefined, command: done };
@@ -64,12 +67,12 @@ export async function findReferralOfStep(
 ): Promise<Partition | undefined> {
   const rows = await readPartition(scope, id);
   const state = stateOf(rows);
-  const step = rows.find(({ sk }) => sk === keys.eventSk(version));
+  const step = rows.find(({ sk }) => sk === eventSk(version));
   return state && step?.memberId === scope.memberId ? openPartition(state, rows) : undefined;
 }
 
 async function openPartition(state: Row, rows: Row[]): Promise<Partition> {
-  const eventRows = rows.filter(({ sk }) => (sk as string).startsWith(keys.eventSkPrefix));
+  const eventRows = rows.filter(({ sk }) => (sk as string).startsWith(eventSkPrefix));
   const authors = [...new Set(eventRows.map(authorOfEvent))].filter((author) => author !== undefined);
   const subjects = [personSubject(plainReferralOf(state).beneficiaryId), ...authors.map(institutionSubject)];
   const [dataKeys, ...authorKeys] = await dataKeysOfAll(subjects, keyGroupsOf(state));
@@ -121,6 +124,7 @@ const conflictWith = (existing: Row | undefined) => {
   const stored = existing?.[listed] as { version: number; status: string } | undefined;
   return {
     code: 'VERSION_CONFLICT' as const,
+    kind: 'REFERRAL' as const,
     currentVersion: stored?.version ?? 0,
     currentState: stored?.status ?? 'DRAFT',
   };
@@ -157,6 +161,10 @@ function withdrawnEvents(scope: Scope, before: Referral | undefined, after: Refe
   const oldest = Math.max(1, before.version - mostWithdrawn + 1);
   const versions = Array.from({ length: before.version - oldest + 1 }, (_, at) => oldest + at);
   return versions.map((version) => ({
-    item: withdraw({ pk: keys.referralPk(scope, after.id), sk: keys.eventSk(version) }, keys.feedKeys),
+    item: withdraw({ pk: keys.referralPk(scope, after.id), sk: eventSk(version) }, keys.feedKeys),
   }));
 }
+
+/** The id of the referral that is named. An unknown number becomes an unused id, so that the look-up costs the same (T07). */
+export const idOf = async (scope: Scope, ref: ReferralRef): Promise<string> =>
+  ref.id ?? (await findNumbered(scope, ref.number ?? '')) ?? unusedId;

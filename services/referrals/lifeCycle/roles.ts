@@ -1,0 +1,69 @@
+import type { Party } from '../../caller/party.ts';
+import type { Referral } from '../referral.ts';
+
+/** Who acts on referrals. SYSTEM: the service itself, for timers and in the course of an administrator's command. */
+export const actingRoles = [
+  'CASEWORKER',
+  'COORDINATOR',
+  'INSTITUTION_CONTACT',
+  'INSTITUTION_HANDLER',
+  'INSTITUTION_SUPERVISOR',
+  'SYSTEM',
+] as const;
+export type ActingRole = (typeof actingRoles)[number];
+
+export const contact = ['INSTITUTION_CONTACT'] as const;
+export const clerks = ['INSTITUTION_CONTACT', 'INSTITUTION_HANDLER'] as const;
+export const caseworker = ['CASEWORKER'] as const;
+
+/** The fields that decide who knows of a referral. Its state has them, and so has the part that lists keep. */
+export type Sighted = Pick<
+  Referral,
+  | 'issuingInstitutionId'
+  | 'issuingCentre'
+  | 'receivingInstitutionId'
+  | 'receivingUnit'
+  | 'handlerId'
+  | 'issuedAt'
+  | 'restricted'
+  | 'draftedBy'
+  | 'issuedBy'
+>;
+
+/**
+ * Whether a party plays a role towards this referral. A restricted referral is visible only to the caseworker who drafted or
+ * issued it, the coordinator, and its handler at the institution; without a handler, to the contacts, who hand it over. A
+ * system never sees it.
+ */
+export function playsRole(referral: Sighted, party: Party, role: ActingRole): boolean {
+  if (!party.roles.includes(role)) return false;
+  const { memberId, institutionId } = party;
+  const { restricted, handlerId } = referral;
+  if (restricted && party.kind !== 'PERSON') return false;
+  const receives = institutionId === referral.receivingInstitutionId && referral.issuedAt !== undefined;
+  switch (role) {
+    case 'CASEWORKER':
+      return (
+        institutionId === referral.issuingInstitutionId &&
+        party.centre === referral.issuingCentre &&
+        (!restricted || referral.draftedBy === memberId || referral.issuedBy === memberId)
+      );
+    case 'COORDINATOR':
+      return institutionId === referral.issuingInstitutionId;
+    case 'INSTITUTION_CONTACT':
+      return receives && (!restricted || handlerId === undefined || handlerId === memberId);
+    case 'INSTITUTION_HANDLER':
+      return (
+        receives &&
+        (handlerId === memberId || (handlerId === undefined && referral.receivingUnit === party.unit && !restricted))
+      );
+    case 'INSTITUTION_SUPERVISOR':
+      return receives && !restricted;
+    case 'SYSTEM':
+      return true;
+  }
+}
+
+/** The roles that a party plays towards this referral. For a party without any, the referral does not exist. */
+export const rolesTowards = (referral: Sighted, party: Party): ActingRole[] =>
+  actingRoles.filter((role) => playsRole(referral, party, role));

@@ -1,0 +1,30 @@
+import * as z from 'zod/mini';
+import { otherExplained, referralRef, refuseFields, required, text } from '../../../platform/fields.ts';
+import { cancelReasons, type ReferralLink } from '../../referral.ts';
+import { step } from '../step.ts';
+
+/** The issuer revokes the referral with a coded reason; a duplicate names the referral that it repeats. */
+export const cancel = step({
+  input: z.lazy(() =>
+    z.object({
+      reasonCode: z.enum(cancelReasons),
+      reasonText: z.optional(text()),
+      duplicateOf: z.optional(referralRef),
+    }),
+  ),
+  lookUp: 'DUPLICATE_OF',
+  effect(r, d, f) {
+    const refused = refuseFields([
+      otherExplained('reasonText', d.reasonCode, d.reasonText),
+      required('duplicateOf', d.reasonCode === 'DUPLICATE', d.duplicateOf),
+    ]);
+    const change = {
+      cancelReason: d.reasonCode,
+      endReasonText: d.reasonText,
+      // The look-up has found the named referral: both its id and its number are there.
+      duplicateOf: (d.duplicateOf as ReferralLink | undefined) ?? r.duplicateOf,
+      closedAt: f.clock.now.toISOString(),
+    };
+    return refused ?? { ok: true, change, data: d };
+  },
+});
