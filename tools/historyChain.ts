@@ -1,20 +1,18 @@
-import { workerScope } from '../services/caller/scope.ts';
 import { eventSk, eventSkPrefix, hashOfEvent, stateSk } from '../services/lifeCycle/eventRow.ts';
 import type { Row } from '../services/platform/commit.ts';
-import { listed } from '../services/platform/indexes.ts';
-import { referralPk } from '../services/referrals/store/referralKeys.ts';
 
-/** A row that is not what the chain says, by its key. */
+/** A row that breaks a chain, named by its key. */
 export type Finding = { kind: 'ALTERED' | 'MISSING' | 'INSERTED'; row: string; why: string };
 
-const scope = workerScope('tool');
+/** One thing with a history: the key of its partition, what each of its events says about it, and where its state has the version. */
+export type History = { pk: string; about: Row; versionOf(state: Row): unknown };
 
 /**
- * The first row of a referral that breaks the chain of its history (ARCHITECTURE 3): each event carries the hash of its
- * stored bytes and that of the event before, and the state carries the last. `rows` is the whole partition as stored.
+ * The first row that breaks the chain of a history (docs/security.md, "How it is held"). Each event carries the hash of its own
+ * stored bytes and the hash of the event before it; the state carries the hash of the last event. `rows` is the whole
+ * partition as stored.
  */
-export function brokenLink(referralId: string, rows: Row[]): Finding | undefined {
-  const pk = referralPk(scope, referralId);
+export function brokenLink({ pk, about, versionOf }: History, rows: Row[]): Finding | undefined {
   const found = (kind: Finding['kind'], sk: string, why: string): Finding => ({ kind, row: `${pk} ${sk}`, why });
   const events = new Map(
     rows.filter(({ sk }) => String(sk).startsWith(eventSkPrefix)).map((row) => [String(row.sk), row]),
@@ -27,7 +25,7 @@ export function brokenLink(referralId: string, rows: Row[]): Finding | undefined
     events.delete(sk);
     const hash = hashOfEvent(row);
     if (row.hash !== hash) return found('ALTERED', sk, 'its bytes are not those of its hash');
-    if (row.referralId !== referralId || row.version !== version)
+    if (row.version !== version || Object.entries(about).some(([name, value]) => row[name] !== value))
       return found('INSERTED', sk, 'it is another row’s event');
     if (row.previousHash !== previous) return found('ALTERED', sk, 'it does not follow the event before it');
     previous = hash;
@@ -42,7 +40,7 @@ export function brokenLink(referralId: string, rows: Row[]): Finding | undefined
   const state = rows.find(({ sk }) => sk === stateSk);
   if (!state)
     return found('MISSING', stateSk, version > 1 ? 'its events are there' : 'a number of the register leads here');
-  const said = Number((state[listed] as { version?: number } | undefined)?.version);
+  const said = Number(versionOf(state));
   if (said >= version) return found('MISSING', eventSk(version), `the state is of version ${said}`);
   if (said < version - 1) return found('INSERTED', eventSk(said + 1), `the state is of version ${said}`);
   if (state.lastHash !== previous) return found('ALTERED', stateSk, 'it does not carry the hash of the last event');

@@ -1,8 +1,10 @@
 import { directoriesFromFiles } from '../data/directory.ts';
+import { workerScope } from '../services/caller/scope.ts';
 import { findDirectory } from '../services/institutions/institutionStore.ts';
 import { stateSk } from '../services/lifeCycle/eventRow.ts';
 import { listed } from '../services/platform/indexes.ts';
-import { brokenLink, type Finding } from './historyChain.ts';
+import { referralPk } from '../services/referrals/store/referralKeys.ts';
+import { brokenLink, type Finding, type History } from './historyChain.ts';
 import {
   idsIn,
   linkedReferrals,
@@ -78,13 +80,22 @@ export async function verifyReferrals(say: Say): Promise<{ checked: number; find
 
 type Person = { caseId: string; beneficiaryId: string };
 
+const scope = workerScope('tool');
+
+/** The history of a referral, as the chain of any thing is checked. */
+export const historyOf = (referralId: string): History => ({
+  pk: referralPk(scope, referralId),
+  about: { referralId },
+  versionOf: (state) => (state[listed] as { version?: number } | undefined)?.version,
+});
+
 /** A referral that is being changed while it is read may look broken once. `about` is told whose it is. */
 async function brokenNow(referralId: string, about: (person: Person) => void): Promise<Finding | undefined> {
   const look = async () => {
     const rows = await readPartition(referralId);
     const state = rows.find(({ sk }) => sk === stateSk);
     if (state) about(state[listed] as Person);
-    return brokenLink(referralId, rows);
+    return brokenLink(historyOf(referralId), rows);
   };
   return (await look()) && (await look());
 }

@@ -48,7 +48,7 @@ function save() {
 // ---- The queue ----
 type ReferralEvent = {
   type: string;
-  data: { referralId: string; number: string; version: number; previousVersion: number };
+  data: { kind: string; referralId: string; number: string; version: number; previousVersion: number };
 };
 
 /** Writes what a message says into the state. Answers nothing: after it, the message can go. */
@@ -77,6 +77,7 @@ function isReferralEvent(event: unknown): event is ReferralEvent {
   const known = specversion === '1.0' && /^md\.indreptar\.referral\.[A-Za-z]+\.v1$/.test(String(type));
   return (
     known &&
+    data?.kind === 'REFERRAL' &&
     typeof data?.referralId === 'string' &&
     Number.isInteger(data.version) &&
     Number.isInteger(data.previousVersion)

@@ -1,3 +1,4 @@
+import type { Kind } from '../platform/outcome.ts';
 import type { QueueMessage } from '../platform/queues.ts';
 
 /** An event as the outbox keeps it: who may know it, and which of them still wait for it. */
@@ -30,7 +31,7 @@ export function eventMessage(event: OutboxEvent, institutionId: string, stage: s
     subject: number,
     time: event.recordedAt,
     datacontenttype: 'application/json',
-    data: { referralId, number, version, previousVersion },
+    data: { kind: 'REFERRAL' satisfies Kind, referralId, number, version, previousVersion },
   };
   return { groupId: referralId, deduplicationId: `${referralId}#${version}`, body: JSON.stringify(body) };
 }

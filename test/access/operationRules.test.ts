@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { mayUse, mutationsFor } from '../../services/access/permissions.ts';
 import { rules } from '../../services/access/rules/index.ts';
 import type { Actor } from '../../services/caller/actor.ts';
+import { lines, personsOnly, rolesOf } from '../lifeCycle/truth.ts';
 import { allowed, everybody, names } from './support/askedRules.ts';
 
 /** Who may ask and do at all: the schema's own words say the same (DOMAIN 2.3, 3.2). */
@@ -86,39 +87,28 @@ describe('mutations', () => {
   });
 
   const caseworkers = 'author caseworker balti abroadCentre';
-  const contacts = 'contact machine elsewhere';
-  const clerks = 'contact handler unit machine elsewhere elsewhereHandler';
   const coordinators = 'coordinator abroad';
+  const whoHas: Record<string, string> = {
+    CASEWORKER: caseworkers,
+    COORDINATOR: coordinators,
+    INSTITUTION_CONTACT: 'contact elsewhere',
+    INSTITUTION_HANDLER: 'handler unit elsewhereHandler',
+    INSTITUTION_SUPERVISOR: 'supervisor',
+    SYSTEM: '',
+  };
+  /** A system acts in the role of a contact. The caseworker redirects restricted referrals only, so the grid leaves the role out. */
+  const stepsOfMutations = lines.map(({ action, mutation }): [string, string] => {
+    const roles = [...rolesOf(action), ...(action === 'REDIRECT' ? ['CASEWORKER'] : [])];
+    const isForSystems = roles.includes('INSTITUTION_CONTACT') && !personsOnly.includes(action);
+    return [mutation, [...roles.map((role) => whoHas[role]), isForSystems ? 'machine' : ''].join(' ')];
+  });
+  const clerks = 'contact handler unit machine elsewhere elsewhereHandler';
   it.each([
+    ...stepsOfMutations,
     ['openCase', caseworkers],
-    ['closeCase', 'author caseworker balti coordinator abroad abroadCentre'],
+    ['closeCase', `${caseworkers} ${coordinators}`],
     ['updateBeneficiary', caseworkers],
-    ['recordSharing', caseworkers],
     ['draftReferral', caseworkers],
-    ['updateReferralDraft', caseworkers],
-    ['issueReferral', caseworkers],
-    ['acknowledgeReferral', contacts],
-    ['acceptReferral', clerks],
-    ['declineReferral', clerks],
-    ['requestReferralInfo', clerks],
-    ['provideReferralInfo', caseworkers],
-    ['withdrawReferralQuestion', clerks],
-    ['redirectReferral', `${caseworkers} coordinator contact elsewhere abroad`],
-    ['assignReferral', 'contact handler unit supervisor elsewhere elsewhereHandler'],
-    ['startReferral', clerks],
-    ['reportReferralProgress', clerks],
-    ['holdReferral', clerks],
-    ['resumeReferral', clerks],
-    ['completeReferral', clerks],
-    ['failReferral', clerks],
-    ['verifyReferral', caseworkers],
-    ['cancelReferral', caseworkers],
-    ['reopenReferral', 'author caseworker balti coordinator abroad abroadCentre'],
-    ['markReferralEnteredInError', coordinators],
-    ['amendReferral', caseworkers],
-    ['correctReferralAnswer', clerks],
-    ['takeBackReferralAnswer', clerks],
-    ['addReferralNote', `author caseworker balti coordinator ${clerks} abroad abroadCentre`],
     ['markReferralSeen', clerks],
     ['setLegalHold', coordinators],
     ['releaseLegalHold', coordinators],
@@ -128,7 +118,7 @@ describe('mutations', () => {
     ['changeMember', 'admin supervisor abroadAdmin'],
     ['removeMember', 'admin supervisor abroadAdmin'],
   ])('%s', (mutation, who) => {
-    const sorted = (text: string) => text.split(' ').sort();
+    const sorted = (text: string) => text.split(' ').filter(Boolean).sort();
     expect(sorted(allowed(`Mutation.${mutation}`, {}))).toEqual(sorted(who));
     const success = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Success`;
     for (const coordinate of [...rules.keys()].filter((name) => name.startsWith(`${success}.`))) {

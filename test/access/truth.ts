@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { everyRole, lines, personsOnly, rolesOf } from '../lifeCycle/truth.ts';
 
 /**
  * Who may see what, written down a second time by hand from DOMAIN 2.3, 3.2, 4, 4.1, 4.2 and SECURITY 1: five tables in
@@ -28,18 +29,32 @@ export function tableOf(name: string): Row[] {
   });
 }
 
-const audiences = new Map(tableOf('audiences').map((row) => [row.audience ?? '', row]));
+const audiences = new Map(
+  [...tableOf('audiences'), ...lines.map(audienceOfStep)].map((row) => [row.audience ?? '', row]),
+);
 const visibility = new Map(
   ['referrals', 'cases', 'members'].flatMap((name) =>
     tableOf(name).map((row) => [`${name}: ${row.who}`, row] as const),
   ),
 );
 
-/** Every coordinate with its audience, as often as the table names it. */
-export const named: { coordinate: string; audience: string }[] = tableOf('coordinates').flatMap(
-  ({ type = '', fields = '', audience = '' }) =>
+/** The audience of a step's mutation: the roles of its line in the table of transitions (test/lifeCycle/truth.ts). */
+function audienceOfStep({ action }: { action: string }): Row {
+  const roles = rolesOf(action);
+  // Only a restricted referral is redirected by the caseworker.
+  if (action === 'REDIRECT') roles.add('CASEWORKER');
+  const isForSystems = roles.has('INSTITUTION_CONTACT') && !personsOnly.includes(action);
+  const cells = everyRole.map((role): [string, string] => [role, roles.has(role) ? 'y' : '-']);
+  return { ...Object.fromEntries(cells), MACHINE: isForSystems ? 'y' : '-', audience: action, about: 'nothing' };
+}
+
+/** Every coordinate with its audience, as often as the tables name it. */
+export const named: { coordinate: string; audience: string }[] = [
+  ...tableOf('coordinates').flatMap(({ type = '', fields = '', audience = '' }) =>
     fields.split(' ').map((field) => ({ coordinate: `${type}.${field}`, audience })),
-);
+  ),
+  ...lines.map(({ action, mutation }) => ({ coordinate: `Mutation.${mutation}`, audience: action })),
+];
 const audienceByCoordinate = new Map(named.map(({ coordinate, audience }) => [coordinate, audience]));
 export const audienceNames = [...audiences.keys()];
 export const aboutOf = (coordinate: string): string =>

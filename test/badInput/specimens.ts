@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { leastData, lines } from '../lifeCycle/truth.ts';
 import { subOfPlace } from '../support/inProcess.ts';
 import { aCase, aDraft, aPerson } from '../support/referrals.ts';
-import type { World } from './world.ts';
+import type { Status, World } from './world.ts';
 
 /** For every mutation an input that is accepted, as full as can be: bad input is this with one thing broken. */
 export type Patch = Record<string, unknown>;
@@ -126,6 +127,11 @@ const step = (
   ...more,
 });
 
+const corrected = {
+  place: 'coordinator.igm',
+  strangers: ['coordinator.igi', 'contact.ms'],
+  forbidden: 'caseworker.chisinau',
+};
 const atCoordinator = {
   place: 'coordinator.igm',
   strangers: ['coordinator.igi'],
@@ -173,7 +179,7 @@ const withMeasure = (status: Parameters<World['inStatus']>[0]) => async (world: 
   return { ...headOf(referral), 'results.0.measureId': referral.measures[0].id };
 };
 
-export const specimens: Specimen[] = [
+const named: Specimen[] = [
   {
     mutation: 'openCase',
     place: 'caseworker.chisinau',
@@ -369,13 +375,7 @@ export const specimens: Specimen[] = [
     },
   ),
   step('reopenReferral', atIssuer, 'COMPLETED', { reason: words, completionDue: '2026-08-15' }),
-  step(
-    'markReferralEnteredInError',
-    { place: 'coordinator.igm', strangers: ['coordinator.igi', 'contact.ms'], forbidden: 'caseworker.chisinau' },
-    'ISSUED',
-    { reason: words },
-    { explains: ['reason'] },
-  ),
+  step('markReferralEnteredInError', corrected, 'ISSUED', { reason: words }, { explains: ['reason'] }),
   step('amendReferral', atIssuer, 'ISSUED', {
     urgency: 'URGENT',
     summary: words,
@@ -452,5 +452,28 @@ export const specimens: Specimen[] = [
     prepare: async (world) => ({ memberId: await world.aMember('MD-MEC', ['INSTITUTION_HANDLER']) }),
   },
 ];
+
+const supervised = { place: 'supervisor.mec', strangers: ['supervisor.ms'], forbidden: 'caseworker.chisinau' };
+const whoIs: Record<string, Pick<Specimen, 'place' | 'strangers' | 'forbidden'>> = {
+  CASEWORKER: atIssuer,
+  COORDINATOR: corrected,
+  INSTITUTION_CONTACT: atInstitution,
+  INSTITUTION_SUPERVISOR: supervised,
+};
+const reachable: Record<Status, true> = {
+  ...{ ISSUED: true, ACKNOWLEDGED: true, INFO_REQUESTED: true, ACCEPTED: true, IN_PROGRESS: true, ON_HOLD: true },
+  ...{ COMPLETED: true, NOT_COMPLETED: true, DECLINED: true, ENTERED_IN_ERROR: true },
+};
+
+/** A step without a specimen above: its least data, which then names every field of its input. */
+const least: Specimen[] = lines
+  .filter((line) => !named.some(({ mutation }) => mutation === line.mutation))
+  .map(({ action, mutation, from }) => {
+    const [status, roles] = [...from].find(([name, who]) => name in reachable && who.length > 0) ?? ['ISSUED', []];
+    const who = whoIs[roles.find((role) => role in whoIs) ?? ''] ?? atInstitution;
+    return step(mutation, who, status as Status, { ...leastData[action] });
+  });
+
+export const specimens: Specimen[] = [...named, ...least];
 
 export const titleOf = ({ mutation, variant }: Specimen) => (variant ? `${mutation} ${variant}` : mutation);

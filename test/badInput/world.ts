@@ -10,10 +10,12 @@ import { aDraft, issuedReferral, openedCase, succeed } from '../support/referral
 
 /** A store with something in every status, and ways to see whether it has changed. */
 
-type Status =
+export type Status =
   | 'ISSUED'
+  | 'ACKNOWLEDGED'
   | 'INFO_REQUESTED'
   | 'ACCEPTED'
+  | 'IN_PROGRESS'
   | 'ON_HOLD'
   | 'COMPLETED'
   | 'NOT_COMPLETED'
@@ -87,13 +89,18 @@ export async function startWorld(): Promise<World> {
         return referral;
       case 'INFO_REQUESTED':
         return next(contact, 'requestReferralInfo', { question: 'Ce limbă vorbește?' });
+      case 'ACKNOWLEDGED':
+        return next(contact, 'acknowledgeReferral', receipt);
       case 'ACCEPTED':
+      case 'IN_PROGRESS':
       case 'ON_HOLD': {
         const accepted = await next(contact, 'acceptReferral', {
           ...receipt,
           noAppointmentReason: 'Se formează grupa.',
         });
         if (status === 'ACCEPTED') return accepted;
+        if (status === 'IN_PROGRESS')
+          return next(contact, 'startReferral', { expectedVersion: 2, serviceDate: '2026-04-10' });
         const hold = { reasonCode: 'WAITING_LIST', expectedResumeDate: '2026-05-04' };
         return next(contact, 'holdReferral', { expectedVersion: 2, ...hold });
       }

@@ -142,7 +142,7 @@ describe('a person whose data is destroyed', () => {
       const told = events.filter(({ type }) => type === 'md.indreptar.referral.personErased.v1');
       expect(told.map(({ data }) => data.referralId).sort()).toEqual([...ids].sort());
       for (const { data } of told)
-        expect(Object.keys(data)).toEqual(['referralId', 'number', 'version', 'previousVersion']);
+        expect(Object.keys(data)).toEqual(['kind', 'referralId', 'number', 'version', 'previousVersion']);
     }
   });
 

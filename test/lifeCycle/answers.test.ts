@@ -118,7 +118,7 @@ const receipts: Guard[] = [
       `${action} straight from ISSUED carries the institution's number`,
       issued,
       action,
-      { data: leastData[action] },
+      { data: { ...leastData[action] } },
       ['incomingNumber REQUIRED'],
       least(action, { incomingNumber: 'MEC-17' }),
     ],

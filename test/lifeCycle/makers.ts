@@ -1,11 +1,13 @@
 import type { Party } from '../../services/caller/party.ts';
-import type { InformationSharing } from '../../services/caseFile/informationSharing.ts';
 import { rowOf } from '../../services/lifeCycle/cycle.ts';
 import { transition } from '../../services/lifeCycle/transition.ts';
 import type { Clock } from '../../services/platform/calendar.ts';
 import { localDate } from '../../services/platform/clock.ts';
 import { type Action, type EventFacts, referralCycle } from '../../services/referrals/lifeCycle/lifeCycle.ts';
 import type { Referral, Status } from '../../services/referrals/referral.ts';
+import { leastData, sharing } from './truth.ts';
+
+export { leastData, longReason, sharing, today } from './truth.ts';
 
 /** Referrals in every status, each led there by the actions that lead there, and the least data that each action takes. */
 
@@ -18,7 +20,6 @@ export const clockAt = (instant: string): Clock => ({
 /** A Friday, ten in the morning in Chișinău: issued then, everything else happens an hour later. */
 export const issuedAt = '2026-04-10T07:00:00.000Z';
 export const now = '2026-04-10T08:00:00.000Z';
-export const today = '2026-04-10';
 
 export const memberOf = (role: string): Party => {
   const memberId = `member-${role}`;
@@ -26,13 +27,6 @@ export const memberOf = (role: string): Party => {
   if (role === 'COORDINATOR') return { ...member, institutionId: 'MD-IGM' };
   if (role.startsWith('INSTITUTION_')) return { ...member, institutionId: 'MD-MEC' };
   return { ...member, institutionId: 'MD-IGM', centre: 'IGM-CH' };
-};
-
-export const sharing: InformationSharing = {
-  informedAt: '2026-04-01',
-  language: 'arabă',
-  agreement: 'AGREED',
-  legalBasis: 'Legea 274/2011',
 };
 
 export const aDraft = (more: Partial<Referral> = {}): Referral => ({
@@ -66,36 +60,6 @@ export const aDraft = (more: Partial<Referral> = {}): Referral => ({
   ...more,
 });
 
-export const longReason = 'Grupele sunt complete până în toamnă.';
-
-/** The least that each action takes; straight from ISSUED an answer carries the institution's number as well. */
-export const leastData: Record<Action, object> = {
-  UPDATE_DRAFT: { summary: 'Are nevoie de un curs, nivel A1.' },
-  ISSUE: {},
-  ACKNOWLEDGE: { incomingNumber: 'MEC-17' },
-  ACCEPT: { noAppointmentReason: 'Grupa începe în mai.' },
-  DECLINE: { reasonCode: 'NO_CAPACITY', reasonText: longReason },
-  REQUEST_INFO: { question: 'Ce nivel are?' },
-  PROVIDE_INFO: { answer: 'Începător.' },
-  WITHDRAW_QUESTION: {},
-  REDIRECT: { receivingInstitution: 'MD-ANOFM', reasonCode: 'NOT_COMPETENT' },
-  ASSIGN: { handlerId: 'member-INSTITUTION_HANDLER' },
-  START: { serviceDate: today },
-  REPORT_PROGRESS: { activity: 'Prima lecție' },
-  HOLD: { reasonCode: 'ILLNESS', expectedResumeDate: '2026-05-04' },
-  RESUME: {},
-  COMPLETE: { results: [{ result: 'DELIVERED', date: today }] },
-  FAIL: { reasonCode: 'CLIENT_REFUSED' },
-  VERIFY: { verified: true, beneficiaryConfirmed: 'YES' },
-  CANCEL: { reasonCode: 'WITHDRAWN' },
-  REOPEN: { reason: 'Persoana s-a întors.', completionDue: '2026-08-31' },
-  MARK_ENTERED_IN_ERROR: { reason: 'Emisă pentru altă persoană decât cea consultată.' },
-  AMEND: { urgency: 'URGENT' },
-  CORRECT_ANSWER: { incomingNumber: 'MEC-71' },
-  TAKE_BACK_ANSWER: { reason: 'Marcat din greșeală.' },
-  ADD_NOTE: { text: 'Am vorbit la telefon.' },
-  CHANGE_SHARING: { ...sharing, agreement: 'OBJECTED', mandatory: true },
-};
 const skipsReceipt = ['ACCEPT', 'COMPLETE', 'FAIL'];
 export const dataFor = (action: Action, referral: Referral): object => ({
   ...leastData[action],

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { availableActions } from '../../services/lifeCycle/transition.ts';
-import { type Action, actions, referralCycle } from '../../services/referrals/lifeCycle/lifeCycle.ts';
+import { type Action, actions, lifeCycle, referralCycle } from '../../services/referrals/lifeCycle/lifeCycle.ts';
 import { actingRoles, rolesTowards } from '../../services/referrals/lifeCycle/roles.ts';
 import { type Status, statuses } from '../../services/referrals/referral.ts';
 import { attempt, clockAt, inStatus, memberOf, now } from './makers.ts';
-import { everyRole, receivingRoles, rolesOf, truth } from './truth.ts';
+import { everyRole, lines, receivingRoles, rolesOf, truth } from './truth.ts';
 
 /** Every (status, action, role): allowed or refused, and with which words, against the table written by hand. */
 
@@ -18,6 +18,13 @@ describe('the life cycle, status by status', () => {
     expect(truth).toHaveLength(statuses.length * actions.length);
     expect(new Set(truth.map(({ action }) => action))).toEqual(new Set(actions));
     expect(everyRole).toEqual(expect.arrayContaining([...actingRoles]));
+  });
+
+  it('has the mutation and the event of every step', () => {
+    const named = lifeCycle.map(({ action, mutation, event }) => ({ action, mutation, event }));
+    expect(named).toEqual(
+      lines.map(({ action, mutation, event }) => ({ action, mutation, event: `referral.${event}` })),
+    );
   });
 
   it.each(truth)('$status: $action is for $roles', ({ status, action, roles, to }) => {

@@ -1,71 +1,93 @@
 /**
- * What DOMAIN 3.2 says, written down a second time by hand: which role may do what in which status, and where it leads.
- * Nothing here is derived from the table under test.
+ * The referral's transitions, written a second time by hand from the procedure (docs/domain.md, "The referral"): which role
+ * may take which step in which status, where the step leads, and the least data that it needs. Nothing here is derived from
+ * the table under test. All other tests that speak of every step read this file.
  *
- * C caseworker, O coordinator, K contact, H handler, S supervisor, X the system; `·` nobody.
+ * Roles: C caseworker, O coordinator, K contact, H handler, S supervisor, X the system; `·` nobody.
+ * TO: `=` keeps the status, `<` goes back to the status in which the question, the hold or the answer was entered.
  */
 const columns =
   'DRAFT ISSUED ACKNOWLEDGED INFO_REQUESTED ACCEPTED IN_PROGRESS ON_HOLD COMPLETED NOT_COMPLETED DECLINED REDIRECTED CLOSED CANCELLED ENTERED_IN_ERROR';
 
-//                        DRAFT ISSUED ACKN  INFO  ACCEP INPRO HOLD  COMPL NOTCO DECLI REDIR CLOSE CANCE ERROR
+//                       MUTATION                     EVENT                  TO               DRAFT ISSUED ACKN  INFO  ACCEP INPRO HOLD  COMPL NOTCO DECLI REDIR CLOSE CANCE ERROR
 const grid = `
-  UPDATE_DRAFT            C     ·      ·     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·
-  ISSUE                   C     ·      ·     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·
-  ACKNOWLEDGE             ·     K      ·     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·
-  ACCEPT                  ·     KH     KH    ·     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·
-  DECLINE                 ·     KH     KH    KH    ·     ·     ·     ·     ·     ·     ·     ·     ·     ·
-  REQUEST_INFO            ·     KH     KH    ·     KH    KH    ·     ·     ·     ·     ·     ·     ·     ·
-  PROVIDE_INFO            ·     ·      ·     C     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·
-  WITHDRAW_QUESTION       ·     ·      ·     KH    ·     ·     ·     ·     ·     ·     ·     ·     ·     ·
-  REDIRECT                ·     KO     KO    KO    KO    KO    ·     ·     ·     ·     ·     ·     ·     ·
-  ASSIGN                  ·     KHSX   KHSX  KHSX  KHSX  KHSX  KHSX  ·     ·     ·     ·     ·     ·     ·
-  START                   ·     ·      ·     ·     KH    ·     ·     ·     ·     ·     ·     ·     ·     ·
-  REPORT_PROGRESS         ·     ·      ·     ·     KH    KH    ·     ·     ·     ·     ·     ·     ·     ·
-  HOLD                    ·     ·      ·     ·     KH    KH    ·     ·     ·     ·     ·     ·     ·     ·
-  RESUME                  ·     ·      ·     ·     ·     ·     KH    ·     ·     ·     ·     ·     ·     ·
-  COMPLETE                ·     KH     KH    ·     KH    KH    KH    ·     ·     ·     ·     ·     ·     ·
-  FAIL                    ·     KH     KH    ·     KH    KH    KH    ·     ·     ·     ·     ·     ·     ·
-  VERIFY                  ·     ·      ·     ·     ·     ·     ·     C     C     C     ·     ·     ·     ·
-  CANCEL                  C     C      C     C     C     C     C     ·     ·     ·     ·     ·     ·     ·
-  REOPEN                  ·     ·      ·     ·     ·     ·     ·     CO    CO    CO    ·     CO    ·     ·
-  MARK_ENTERED_IN_ERROR   ·     O      O     O     O     O     O     O     O     O     O     O     O     ·
-  AMEND                   ·     C      C     C     C     C     C     ·     ·     ·     ·     ·     ·     ·
-  CORRECT_ANSWER          ·     ·      KH    KH    KH    KH    KH    KH    KH    KH    ·     ·     ·     ·
-  TAKE_BACK_ANSWER        ·     ·      ·     ·     ·     ·     ·     KH    KH    KH    ·     ·     ·     ·
-  ADD_NOTE                ·     COKH   COKH  COKH  COKH  COKH  COKH  COKH  COKH  COKH  COKH  COKH  COKH  COKH
-  CHANGE_SHARING          ·     CX     CX    CX    CX    CX    CX    ·     ·     ·     ·     ·     ·     ·
+  UPDATE_DRAFT           updateReferralDraft          draftUpdated           =                C     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·
+  ISSUE                  issueReferral                issued                 ISSUED           C     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·
+  ACKNOWLEDGE            acknowledgeReferral          acknowledged           ACKNOWLEDGED     ·     K     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·
+  ACCEPT                 acceptReferral               accepted               ACCEPTED         ·     KH    KH    ·     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·
+  DECLINE                declineReferral              declined               DECLINED         ·     KH    KH    KH    ·     ·     ·     ·     ·     ·     ·     ·     ·     ·
+  REQUEST_INFO           requestReferralInfo          infoRequested          INFO_REQUESTED   ·     KH    KH    ·     KH    KH    ·     ·     ·     ·     ·     ·     ·     ·
+  PROVIDE_INFO           provideReferralInfo          infoProvided           <                ·     ·     ·     C     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·
+  WITHDRAW_QUESTION      withdrawReferralQuestion     questionWithdrawn      <                ·     ·     ·     KH    ·     ·     ·     ·     ·     ·     ·     ·     ·     ·
+  REDIRECT               redirectReferral             redirected             REDIRECTED       ·     KO    KO    KO    KO    KO    ·     ·     ·     ·     ·     ·     ·     ·
+  ASSIGN                 assignReferral               assigned               =                ·     KHSX  KHSX  KHSX  KHSX  KHSX  KHSX  ·     ·     ·     ·     ·     ·     ·
+  START                  startReferral                started                IN_PROGRESS      ·     ·     ·     ·     KH    ·     ·     ·     ·     ·     ·     ·     ·     ·
+  REPORT_PROGRESS        reportReferralProgress       progressReported       =                ·     ·     ·     ·     KH    KH    ·     ·     ·     ·     ·     ·     ·     ·
+  HOLD                   holdReferral                 held                   ON_HOLD          ·     ·     ·     ·     KH    KH    ·     ·     ·     ·     ·     ·     ·     ·
+  RESUME                 resumeReferral               resumed                <                ·     ·     ·     ·     ·     ·     KH    ·     ·     ·     ·     ·     ·     ·
+  COMPLETE               completeReferral             completed              COMPLETED        ·     KH    KH    ·     KH    KH    KH    ·     ·     ·     ·     ·     ·     ·
+  FAIL                   failReferral                 failed                 NOT_COMPLETED    ·     KH    KH    ·     KH    KH    KH    ·     ·     ·     ·     ·     ·     ·
+  VERIFY                 verifyReferral               verified               CLOSED           ·     ·     ·     ·     ·     ·     ·     C     C     C     ·     ·     ·     ·
+  CANCEL                 cancelReferral               cancelled              CANCELLED        C     C     C     C     C     C     C     ·     ·     ·     ·     ·     ·     ·
+  REOPEN                 reopenReferral               reopened               IN_PROGRESS      ·     ·     ·     ·     ·     ·     ·     CO    CO    CO    ·     CO    ·     ·
+  MARK_ENTERED_IN_ERROR  markReferralEnteredInError   markedEnteredInError   ENTERED_IN_ERROR ·     O     O     O     O     O     O     O     O     O     O     O     O     ·
+  AMEND                  amendReferral                amended                =                ·     C     C     C     C     C     C     ·     ·     ·     ·     ·     ·     ·
+  CORRECT_ANSWER         correctReferralAnswer        answerCorrected        =                ·     ·     KH    KH    KH    KH    KH    KH    KH    KH    ·     ·     ·     ·
+  TAKE_BACK_ANSWER       takeBackReferralAnswer       answerTakenBack        <                ·     ·     ·     ·     ·     ·     ·     KH    KH    KH    ·     ·     ·     ·
+  ADD_NOTE               addReferralNote              noteAdded              =                ·     COKH  COKH  COKH  COKH  COKH  COKH  COKH  COKH  COKH  COKH  COKH  COKH  COKH
+  CHANGE_SHARING         recordSharing                sharingChanged         =                ·     CX    CX    CX    CX    CX    CX    ·     ·     ·     ·     ·     ·     ·
 `;
 
-/** Where an action leads; `=` leaves the status as it is. What depends on the past is tested as a guard. */
-const leadsTo: Record<string, string> = {
-  UPDATE_DRAFT: '=',
-  ISSUE: 'ISSUED',
-  ACKNOWLEDGE: 'ACKNOWLEDGED',
-  ACCEPT: 'ACCEPTED',
-  DECLINE: 'DECLINED',
-  REQUEST_INFO: 'INFO_REQUESTED',
-  PROVIDE_INFO: 'ACKNOWLEDGED',
-  WITHDRAW_QUESTION: 'ACKNOWLEDGED',
-  REDIRECT: 'REDIRECTED',
-  ASSIGN: '=',
-  START: 'IN_PROGRESS',
-  REPORT_PROGRESS: '=',
-  HOLD: 'ON_HOLD',
-  RESUME: 'IN_PROGRESS',
-  COMPLETE: 'COMPLETED',
-  FAIL: 'NOT_COMPLETED',
-  VERIFY: 'CLOSED',
-  CANCEL: 'CANCELLED',
-  REOPEN: 'IN_PROGRESS',
-  MARK_ENTERED_IN_ERROR: 'ENTERED_IN_ERROR',
-  AMEND: '=',
-  CORRECT_ANSWER: '=',
-  TAKE_BACK_ANSWER: 'IN_PROGRESS',
-  ADD_NOTE: '=',
-  CHANGE_SHARING: '=',
+/** A Friday. The tests act on this day. */
+export const today = '2026-04-10';
+export const longReason = 'Grupele sunt complete până în toamnă.';
+export const sharing = {
+  informedAt: '2026-04-01',
+  language: 'arabă',
+  agreement: 'AGREED',
+  legalBasis: 'Legea 274/2011',
+} as const;
+
+/** The least data of each step. From ISSUED an answer carries the incoming number as well. */
+export const leastData: Record<string, object> = {
+  UPDATE_DRAFT: { summary: 'Are nevoie de un curs, nivel A1.' },
+  ISSUE: {},
+  ACKNOWLEDGE: { incomingNumber: 'MEC-17' },
+  ACCEPT: { noAppointmentReason: 'Grupa începe în mai.' },
+  DECLINE: { reasonCode: 'NO_CAPACITY', reasonText: longReason },
+  REQUEST_INFO: { question: 'Ce nivel are?' },
+  PROVIDE_INFO: { answer: 'Începător.' },
+  WITHDRAW_QUESTION: {},
+  REDIRECT: { receivingInstitution: 'MD-ANOFM', reasonCode: 'NOT_COMPETENT' },
+  ASSIGN: { handlerId: 'member-INSTITUTION_HANDLER' },
+  START: { serviceDate: today },
+  REPORT_PROGRESS: { activity: 'Prima lecție' },
+  HOLD: { reasonCode: 'ILLNESS', expectedResumeDate: '2026-05-04' },
+  RESUME: {},
+  COMPLETE: { results: [{ result: 'DELIVERED', date: today }] },
+  FAIL: { reasonCode: 'CLIENT_REFUSED' },
+  VERIFY: { verified: true, beneficiaryConfirmed: 'YES' },
+  CANCEL: { reasonCode: 'WITHDRAWN' },
+  REOPEN: { reason: 'Persoana s-a întors.', completionDue: '2026-08-31' },
+  MARK_ENTERED_IN_ERROR: { reason: 'Emisă pentru altă persoană decât cea consultată.' },
+  AMEND: { urgency: 'URGENT' },
+  CORRECT_ANSWER: { incomingNumber: 'MEC-71' },
+  TAKE_BACK_ANSWER: { reason: 'Marcat din greșeală.' },
+  ADD_NOTE: { text: 'Am vorbit la telefon.' },
+  CHANGE_SHARING: { ...sharing, agreement: 'OBJECTED', mandatory: true },
 };
-/** What was declined starts again where it can be decided; the declined referral of the makers was declined when received. */
-const declined: Record<string, string> = { REOPEN: 'ACKNOWLEDGED', TAKE_BACK_ANSWER: 'ACKNOWLEDGED' };
+
+/** The system of an institution decides neither who gets a record nor who handles it (docs/security.md, "Systems of institutions"). */
+export const personsOnly = ['REDIRECT', 'ASSIGN'];
+
+/** Where `<` leads for the referrals of makers.ts. */
+const cameFrom: Record<string, string> = {
+  INFO_REQUESTED: 'ACKNOWLEDGED',
+  ON_HOLD: 'IN_PROGRESS',
+  COMPLETED: 'IN_PROGRESS',
+  NOT_COMPLETED: 'IN_PROGRESS',
+  DECLINED: 'ACKNOWLEDGED',
+};
 
 const roleOfLetter: Record<string, string> = {
   C: 'CASEWORKER',
@@ -81,19 +103,29 @@ export const everyRole = [...Object.values(roleOfLetter), 'REGISTRAR', 'DPO_AUDI
 /** Roles of the receiving institution: for them a draft does not exist. */
 export const receivingRoles = ['INSTITUTION_CONTACT', 'INSTITUTION_HANDLER', 'INSTITUTION_SUPERVISOR'];
 
-export type Cell = { action: string; status: string; roles: string[]; to: string };
-
-export const truth: Cell[] = grid
+/** A line of the grid: `from` says in which statuses which roles may take the step. */
+export type Line = { action: string; mutation: string; event: string; to: string; from: Map<string, string[]> };
+export const lines: Line[] = grid
   .trim()
   .split('\n')
-  .flatMap((line) => {
-    const [action = '', ...cells] = line.trim().split(/\s+/);
-    return columns.split(' ').map((status, index): Cell => {
-      const roles = [...(cells[index] ?? '')].flatMap((letter) => roleOfLetter[letter] ?? []);
-      const to = (status === 'DECLINED' ? declined[action] : undefined) ?? leadsTo[action] ?? '';
-      return { action, status, roles, to: to === '=' ? status : to };
-    });
+  .map((line) => {
+    const [action = '', mutation = '', event = '', to = '', ...cells] = line.trim().split(/\s+/);
+    const roles = cells.map((cell) => [...cell].flatMap((letter) => roleOfLetter[letter] ?? []));
+    const from = columns.split(' ').map((status, at): [string, string[]] => [status, roles[at] ?? []]);
+    return { action, mutation, event, to, from: new Map(from) };
   });
+
+export type Cell = { action: string; status: string; roles: string[]; to: string };
+export const truth: Cell[] = lines.flatMap(({ action, to, from }) =>
+  [...from].map(([status, roles]) => ({ action, status, roles, to: targetOf(action, to, status) })),
+);
+
+function targetOf(action: string, to: string, status: string): string {
+  if (to === '=') return status;
+  // A declined referral is decided again; any other one goes on.
+  if (to === '<' || (action === 'REOPEN' && status === 'DECLINED')) return cameFrom[status] ?? '';
+  return to;
+}
 
 /** The roles that may use an action in some status. */
 export const rolesOf = (action: string): Set<string> =>

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { startServer } from '../../services/graphql/server.ts';
+import { lines } from '../lifeCycle/truth.ts';
 import { type InProcess, subOfPlace } from '../support/inProcess.ts';
 import { aCase, aDraft, aPerson } from '../support/referrals.ts';
 import type { Ask, Data, Told } from './reference.ts';
@@ -25,22 +26,10 @@ export type Said = {
   shown?: Shown | null | undefined;
 };
 
-const mutationOf = (action: string): string => {
-  const names: { [action: string]: string } = {
-    DRAFT: 'draftReferral',
-    ISSUE_NEW: 'issueReferral',
-    UPDATE_DRAFT: 'updateReferralDraft',
-    REQUEST_INFO: 'requestReferralInfo',
-    PROVIDE_INFO: 'provideReferralInfo',
-    WITHDRAW_QUESTION: 'withdrawReferralQuestion',
-    REPORT_PROGRESS: 'reportReferralProgress',
-    MARK_ENTERED_IN_ERROR: 'markReferralEnteredInError',
-    CORRECT_ANSWER: 'correctReferralAnswer',
-    TAKE_BACK_ANSWER: 'takeBackReferralAnswer',
-    ADD_NOTE: 'addReferralNote',
-  };
-  return names[action] ?? `${action.toLowerCase()}Referral`;
-};
+const mutationOf = (action: string): string =>
+  ({ DRAFT: 'draftReferral', ISSUE_NEW: 'issueReferral' })[action] ??
+  lines.find((line) => line.action === action)?.mutation ??
+  '';
 
 const shownFields =
   'id number version status outcome availableActions waitingOn waitingFor hopCount attempt handlerId measures { id }';

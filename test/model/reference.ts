@@ -2,6 +2,7 @@
  * The referral of DOMAIN 3.2 told a second time, from its text alone: a world of referrals about one person, and what comes
  * of a command in it. Pure; nothing of services/ is used. Days are UTC's: the model acts when they are Chișinău's too.
  */
+import { type Line, lines } from '../lifeCycle/truth.ts';
 import { broken, days, type Result, shape, text } from './requiredData.ts';
 import {
   type Ask,
@@ -22,39 +23,22 @@ const open = 'ISSUED ACKNOWLEDGED INFO_REQUESTED ACCEPTED IN_PROGRESS ON_HOLD';
 const answered = 'COMPLETED NOT_COMPLETED DECLINED';
 const ended = 'REDIRECTED CLOSED CANCELLED';
 export const statuses = `DRAFT ${open} ${answered} ${ended} ENTERED_IN_ERROR`.split(' ');
-const clerks = 'CONTACT HANDLER';
 /** Sharing with culture and with partners is no task by law (DOMAIN 4.2). */
 const notMandatory = 'MC NGO';
-const unansweredNoQuestion = 'ISSUED ACKNOWLEDGED ACCEPTED IN_PROGRESS';
 
-/** Action: from where, by whom, to where, and what its event is called. `=` keeps the status, `<` goes back. */
+/**
+ * Action: from where, by whom, to where, and the name of its event. `=` keeps the status, `<` goes back. The steps are those
+ * of the hand-written table; a word on sharing reaches all referrals of the person, so the world plays it by itself.
+ */
 type Rule = [from: string, who: string, to: string, event: string];
-export const rules: { [action: string]: Rule } = {
-  UPDATE_DRAFT: ['DRAFT', 'CASEWORKER', '=', 'draftUpdated'],
-  ISSUE: ['DRAFT', 'CASEWORKER', 'ISSUED', 'issued'],
-  ACKNOWLEDGE: ['ISSUED', 'CONTACT', 'ACKNOWLEDGED', 'acknowledged'],
-  ACCEPT: ['ISSUED ACKNOWLEDGED', clerks, 'ACCEPTED', 'accepted'],
-  DECLINE: ['ISSUED ACKNOWLEDGED INFO_REQUESTED', clerks, 'DECLINED', 'declined'],
-  REQUEST_INFO: [unansweredNoQuestion, clerks, 'INFO_REQUESTED', 'infoRequested'],
-  PROVIDE_INFO: ['INFO_REQUESTED', 'CASEWORKER', '<', 'infoProvided'],
-  WITHDRAW_QUESTION: ['INFO_REQUESTED', clerks, '<', 'questionWithdrawn'],
-  REDIRECT: [`${unansweredNoQuestion} INFO_REQUESTED`, 'CONTACT COORDINATOR', 'REDIRECTED', 'redirected'],
-  ASSIGN: [open, 'CONTACT HANDLER SUPERVISOR', '=', 'assigned'],
-  START: ['ACCEPTED', clerks, 'IN_PROGRESS', 'started'],
-  REPORT_PROGRESS: ['ACCEPTED IN_PROGRESS', clerks, '=', 'progressReported'],
-  HOLD: ['ACCEPTED IN_PROGRESS', clerks, 'ON_HOLD', 'held'],
-  RESUME: ['ON_HOLD', clerks, '<', 'resumed'],
-  COMPLETE: [`${unansweredNoQuestion} ON_HOLD`, clerks, 'COMPLETED', 'completed'],
-  FAIL: [`${unansweredNoQuestion} ON_HOLD`, clerks, 'NOT_COMPLETED', 'failed'],
-  VERIFY: [answered, 'CASEWORKER', 'CLOSED', 'verified'],
-  CANCEL: [`DRAFT ${open}`, 'CASEWORKER', 'CANCELLED', 'cancelled'],
-  REOPEN: [`${answered} CLOSED`, 'CASEWORKER COORDINATOR', 'IN_PROGRESS', 'reopened'],
-  MARK_ENTERED_IN_ERROR: [`${open} ${answered} ${ended}`, 'COORDINATOR', 'ENTERED_IN_ERROR', 'markedEnteredInError'],
-  AMEND: [open, 'CASEWORKER', '=', 'amended'],
-  CORRECT_ANSWER: [`${open.replace('ISSUED ', '')} ${answered}`, clerks, '=', 'answerCorrected'],
-  TAKE_BACK_ANSWER: [answered, clerks, '<', 'answerTakenBack'],
-  ADD_NOTE: [`${open} ${answered} ${ended} ENTERED_IN_ERROR`, `CASEWORKER COORDINATOR ${clerks}`, '=', 'noteAdded'],
+const ruleOf = ({ from, to, event }: Line): Rule => {
+  const possible = [...from].filter(([, roles]) => roles.length > 0);
+  const who = new Set(possible.flatMap(([, roles]) => roles.map((role) => role.replace('INSTITUTION_', ''))));
+  return [possible.map(([status]) => status).join(' '), [...who].join(' '), to, event];
 };
+export const rules: { [action: string]: Rule } = Object.fromEntries(
+  lines.filter(({ action }) => action !== 'CHANGE_SHARING').map((line) => [line.action, ruleOf(line)]),
+);
 
 const among = (list: string, word: string) => ` ${list} `.includes(` ${word} `);
 

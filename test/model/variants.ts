@@ -1,3 +1,4 @@
+import { leastData } from '../lifeCycle/truth.ts';
 import { type Data, holder, members, type Ref } from './reference.ts';
 
 /** Inputs of every action, right and wrong ones; which of them are right now is for the reference to say. */
@@ -208,7 +209,8 @@ export function inputsOf(
     TAKE_BACK_ANSWER: { right: [{ reason: 'Din greșeală' }], wrong: [{ reason: '' }] },
     ADD_NOTE: { right: [{ text: 'Am vorbit la telefon' }], wrong: [{ text: ' ' }] },
   };
-  return inputs[action] ?? { right: [{}], wrong: [{}] };
+  const least = [{ ...leastData[action] }];
+  return inputs[action] ?? { right: least, wrong: least };
 }
 
 /** Contents of a new referral; a draft may leave open what an issue may not. */

@@ -52,7 +52,7 @@ test('an issued referral reaches the queue of the institution and the issuer, an
     subject: 'IGM-CH/2026/000123',
     time: '2026-03-02T08:15:30.000Z',
     datacontenttype: 'application/json',
-    data: { referralId, number: 'IGM-CH/2026/000123', version: 2, previousVersion: 0 },
+    data: { kind: 'REFERRAL', referralId, number: 'IGM-CH/2026/000123', version: 2, previousVersion: 0 },
   };
   expect(messagesOf('MD-MEC')).toEqual([expected]);
   expect(messagesOf('MD-IGM')).toEqual([expected]);

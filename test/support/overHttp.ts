@@ -15,7 +15,7 @@ export const setClock = (platform: TestPlatform, instant: string) =>
 export type QueueEvent = {
   type: string;
   subject: string;
-  data: { referralId: string; number: string; version: number; previousVersion: number };
+  data: { kind: string; referralId: string; number: string; version: number; previousVersion: number };
 };
 
 /** Reads an institution's queue as its back office would, in order, until `enough` says so; what is read is deleted. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { leastData, lines } from '../../lifeCycle/truth.ts';
 import { subOfPlace } from '../../support/inProcess.ts';
 
 /** One mutation with usual data, and the steps that lead to where it can be done. */
@@ -29,8 +30,7 @@ const verified = { verified: true, beneficiaryConfirmed: 'YES' };
 export const verify = caseworker('verifyReferral', verified, ...inProgress, complete);
 const redirected = { receivingInstitution: 'MC', reasonCode: 'NOT_COMPETENT' };
 
-/** Every mutation of an existing referral, once. */
-export const steps: Step[] = [
+const named: Step[] = [
   acknowledge,
   accept,
   start,
@@ -55,6 +55,37 @@ export const steps: Step[] = [
   contact('addReferralNote', { text: 'A fost contactată telefonic.' }, acknowledge),
   contact('markReferralSeen', {}),
 ];
+
+const ways: Record<string, Step[]> = {
+  ISSUED: [],
+  ACKNOWLEDGED: [acknowledge],
+  INFO_REQUESTED: [acknowledge, ask],
+  ACCEPTED: [acknowledge, accept],
+  IN_PROGRESS: inProgress,
+  ON_HOLD: [...inProgress, hold],
+  COMPLETED: [...inProgress, complete],
+  CLOSED: [...inProgress, complete, verify],
+};
+const places: Record<string, string> = {
+  CASEWORKER: 'caseworker.chisinau',
+  COORDINATOR: 'coordinator.igm',
+  INSTITUTION_CONTACT: 'contact.mec',
+  INSTITUTION_HANDLER: 'handler.mec',
+  INSTITUTION_SUPERVISOR: 'supervisor.mec',
+};
+const ofDrafts = ['updateReferralDraft', 'issueReferral'];
+const ofThePerson = ['recordSharing'];
+
+/** A step that has no data of its own above: its least data, in the first status and by the first role that may take it. */
+const least = lines
+  .filter(({ mutation }) => ![...ofDrafts, ...ofThePerson, ...named.map((step) => step.mutation)].includes(mutation))
+  .map(({ action, mutation, from }) => {
+    const [status, roles] = [...from].find(([name, who]) => ways[name] && who.length > 0) ?? ['ISSUED', []];
+    return by(places[roles[0] ?? ''] ?? 'contact.mec', mutation, { ...leastData[action] }, ...(ways[status] ?? []));
+  });
+
+/** Every mutation of an existing referral, once. */
+export const steps: Step[] = [...named, ...least];
 
 export const aMember = () => ({
   idempotencyKey: randomUUID(),
