@@ -3,7 +3,7 @@ import type { IntegrationCase } from '../caseFile/case.ts';
 import type { Person } from '../caseFile/person.ts';
 import type { PersonHistory } from '../caseFile/personStore.ts';
 import type { Hold } from '../erasure/holdStore.ts';
-import type { Referral } from '../referrals/referral.ts';
+import { fieldsMarked, type Marked, type Referral } from '../referrals/referral.ts';
 import type { Partition } from '../referrals/store/referralStore.ts';
 
 /**
@@ -12,78 +12,8 @@ import type { Partition } from '../referrals/store/referralStore.ts';
  */
 type Given = Record<string, unknown>;
 
-/** Ours: keys of programs, marks of storage, and whoever works here. Everything else is the person's. A new field has to choose. */
-const referralFields = {
-  id: 'OURS',
-  number: 'GIVEN',
-  version: 'OURS',
-  status: 'GIVEN',
-  country: 'OURS',
-  issuingInstitutionId: 'GIVEN',
-  issuingCentre: 'GIVEN',
-  receivingInstitutionId: 'GIVEN',
-  receivingUnit: 'GIVEN',
-  handlerId: 'OURS',
-  caseId: 'OURS',
-  caseNumber: 'OURS',
-  beneficiaryId: 'OURS',
-  person: 'GIVEN',
-  personSpecial: 'GIVEN',
-  disclosedFields: 'GIVEN',
-  sharingStopped: 'GIVEN',
-  needCode: 'GIVEN',
-  measures: 'GIVEN',
-  urgency: 'GIVEN',
-  restricted: 'GIVEN',
-  summary: 'GIVEN',
-  servicesAlreadyProvided: 'GIVEN',
-  accompanimentNeeded: 'GIVEN',
-  informationSharing: 'GIVEN',
-  completionDue: 'GIVEN',
-  createdAt: 'GIVEN',
-  updatedAt: 'OURS',
-  draftedBy: 'OURS',
-  issuedAt: 'GIVEN',
-  issuedBy: 'OURS',
-  incomingNumber: 'GIVEN',
-  receivedAt: 'GIVEN',
-  acknowledgedAt: 'GIVEN',
-  acceptedAt: 'GIVEN',
-  appointment: 'GIVEN',
-  noAppointmentReason: 'GIVEN',
-  startedAt: 'GIVEN',
-  impliedSteps: 'OURS',
-  returnTo: 'OURS',
-  question: 'GIVEN',
-  hold: 'GIVEN',
-  answeredFrom: 'OURS',
-  answeredAt: 'GIVEN',
-  answerImplied: 'OURS',
-  outcome: 'GIVEN',
-  declineCode: 'GIVEN',
-  decline: 'GIVEN',
-  failureCode: 'GIVEN',
-  failure: 'GIVEN',
-  verification: 'GIVEN',
-  closedAt: 'GIVEN',
-  cancelReason: 'GIVEN',
-  endReasonText: 'GIVEN',
-  attempt: 'GIVEN',
-  hopCount: 'OURS',
-  chain: 'OURS',
-  redirectedFrom: 'GIVEN',
-  redirectedTo: 'GIVEN',
-  follows: 'GIVEN',
-  duplicateOf: 'GIVEN',
-  beside: 'OURS',
-  erasedAt: 'OURS',
-  erasureConfirmedAt: 'OURS',
-  told: 'OURS',
-  lastHash: 'OURS',
-} as const satisfies Record<keyof Referral, 'GIVEN' | 'OURS'>;
-
 /** Names and numbers of others, and ids that mean something to programs alone, wherever they stand. */
-const ofOthers = new Set([
+const namesOfOthers = [
   'informedBy',
   'handlerId',
   'memberId',
@@ -92,9 +22,31 @@ const ofOthers = new Set([
   'id',
   'measureId',
   'planMeasureId',
-]);
+] as const;
+const ofOthers = new Set<string>(namesOfOthers);
 /** Of these only what they are to the person. */
 const relatives = new Set(['guardian', 'dependants']);
+
+/** Keys of a value at every depth. */
+type KeysIn<T> = T extends readonly (infer Item)[]
+  ? KeysIn<Item>
+  : T extends object
+    ? { [K in keyof T & string]-?: K | KeysIn<NonNullable<T[K]>> }[keyof T & string]
+    : never;
+/** Keys that the export renames or leaves out: `referralOf`, `personOf`, `ofThePerson`. */
+type LeftOut =
+  | (typeof namesOfOthers)[number]
+  | 'receivingInstitutionId'
+  | 'issuingInstitutionId'
+  | 'personSpecial'
+  | 'codeIndexes'
+  | 'erasedAt'
+  | 'name';
+/** The fields that an export gives: each needs a label in both languages (exportDocument.ts). */
+export type GivenField = Exclude<
+  KeysIn<Pick<Referral, Marked<'GIVEN'>>> | KeysIn<Person> | keyof ReturnType<typeof caseOf>,
+  LeftOut
+>;
 
 /** The same without what is somebody else's, at every depth; nothing that is empty. */
 export function ofThePerson(value: unknown, key = ''): unknown {
@@ -152,7 +104,7 @@ const eventOf = ({
 const linkNumber = (value: unknown) => (value as { number?: string } | undefined)?.number;
 
 function referralOf({ referral, events }: Partition): Given {
-  const given = Object.entries(referral).filter(([name]) => referralFields[name as keyof Referral] === 'GIVEN');
+  const given = fieldsMarked('GIVEN').map((name) => [name, referral[name]]);
   const { receivingInstitutionId, issuingInstitutionId, person, personSpecial, ...rest } = Object.fromEntries(given);
   const links = Object.fromEntries(
     ['redirectedFrom', 'redirectedTo', 'follows', 'duplicateOf'].map((name) => [name, linkNumber(rest[name])]),

@@ -2,6 +2,7 @@ import { type Directory, institutionAt, needNamed } from '../institutions/instit
 import { type CatalogueKind, labelOf } from '../platform/messages/codes.ts';
 import { exportEn } from '../platform/messages/export.en.ts';
 import { exportRo } from '../platform/messages/export.ro.ts';
+import type { GivenField } from './exportData.ts';
 
 /**
  * The export as people read it: Markdown made of the very data, field by field, so that nothing of it is left out. Codes are
@@ -10,7 +11,8 @@ import { exportRo } from '../platform/messages/export.ro.ts';
 type Locale = 'ro' | 'en';
 type Words = { locale: Locale; directory: Directory };
 
-const catalogues = { ro: exportRo, en: exportEn };
+/** A field that is given needs a label: without it this does not build. */
+const catalogues = { ro: exportRo, en: exportEn } satisfies Record<Locale, { fields: Record<GivenField, string> }>;
 
 /** Lists in which the code of a field is looked up; the first that knows it says the word. */
 const kindsOf: Record<string, CatalogueKind[]> = {
@@ -46,6 +48,7 @@ const kindsOf: Record<string, CatalogueKind[]> = {
   beneficiaryConfirmed: ['CONFIRMATION'],
   role: ['ROLE'],
   roles: ['ROLE'],
+  event: ['EVENT'],
 };
 const institutions = new Set([
   'institution',
@@ -132,7 +135,7 @@ const labelOfField = (key: string, { locale }: Words): string =>
 
 function shown(value: unknown, key: string, words: Words): string {
   const { locale, directory } = words;
-  const { yes, no, events, purposes, classes } = catalogues[locale];
+  const { yes, no, purposes, classes } = catalogues[locale];
   if (typeof value === 'boolean') return value ? yes : no;
   if (typeof value !== 'string') return String(value ?? '');
   for (const kind of kindsOf[key] ?? []) {
@@ -140,7 +143,6 @@ function shown(value: unknown, key: string, words: Words): string {
     if (label !== value) return label;
   }
   const named = (list: object) => (list as Record<string, string>)[value] ?? value;
-  if (key === 'event') return named(events);
   if (key === 'purpose') return named(purposes);
   if (key === 'dataClasses') return named(classes);
   if (namesOfFields.has(key)) return labelOfField(value, words);

@@ -1,4 +1,9 @@
-import type { MutationResolvers, QueryResolvers } from '../../schema/generated/types.ts';
+import type {
+  MutationResolvers,
+  QueryResolvers,
+  Resolvers,
+  ResolversParentTypes,
+} from '../../schema/generated/types.ts';
 import { accessLogResolvers } from '../accessLog/resolvers.ts';
 import { caseResolvers } from '../cases/resolvers.ts';
 import { erasureResolvers } from '../erasure/resolvers.ts';
@@ -30,7 +35,21 @@ const Mutation: Required<MutationResolvers> = {
   ...erasureMutations,
 };
 
-export const resolvers = {
+type KeysOf<T> = T extends unknown ? keyof T : never;
+type ModelOf<T> = T extends keyof ResolversParentTypes ? ResolversParentTypes[T] : never;
+type ResolversOf<R, T> = T extends keyof R ? keyof R[T] : never;
+type FieldsOf<T extends keyof Resolvers> = Exclude<keyof NonNullable<Resolvers[T]>, '__isTypeOf' | '__resolveType'>;
+/** Fields of the schema that neither the model of their type nor a resolver answers: each would be null for ever. */
+type Unanswered<R> = {
+  [T in Exclude<
+    keyof Resolvers,
+    'Date' | 'DateTime'
+  >]: `${T}.${Exclude<FieldsOf<T>, KeysOf<ModelOf<T>> | ResolversOf<R, T>> & string}`;
+}[Exclude<keyof Resolvers, 'Date' | 'DateTime'>];
+/** Compiles when each field of the schema is answered; otherwise the error names the fields. */
+const complete = <R>(all: R & Record<Unanswered<R>, never>): R => all;
+
+export const resolvers = complete({
   Query,
   Mutation,
   ...caseTypes,
@@ -38,4 +57,4 @@ export const resolvers = {
   ...referralTypes,
   ...auditTypes,
   ...erasureTypes,
-};
+});

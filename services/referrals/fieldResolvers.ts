@@ -5,12 +5,13 @@ import { institutionViewOf } from '../institutions/institutionViews.ts';
 import type { EventData } from '../lifeCycle/cycle.ts';
 import { availableActions } from '../lifeCycle/transition.ts';
 import { today } from '../platform/calendar.ts';
+import type { EventType } from '../platform/messages/codes.ts';
 import type { ReferralModel } from './commands/result.ts';
 import { offered } from './disclosure.ts';
 import { referralCycle } from './lifeCycle/lifeCycle.ts';
 import { turnOf } from './lifeCycle/turn.ts';
 import type { ShownCount, Summary } from './lists/listStore.ts';
-import { isOpen, type Referral } from './referral.ts';
+import { fieldsMarked, isOpen, type Marked, type Referral } from './referral.ts';
 import type { StoredEvent } from './store/eventRows.ts';
 import { findReferral, type Partition } from './store/referralStore.ts';
 
@@ -46,55 +47,14 @@ async function personNow(state: Referral, context: RequestContext) {
   return person ? offered(state, person, today(await clockOf(context)), await context.directory()) : null;
 }
 
-const stateFields = [
-  'id',
-  'number',
-  'version',
-  'status',
-  'caseNumber',
-  'disclosedFields',
-  'needCode',
-  'measures',
-  'urgency',
-  'restricted',
-  'summary',
-  'servicesAlreadyProvided',
-  'accompanimentNeeded',
-  'issuingCentre',
-  'receivingUnit',
-  'handlerId',
-  'issuedAt',
-  'completionDue',
-  'incomingNumber',
-  'receivedAt',
-  'acknowledgedAt',
-  'acceptedAt',
-  'appointment',
-  'noAppointmentReason',
-  'startedAt',
-  'answeredAt',
-  'closedAt',
-  'updatedAt',
-  'impliedSteps',
-  'question',
-  'hold',
-  'outcome',
-  'verification',
-  'cancelReason',
-  'endReasonText',
-  'attempt',
-  'hopCount',
-  'redirectedFrom',
-  'redirectedTo',
-  'follows',
-  'duplicateOf',
-  'erasedAt',
-  'erasureConfirmedAt',
-] as const satisfies readonly (keyof Referral)[];
-
+/** Fields that are shown as they are stored. */
+type StateField = Marked<'SIGHT' | 'WORDS' | 'ISSUERS_WORDS' | 'LINKS'>;
 const stateResolvers = Object.fromEntries(
-  stateFields.map((field) => [field, ({ state }: ReferralModel) => state[field] ?? null]),
-);
+  fieldsMarked('SIGHT', 'WORDS', 'ISSUERS_WORDS', 'LINKS').map((field) => [
+    field,
+    ({ state }: ReferralModel) => state[field] ?? null,
+  ]),
+) as { [F in StateField]: (model: ReferralModel) => Referral[F] | null };
 
 /** The language in which somebody was informed is one of their languages: for whom the mandate gives them (DOMAIN 4.1). */
 function sharingFor<T extends object | undefined>(sharing: T, referral: Referral, { actor }: RequestContext): T {
@@ -106,6 +66,9 @@ const eventFor = (event: StoredEvent, referral: Referral, context: RequestContex
   const told = sharingFor(informationSharing, referral, context);
   return told === informationSharing ? event : { ...event, data: { ...event.data, informationSharing: told } };
 };
+
+/** The decline as the API shows it; the institution is looked up by its id. */
+export type Declined = NonNullable<Referral['decline']> & { reasonCode: NonNullable<Referral['declineCode']> };
 
 const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value));
 
@@ -129,7 +92,7 @@ export const fieldResolvers = {
       sharingFor(state.informationSharing, state, context) ?? null,
     delivery: async (model: ReferralModel, _args: unknown, context: RequestContext) => {
       const { events, openedAt, referral } = await partitionOf(model, context);
-      const issued = events.find(({ type }) => type === 'referral.issued');
+      const issued = events.find(({ type }) => type === ('referral.issued' satisfies EventType));
       // Whoever answers has opened it, also a system that never asked for the whole.
       const acted = events.find(
         ({ role, memberId }) => role.startsWith('INSTITUTION_') && memberId !== referral.issuedBy,
@@ -147,11 +110,8 @@ export const fieldResolvers = {
       state.failureCode && state.failure ? { reasonCode: state.failureCode, ...state.failure } : null,
   },
   ReferralDecline: {
-    suggestedInstitution: (
-      { suggestedInstitutionId }: { suggestedInstitutionId?: string },
-      _args: unknown,
-      context: RequestContext,
-    ) => institutionOrNull(context, suggestedInstitutionId),
+    suggestedInstitution: ({ suggestedInstitutionId }: Declined, _args: unknown, context: RequestContext) =>
+      institutionOrNull(context, suggestedInstitutionId),
   },
   ReferralEvent: {
     id: ({ referralId, version }: StoredEvent) => `${referralId}/${version}`,

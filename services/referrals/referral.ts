@@ -1,5 +1,16 @@
 import type { InformationSharing } from '../caseFile/informationSharing.ts';
 import type { PersonRecord } from '../caseFile/person.ts';
+import type {
+  cancelReasons,
+  confirmations,
+  declineCodes,
+  failureCodes,
+  holdReasons,
+  measureReasonCodes,
+  measureResults,
+  outcomes,
+  urgencies,
+} from './codes.ts';
 
 /**
  * The referral: its codes and its shape (DOMAIN 3.2, 4). Pure; the life cycle is the table in lifeCycle.ts.
@@ -31,67 +42,6 @@ export const finalStatuses = ['REDIRECTED', 'CLOSED', 'CANCELLED', 'ENTERED_IN_E
 const within = (list: readonly Status[], status: Status) => list.includes(status);
 export const isOpen = (status: Status) => within(openStatuses, status);
 export const isFinal = (status: Status) => within(finalStatuses, status);
-
-export const urgencies = ['NORMAL', 'URGENT', 'EMERGENCY'] as const;
-export const outcomes = ['FULL', 'PARTIAL', 'NONE'] as const;
-export const measureResults = ['DELIVERED', 'PARTIAL', 'NOT_DELIVERED'] as const;
-export const declineCodes = [
-  'NOT_COMPETENT',
-  'NOT_ELIGIBLE',
-  'INCOMPLETE_DATA',
-  'DUPLICATE',
-  'OUT_OF_TERRITORY',
-  'NO_CAPACITY',
-  'ALREADY_PROVIDED',
-  'SERVICE_NOT_AVAILABLE',
-  'OTHER',
-] as const;
-export const failureCodes = [
-  'CLIENT_REFUSED',
-  'NO_SHOW',
-  'UNREACHABLE',
-  'MOVED_WITHIN_COUNTRY',
-  'LEFT_COUNTRY',
-  'NO_LONGER_NEEDED',
-  'LACK_OF_CAPACITY',
-  'DOCUMENTS_MISSING',
-  'STATUS_ENDED',
-  'DIED',
-  'OTHER',
-] as const;
-export const measureReasonCodes = [
-  'NOT_ELIGIBLE',
-  'NO_CAPACITY',
-  'SERVICE_NOT_AVAILABLE',
-  'CLIENT_REFUSED',
-  'NO_SHOW',
-  'UNREACHABLE',
-  'MOVED_WITHIN_COUNTRY',
-  'LEFT_COUNTRY',
-  'NO_LONGER_NEEDED',
-  'DOCUMENTS_MISSING',
-  'STATUS_ENDED',
-  'DIED',
-  'OTHER',
-] as const;
-export const holdReasons = ['WAITING_LIST', 'ILLNESS', 'COURSE_START_DATE', 'OTHER'] as const;
-export const cancelReasons = [
-  'WITHDRAWN',
-  'MOVED',
-  'NEED_MET_ELSEWHERE',
-  'DUPLICATE',
-  'CASE_TERMINATED',
-  'LEFT_COUNTRY',
-  'OTHER',
-] as const;
-export const redirectReasons = [
-  'NOT_COMPETENT',
-  'OUT_OF_TERRITORY',
-  'NO_CAPACITY',
-  'SERVICE_NOT_AVAILABLE',
-  'OTHER',
-] as const;
-export const confirmations = ['YES', 'NO', 'UNREACHABLE'] as const;
 
 type OneOf<T extends readonly string[]> = T[number];
 
@@ -219,3 +169,92 @@ export type Referral = {
   /** Hash of the last event, which the next one carries. */
   lastHash: string;
 };
+
+/**
+ * What holds of each field, so that a new field has to say it: how it is stored, who reads it under its name in the API,
+ * and whether an export gives it to the person.
+ * - LISTED: in the clear, and copied into every list. PLAIN: in the clear. SEALED: encrypted with the person's keys.
+ *   SPECIAL: encrypted with the keys of special categories (docs/security.md, "Keys, erasure and restore").
+ * - SIGHT: each reader who sees the referral. WORDS: readers of free text. ISSUERS_WORDS: the same, until sharing is stopped.
+ *   LINKS: readers who may know of other referrals. DERIVED: a resolver and an access rule of its own. HIDDEN: no reader.
+ * - GIVEN: part of the export. OURS: keys of programs, marks of storage and members of staff.
+ */
+export const referralFields = {
+  id: ['LISTED', 'SIGHT', 'OURS'],
+  number: ['LISTED', 'SIGHT', 'GIVEN'],
+  version: ['LISTED', 'SIGHT', 'OURS'],
+  status: ['LISTED', 'SIGHT', 'GIVEN'],
+  country: ['PLAIN', 'HIDDEN', 'OURS'],
+  issuingInstitutionId: ['LISTED', 'HIDDEN', 'GIVEN'],
+  issuingCentre: ['LISTED', 'SIGHT', 'GIVEN'],
+  receivingInstitutionId: ['LISTED', 'HIDDEN', 'GIVEN'],
+  receivingUnit: ['LISTED', 'SIGHT', 'GIVEN'],
+  handlerId: ['LISTED', 'SIGHT', 'OURS'],
+  caseId: ['LISTED', 'DERIVED', 'OURS'],
+  caseNumber: ['PLAIN', 'SIGHT', 'OURS'],
+  beneficiaryId: ['LISTED', 'DERIVED', 'OURS'],
+  person: ['SEALED', 'DERIVED', 'GIVEN'],
+  personSpecial: ['SPECIAL', 'HIDDEN', 'GIVEN'],
+  disclosedFields: ['PLAIN', 'SIGHT', 'GIVEN'],
+  sharingStopped: ['PLAIN', 'DERIVED', 'GIVEN'],
+  needCode: ['LISTED', 'SIGHT', 'GIVEN'],
+  measures: ['SEALED', 'SIGHT', 'GIVEN'],
+  urgency: ['LISTED', 'SIGHT', 'GIVEN'],
+  restricted: ['LISTED', 'SIGHT', 'GIVEN'],
+  summary: ['SEALED', 'ISSUERS_WORDS', 'GIVEN'],
+  servicesAlreadyProvided: ['SEALED', 'ISSUERS_WORDS', 'GIVEN'],
+  accompanimentNeeded: ['SEALED', 'ISSUERS_WORDS', 'GIVEN'],
+  informationSharing: ['SEALED', 'DERIVED', 'GIVEN'],
+  completionDue: ['LISTED', 'SIGHT', 'GIVEN'],
+  createdAt: ['PLAIN', 'HIDDEN', 'GIVEN'],
+  updatedAt: ['LISTED', 'SIGHT', 'OURS'],
+  draftedBy: ['PLAIN', 'HIDDEN', 'OURS'],
+  issuedAt: ['LISTED', 'SIGHT', 'GIVEN'],
+  issuedBy: ['PLAIN', 'HIDDEN', 'OURS'],
+  incomingNumber: ['SEALED', 'SIGHT', 'GIVEN'],
+  receivedAt: ['SEALED', 'SIGHT', 'GIVEN'],
+  acknowledgedAt: ['PLAIN', 'SIGHT', 'GIVEN'],
+  acceptedAt: ['PLAIN', 'SIGHT', 'GIVEN'],
+  appointment: ['SEALED', 'SIGHT', 'GIVEN'],
+  noAppointmentReason: ['SEALED', 'WORDS', 'GIVEN'],
+  startedAt: ['SEALED', 'SIGHT', 'GIVEN'],
+  impliedSteps: ['PLAIN', 'SIGHT', 'OURS'],
+  returnTo: ['PLAIN', 'HIDDEN', 'OURS'],
+  question: ['SEALED', 'SIGHT', 'GIVEN'],
+  hold: ['SEALED', 'SIGHT', 'GIVEN'],
+  answeredFrom: ['PLAIN', 'HIDDEN', 'OURS'],
+  answeredAt: ['PLAIN', 'SIGHT', 'GIVEN'],
+  answerImplied: ['PLAIN', 'HIDDEN', 'OURS'],
+  outcome: ['LISTED', 'SIGHT', 'GIVEN'],
+  declineCode: ['LISTED', 'HIDDEN', 'GIVEN'],
+  decline: ['SEALED', 'DERIVED', 'GIVEN'],
+  failureCode: ['PLAIN', 'HIDDEN', 'GIVEN'],
+  failure: ['SEALED', 'DERIVED', 'GIVEN'],
+  verification: ['SEALED', 'SIGHT', 'GIVEN'],
+  closedAt: ['PLAIN', 'SIGHT', 'GIVEN'],
+  cancelReason: ['PLAIN', 'SIGHT', 'GIVEN'],
+  endReasonText: ['SEALED', 'WORDS', 'GIVEN'],
+  attempt: ['PLAIN', 'SIGHT', 'GIVEN'],
+  hopCount: ['LISTED', 'SIGHT', 'OURS'],
+  chain: ['PLAIN', 'HIDDEN', 'OURS'],
+  redirectedFrom: ['PLAIN', 'SIGHT', 'GIVEN'],
+  redirectedTo: ['PLAIN', 'SIGHT', 'GIVEN'],
+  follows: ['PLAIN', 'LINKS', 'GIVEN'],
+  duplicateOf: ['PLAIN', 'LINKS', 'GIVEN'],
+  beside: ['PLAIN', 'HIDDEN', 'OURS'],
+  erasedAt: ['PLAIN', 'SIGHT', 'OURS'],
+  erasureConfirmedAt: ['PLAIN', 'SIGHT', 'OURS'],
+  told: ['PLAIN', 'HIDDEN', 'OURS'],
+  lastHash: ['PLAIN', 'HIDDEN', 'OURS'],
+} as const satisfies Record<keyof Referral, readonly [Stored, Shown, Given]>;
+type Stored = 'LISTED' | 'PLAIN' | 'SEALED' | 'SPECIAL';
+type Shown = 'SIGHT' | 'WORDS' | 'ISSUERS_WORDS' | 'LINKS' | 'DERIVED' | 'HIDDEN';
+type Given = 'GIVEN' | 'OURS';
+/** The names of the fields that have one of these marks. */
+export type Marked<Mark extends Stored | Shown | Given> = {
+  [F in keyof typeof referralFields]: Extract<(typeof referralFields)[F][number], Mark> extends never ? never : F;
+}[keyof typeof referralFields];
+export const fieldsMarked = <const Mark extends Stored | Shown | Given>(...marks: Mark[]): Marked<Mark>[] =>
+  Object.entries(referralFields)
+    .filter(([, own]) => own.some((mark) => (marks as string[]).includes(mark)))
+    .map(([field]) => field as Marked<Mark>);

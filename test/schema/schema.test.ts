@@ -25,6 +25,7 @@ import { encodedSchema } from '../../services/graphql/generated/encodedSchema.ts
 import { suggestionReasons } from '../../services/institutions/institution.ts';
 import { fieldRules, problemCodes } from '../../services/platform/outcome.ts';
 import { problemTypes } from '../../services/platform/problems.ts';
+import * as codes from '../../services/referrals/codes.ts';
 import { actions } from '../../services/referrals/lifeCycle/lifeCycle.ts';
 import { awaited, parties } from '../../services/referrals/lifeCycle/turn.ts';
 import * as referral from '../../services/referrals/referral.ts';
@@ -60,17 +61,17 @@ const typedOnly = Object.fromEntries(
 const codeLists: Record<string, readonly string[]> = {
   ReferralStatus: referral.statuses,
   ReferralAction: actions,
-  Urgency: referral.urgencies,
+  Urgency: codes.urgencies,
   Agreement: agreements,
-  ReferralOutcome: referral.outcomes,
-  MeasureResultCode: referral.measureResults,
-  DeclineReason: referral.declineCodes,
-  FailureReason: referral.failureCodes,
-  MeasureReason: referral.measureReasonCodes,
-  HoldReason: referral.holdReasons,
-  CancelReason: referral.cancelReasons,
-  RedirectReason: referral.redirectReasons,
-  Confirmation: referral.confirmations,
+  ReferralOutcome: codes.outcomes,
+  MeasureResultCode: codes.measureResults,
+  DeclineReason: codes.declineCodes,
+  FailureReason: codes.failureCodes,
+  MeasureReason: codes.measureReasonCodes,
+  HoldReason: codes.holdReasons,
+  CancelReason: codes.cancelReasons,
+  RedirectReason: codes.redirectReasons,
+  Confirmation: codes.confirmations,
   WaitingOn: parties,
   WaitingFor: awaited,
   CaseStatus: caseStatuses,

@@ -32,12 +32,15 @@ const isTranslation = (path: string) => ['resolvers.ts', 'fieldResolvers.ts'].in
 const inServices = (files: Source[]) => files.filter(({ path }) => topOf(path) === 'services');
 
 /** What every thing may import besides zod: words for refusals, input fields and the calendar. */
-const pureGround = ['outcome', 'fields', 'calendar', 'canonical'].map((name) => `services/platform/${name}.ts`);
+const pureGround = ['outcome', 'fields', 'calendar', 'canonical', 'messages/codes'].map(
+  (name) => `services/platform/${name}.ts`,
+);
 
 /** The things of the features, and the pure files that they are written in: files by their path, folders by a last slash. */
 const things = [
   'services/lifeCycle/cycle.ts',
   'services/lifeCycle/transition.ts',
+  'services/referrals/codes.ts',
   'services/referrals/referral.ts',
   'services/referrals/lifeCycle/',
   'services/referrals/visibility.ts',
@@ -90,6 +93,7 @@ export const floors = [
 ];
 /** The same inside services/referrals/. Files of the folder itself stand at the bottom, the resolvers at the top. */
 export const referralFloors = [
+  'codes.ts',
   'referral.ts',
   'lifeCycle',
   'visibility.ts',

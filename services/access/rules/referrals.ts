@@ -1,3 +1,4 @@
+import { fieldsMarked } from '../../referrals/referral.ts';
 import * as sight from '../../referrals/visibility.ts';
 import type { Rule } from '../rule.ts';
 import { inOwnCase } from './cases.ts';
@@ -58,20 +59,19 @@ const sharing =
 
 const seesSummary: Rule = (actor, { summary }) => summary !== undefined && sight.seesReferral(summary, actor);
 
+/** The fields of a referral that its own table marks so. */
+const marked = (mark: Parameters<typeof fieldsMarked>[0], holds: typeof plain, rule: Rule): Fields =>
+  holds(rule, fieldsMarked(mark).join(' '));
+
 export const referralRules: Readonly<Record<string, Fields>> = {
   Referral: {
-    ...plain(sees, 'id number version status availableActions waitingOn waitingFor history delivery'),
-    ...plain(sees, 'caseId caseNumber beneficiaryId disclosedFields needCode measures urgency restricted'),
-    ...plain(sees, 'issuingInstitution issuingCentre receivingInstitution receivingUnit handlerId'),
-    ...plain(sees, 'issuedAt completionDue incomingNumber receivedAt acknowledgedAt acceptedAt appointment startedAt'),
-    ...plain(sees, 'answeredAt closedAt updatedAt impliedSteps question hold outcome decline failure verification'),
-    ...plain(sees, 'cancelReason attempt hopCount redirectedFrom redirectedTo informationSharing'),
-    ...plain(sees, 'sharingStopped'),
-    ...plain(sees, 'erasedAt erasureConfirmedAt'),
-    ...plain(seesOtherReferrals, 'follows duplicateOf'),
+    ...marked('SIGHT', plain, sees),
+    ...marked('WORDS', personal, readsWords),
+    ...marked('ISSUERS_WORDS', personal, readsIssuersWords),
+    ...marked('LINKS', plain, seesOtherReferrals),
+    ...plain(sees, 'availableActions waitingOn waitingFor history delivery caseId beneficiaryId sharingStopped'),
+    ...plain(sees, 'issuingInstitution receivingInstitution informationSharing decline failure'),
     ...plain(readsPerson, 'person personNow'),
-    ...personal(readsIssuersWords, 'summary servicesAlreadyProvided accompanimentNeeded'),
-    ...personal(readsWords, 'noAppointmentReason endReasonText'),
   },
   DisclosedPerson: {
     ...each(

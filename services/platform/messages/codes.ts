@@ -3,6 +3,10 @@ import { codesRo } from './codes.ro.ts';
 
 /** Lists of codes whose labels are in the catalogues. NEED is not one of them: needs are data, in the directory. */
 export type CatalogueKind = keyof typeof codesRo;
+/** Types of events, as institutions and histories have them. A type without words does not build. */
+export type EventType = keyof typeof codesRo.EVENT;
+/** Actions of life cycles that have words. */
+export type WordedAction = keyof typeof codesRo.ACTION;
 export type Label = { ro: string; en: string };
 
 /** Every code of a list with its labels, in the order of the catalogue. */

@@ -7,6 +7,7 @@ import { carryOut } from '../../lifeCycle/sequence.ts';
 import { commandKey, keyField, withoutNulls } from '../../platform/idempotency.ts';
 import { dataKeysOrNew } from '../../platform/keys/dataKeys.ts';
 import { personSubject } from '../../platform/keys/heldKeys.ts';
+import type { EventType } from '../../platform/messages/codes.ts';
 import { parse, refuse } from '../../platform/outcome.ts';
 import { draftFields } from '../lifeCycle/fields.ts';
 import type { EventFacts } from '../lifeCycle/lifeCycle.ts';
@@ -54,7 +55,7 @@ export async function draftReferral(input: unknown, context: CommandContext): Pr
 
 /** The beginning of a referral is no step of its life cycle. */
 const drafted = (occurredAt: string): EventFacts => ({
-  type: 'referral.drafted',
+  type: 'referral.drafted' satisfies EventType,
   action: 'DRAFT',
   role: 'CASEWORKER',
   from: null,

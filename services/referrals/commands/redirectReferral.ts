@@ -7,6 +7,7 @@ import { transition } from '../../lifeCycle/transition.ts';
 import { type Clock, today } from '../../platform/calendar.ts';
 import { dataKeysOf } from '../../platform/keys/dataKeys.ts';
 import { personSubject } from '../../platform/keys/heldKeys.ts';
+import type { EventType } from '../../platform/messages/codes.ts';
 import { type Outcome, refuse } from '../../platform/outcome.ts';
 import { numberWrites, registerNumber } from '../../register/registerStore.ts';
 import { type EventFacts, referralCycle } from '../lifeCycle/lifeCycle.ts';
@@ -145,7 +146,7 @@ async function redirected(
 /** The first event of the child: its issue, by the role that redirected. */
 const issuedFrom = (redirectedBy: EventFacts, clock: Clock): EventFacts => ({
   ...redirectedBy,
-  type: 'referral.issued',
+  type: 'referral.issued' satisfies EventType,
   action: 'ISSUE',
   from: null,
   to: 'ISSUED',

@@ -3,6 +3,7 @@ import type { Directory } from '../../institutions/institution.ts';
 import type { Recorder } from '../../lifeCycle/eventRow.ts';
 import { type CommitResult, commit } from '../../platform/commit.ts';
 import { commandKey } from '../../platform/idempotency.ts';
+import type { EventType } from '../../platform/messages/codes.ts';
 import type { EventFacts } from '../lifeCycle/lifeCycle.ts';
 import { isOpen, type Referral } from '../referral.ts';
 import { withEvent } from '../store/eventRows.ts';
@@ -33,7 +34,7 @@ export async function restrictReferral(
   const raised: Referral = { ...before, restricted: true, version: before.version + 1, updatedAt: at };
   const beside = isOpen(before.status) && (await isTaken(scope, raised));
   const facts: EventFacts = {
-    type: 'referral.restricted',
+    type: 'referral.restricted' satisfies EventType,
     action: 'RESTRICT',
     role: 'SYSTEM',
     from: before.status,

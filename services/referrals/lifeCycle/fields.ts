@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { informationSharing } from '../../caseFile/informationSharing.ts';
 import { caseRef, code, date, id, instant, referralRef, text } from '../../platform/fields.ts';
-import { measureReasonCodes, measureResults, urgencies } from '../referral.ts';
+import { measureReasonCodes, measureResults, urgencies } from '../codes.ts';
 
 /** Input fields that several steps take. */
 

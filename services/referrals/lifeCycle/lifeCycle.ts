@@ -1,4 +1,5 @@
 import type { EventFacts as FactsOf, LifeCycle, Row, Step, Target } from '../../lifeCycle/cycle.ts';
+import type { EventType, WordedAction } from '../../platform/messages/codes.ts';
 import { answeredStatuses, openStatuses, type Referral, type Status, statuses } from '../referral.ts';
 import { type ActingRole, caseworker, clerks, contact, rolesTowards } from './roles.ts';
 import type { LookUp } from './step.ts';
@@ -30,15 +31,18 @@ import { withdrawQuestion } from './steps/withdrawQuestion.ts';
 
 type StepOfReferral = Step<Referral, ActingRole, LookUp>;
 
-const row = <const A extends string, const M extends string>(
+/** Events that have words; an event or an action without words does not build. */
+type EventName = EventType extends `referral.${infer Name}` ? Name : never;
+
+const row = <const A extends WordedAction, const M extends string>(
   action: A,
   mutation: M,
-  event: string,
+  event: EventName,
   from: readonly Status[],
   to: readonly Target<Status>[],
   who: readonly ActingRole[],
   step: StepOfReferral,
-) => ({ action, mutation, event: `referral.${event}`, from, to, who, ...step });
+) => ({ action, mutation, event: `referral.${event}` satisfies EventType, from, to, who, ...step });
 
 const open = openStatuses;
 const answered = answeredStatuses;

@@ -5,36 +5,13 @@ import type { Row } from '../../platform/commit.ts';
 import { type IndexName, listed, tableIndexes } from '../../platform/indexes.ts';
 import { queryRows, rowsUnder } from '../../platform/rows.ts';
 import { dynamo, tableName } from '../../platform/table.ts';
-import type { Referral } from '../referral.ts';
+import type { Marked, Referral } from '../referral.ts';
 import * as keys from '../store/referralKeys.ts';
 
 /** Lists and counts: indexes and counters only, never a scan (ARCHITECTURE 4). */
 
-export type Summary = Pick<
-  Referral,
-  | 'id'
-  | 'number'
-  | 'status'
-  | 'version'
-  | 'needCode'
-  | 'urgency'
-  | 'restricted'
-  | 'caseId'
-  | 'beneficiaryId'
-  | 'issuingCentre'
-  | 'issuingInstitutionId'
-  | 'receivingInstitutionId'
-  | 'receivingUnit'
-  | 'handlerId'
-  | 'issuedAt'
-  | 'completionDue'
-  | 'updatedAt'
-  | 'outcome'
-  | 'hopCount'
-  | 'declineCode'
-  | 'draftedBy'
-  | 'issuedBy'
->;
+/** A referral in a list: ids, codes and dates, nothing personal. Members of staff are there for restricted referrals only. */
+export type Summary = Pick<Referral, Marked<'LISTED'> | 'draftedBy' | 'issuedBy'>;
 
 /** Conditions inside an index: several values of one attribute are alternatives. */
 export type Filter = {

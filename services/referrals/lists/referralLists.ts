@@ -9,7 +9,8 @@ import { code } from '../../platform/fields.ts';
 import { withoutNulls } from '../../platform/idempotency.ts';
 import { institutionKeys } from '../../platform/keys/dataKeys.ts';
 import { invalid, type Outcome, parse, refuse } from '../../platform/outcome.ts';
-import { isFinal, type Status, statuses, urgencies } from '../referral.ts';
+import { urgencies } from '../codes.ts';
+import { isFinal, type Status, statuses } from '../referral.ts';
 import * as keys from '../store/referralKeys.ts';
 import {
   type Count,

@@ -4,6 +4,7 @@ import type { Scope } from '../../caller/scope.ts';
 import type { Recorder } from '../../lifeCycle/eventRow.ts';
 import { stateSk } from '../../lifeCycle/eventRow.ts';
 import type { Write } from '../../platform/commit.ts';
+import type { EventType } from '../../platform/messages/codes.ts';
 import { readRows } from '../../platform/rows.ts';
 import { dynamo, tableName } from '../../platform/table.ts';
 import type { EventFacts } from '../lifeCycle/lifeCycle.ts';
@@ -72,7 +73,7 @@ export function erasedReferral(
     ...(before.status === 'DRAFT' && { cancelReason: 'OTHER' as const }),
   };
   const facts: EventFacts = {
-    type: 'referral.personErased',
+    type: 'referral.personErased' satisfies EventType,
     action: 'ERASE_PERSON',
     role,
     from: before.status,
@@ -102,7 +103,7 @@ export function confirmedReferral(
   const { at } = recorder;
   const after: Referral = { ...before, version: before.version + 1, updatedAt: at, erasureConfirmedAt: at };
   const facts: EventFacts = {
-    type: 'referral.erasureConfirmed',
+    type: 'referral.erasureConfirmed' satisfies EventType,
     action: 'CONFIRM_ERASURE',
     role,
     from: before.status,

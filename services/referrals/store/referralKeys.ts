@@ -2,29 +2,6 @@ import type { Scope } from '../../caller/scope.ts';
 
 /** Keys of a referral's rows and of what finds them. */
 
-/** What lists show of a referral (ReferralSummary): ids, codes and dates, never personal data. */
-export const listedFields = [
-  'id',
-  'number',
-  'status',
-  'version',
-  'needCode',
-  'urgency',
-  'restricted',
-  'caseId',
-  'beneficiaryId',
-  'issuingCentre',
-  'issuingInstitutionId',
-  'receivingInstitutionId',
-  'receivingUnit',
-  'handlerId',
-  'issuedAt',
-  'completionDue',
-  'updatedAt',
-  'outcome',
-  'hopCount',
-  'declineCode',
-] as const;
 /** By which an event lies in a feed and waits for a queue. */
 export const feedKeys = ['issuerFeedPk', 'receiverFeedPk', 'feedSk', 'pending'] as const;
 

@@ -6,67 +6,15 @@ import type { DataKeys, KeyGroup } from '../../platform/keys/heldKeys.ts';
 import { open, type Place, seal } from '../../platform/keys/seal.ts';
 import { turnOf } from '../lifeCycle/turn.ts';
 import type { Referral } from '../referral.ts';
-import { isFinal, isOpen } from '../referral.ts';
+import { fieldsMarked, isFinal, isOpen } from '../referral.ts';
 import * as keys from './referralKeys.ts';
 
 /** How a referral lies in the table (its events: eventRows.ts). A reader lifts older rows one step at a time (`lift`). */
 export const referralSchemaVersion = 2;
 
-/** Fields that hold nothing personal. Everything else is sealed, so that a forgotten field is hidden, not shown. */
-const plainFields = [
-  'id',
-  'number',
-  'version',
-  'status',
-  'country',
-  'issuingInstitutionId',
-  'issuingCentre',
-  'receivingInstitutionId',
-  'receivingUnit',
-  'handlerId',
-  'caseId',
-  'caseNumber',
-  'beneficiaryId',
-  'disclosedFields',
-  'needCode',
-  'urgency',
-  'restricted',
-  'completionDue',
-  'createdAt',
-  'updatedAt',
-  'draftedBy',
-  'sharingStopped',
-  'issuedAt',
-  'issuedBy',
-  'acknowledgedAt',
-  'acceptedAt',
-  'impliedSteps',
-  'returnTo',
-  'answeredFrom',
-  'answeredAt',
-  'answerImplied',
-  'outcome',
-  'declineCode',
-  'failureCode',
-  'closedAt',
-  'cancelReason',
-  'attempt',
-  'hopCount',
-  'chain',
-  'redirectedFrom',
-  'redirectedTo',
-  'follows',
-  'duplicateOf',
-  'beside',
-  'erasedAt',
-  'erasureConfirmedAt',
-  'told',
-  'lastHash',
-] as const satisfies readonly (keyof Referral)[];
+const plainFields = fieldsMarked('LISTED', 'PLAIN');
 const plain = new Set<string>(plainFields);
-
-/** Special categories of data (GDPR 9) are sealed with keys of their own. */
-const specialFields = new Set(['personSpecial']);
+const specialFields = new Set<string>(fieldsMarked('SPECIAL'));
 const groupOf = (field: string): KeyGroup => (specialFields.has(field) ? 'S' : 'P');
 
 /** Where a value of a state or an event is sealed to. */
@@ -84,7 +32,7 @@ export const keyGroupsOf = ({ sealed }: Row): KeyGroup[] =>
 
 const noDueDate = '9999-12-31';
 
-const isListed = new Set<string>(keys.listedFields);
+const isListed = new Set<string>(fieldsMarked('LISTED'));
 /** Who may see a restricted referral is decided inside the indexes: lists keep whose it is, for these alone. */
 const namesOfRestricted = new Set(['draftedBy', 'issuedBy']);
 

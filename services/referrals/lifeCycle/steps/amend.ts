@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { broken, date, refuseFields, text } from '../../../platform/fields.ts';
-import { type Measure, urgencies } from '../../referral.ts';
+import { urgencies } from '../../codes.ts';
+import type { Measure } from '../../referral.ts';
 import { corrected, given } from '../corrections.ts';
 import { measures } from '../fields.ts';
 import { dueDate } from '../guards.ts';

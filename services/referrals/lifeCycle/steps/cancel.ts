@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { otherExplained, referralRef, refuseFields, required, text } from '../../../platform/fields.ts';
-import { cancelReasons, type ReferralLink } from '../../referral.ts';
+import { cancelReasons } from '../../codes.ts';
+import type { ReferralLink } from '../../referral.ts';
 import { step } from '../step.ts';
 
 /** The issuer revokes the referral with a coded reason; a duplicate names the referral that it repeats. */

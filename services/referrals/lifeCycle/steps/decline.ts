@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { code, reason, refuseFields, required, text } from '../../../platform/fields.ts';
-import { declineCodes } from '../../referral.ts';
+import { declineCodes } from '../../codes.ts';
 import { answered } from '../answers.ts';
 import { occurredAt, receipt } from '../fields.ts';
 import { times } from '../guards.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { id, otherExplained, refuseFields, text } from '../../../platform/fields.ts';
-import { failureCodes } from '../../referral.ts';
+import { failureCodes } from '../../codes.ts';
 import { answered, impliedSteps } from '../answers.ts';
 import { contactAttempts, occurredAt, receipt } from '../fields.ts';
 import { contactsMade, receiptCarried, times } from '../guards.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { addDays, today } from '../../../platform/calendar.ts';
 import { broken, date, otherExplained, refuseFields, text } from '../../../platform/fields.ts';
-import { holdReasons } from '../../referral.ts';
+import { holdReasons } from '../../codes.ts';
 import { step } from '../step.ts';
 
 const longestHoldDays = 90;

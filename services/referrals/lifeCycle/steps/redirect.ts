@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { broken, code, otherExplained, refuseFields, text } from '../../../platform/fields.ts';
 import { refuse } from '../../../platform/outcome.ts';
-import { redirectReasons } from '../../referral.ts';
+import { redirectReasons } from '../../codes.ts';
 import { step } from '../step.ts';
 
 export const mostHops = 2;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { text } from '../../../platform/fields.ts';
-import { confirmations } from '../../referral.ts';
+import { confirmations } from '../../codes.ts';
 import { step } from '../step.ts';
 
 /** The issuer checks the answer with the person and closes the referral. */
