@@ -29,7 +29,7 @@ const statusesOf = ({ statuses }: PageWords) => statuses.map(({ status }) => sta
 
 /** Where a row leads from, boxes standing for their statuses. */
 function origins({ from }: Row, words: PageWords): string[] {
-  if (from.length >= words.statuses.length - 2) return [words.anyStatus.name];
+  if (from.length > 2 && from.length >= words.statuses.length - 2) return [words.anyStatus.name];
   const whole = Object.entries(words.boxes).filter(([, box]) => box.statuses.every((status) => from.includes(status)));
   const covered = whole.flatMap(([, box]) => box.statuses);
   return [...whole.map(([name]) => name), ...from.filter((status) => !covered.includes(status))];
