@@ -11,7 +11,11 @@ const mutate = {
     'services/access/rules/*.ts',
     'services/referrals/lists/restrictedRows.ts',
   ],
-  lifeCycle: ['services/referrals/lifeCycle/{lifeCycle,transition,guards,effect,corrected}.ts'],
+  lifeCycle: [
+    'services/lifeCycle/{cycle,transition}.ts',
+    'services/referrals/lifeCycle/{lifeCycle,roles,turn,answers,corrections,guards}.ts',
+    'services/referrals/lifeCycle/steps/*.ts',
+  ],
 };
 
 export default {
