@@ -1,4 +1,4 @@
-import { leastData } from '../lifeCycle/truth.ts';
+import { today as dayOfTruth, leastData } from '../lifeCycle/truth.ts';
 import { type Data, holder, members, type Ref } from './reference.ts';
 
 /** Inputs of every action, right and wrong ones; which of them are right now is for the reference to say. */
@@ -17,6 +17,13 @@ export const contentOf = (now: string, receivingInstitution = 'MEC', measures = 
   completionDue: new Date(Date.parse(now) + 60 * dayMilliseconds).toISOString().slice(0, 10),
   informationSharing: true,
 });
+
+/** The least data of a step with its days moved: they are written down for one day, and the model acts on many. */
+function atDay(data: object | undefined, day: string): Data {
+  const moved = Date.parse(day) - Date.parse(dayOfTruth);
+  const later = (found: string) => new Date(Date.parse(found) + moved).toISOString().slice(0, 10);
+  return JSON.parse(JSON.stringify(data ?? {}).replace(/\d{4}-\d\d-\d\d/g, later));
+}
 
 /** The inputs of an action on a referral: the first ones are mostly right, the later ones mostly wrong. */
 export function inputsOf(
@@ -209,7 +216,7 @@ export function inputsOf(
     TAKE_BACK_ANSWER: { right: [{ reason: 'Din greșeală' }], wrong: [{ reason: '' }] },
     ADD_NOTE: { right: [{ text: 'Am vorbit la telefon' }], wrong: [{ text: ' ' }] },
   };
-  const least = [{ ...leastData[action] }];
+  const least = [atDay(leastData[action], today)];
   return inputs[action] ?? { right: least, wrong: least };
 }
 
