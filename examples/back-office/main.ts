@@ -158,7 +158,7 @@ async function acknowledge(id: string, own: OwnReferral): Promise<void> {
     input: { referral: { id }, ...own.command },
   });
   switch (answer.__typename) {
-    case 'AcknowledgeReferralSuccess':
+    case 'ReferralSuccess':
       return finish(own, `receipt confirmed under ${own.command.incomingNumber}, now v${answer.event.version}`);
     case 'BusyProblem':
       return say(`${own.number}: ${answer.message} Trying again.`);
@@ -189,7 +189,7 @@ type Answer = {
 const acknowledgeMutation = `mutation Acknowledge($input: AcknowledgeReferralInput!) {
   acknowledgeReferral(input: $input) {
     __typename
-    ... on AcknowledgeReferralSuccess { event { version } }
+    ... on ReferralSuccess { event { version } }
     ... on Problem { code message }
     ... on VersionConflictProblem { currentVersion }
   }

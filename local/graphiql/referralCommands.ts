@@ -153,7 +153,7 @@ const capital = (name: string): string => name.charAt(0).toUpperCase() + name.sl
 /** A draft that does not exist yet has no version and no status to conflict with. */
 const conflicts = `  ... on VersionConflictProblem {
     currentVersion
-    currentState
+    currentStatus
   }
   ... on IllegalTransitionProblem {
     currentStatus
@@ -166,7 +166,7 @@ export function documentOf({ tab, mutation, comments, shows }: CommandTab): stri
   return `${comments.map((line) => `# ${line}`).join('\n')}
 mutation ${capital(tab)}($input: ${capital(mutation)}Input!) {
   ${mutation}(input: $input) {
-    ... on ${capital(mutation)}Success {
+    ... on ReferralSuccess {
       referral {
         number
         version

@@ -159,5 +159,5 @@ export const staleCase = (existing: { version?: unknown; status?: unknown } | un
   code: 'VERSION_CONFLICT' as const,
   kind: 'CASE' as const,
   currentVersion: Number(existing?.version ?? 0),
-  currentState: String(existing?.status),
+  currentStatus: String(existing?.status),
 });

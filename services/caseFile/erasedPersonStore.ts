@@ -65,7 +65,7 @@ export function erasedPersonWrite(scope: Scope, found: ErasableCase, beneficiary
       code: 'VERSION_CONFLICT',
       kind: 'CASE',
       currentVersion: Number(existing?.version ?? 0),
-      currentState: String(existing?.status),
+      currentStatus: String(existing?.status),
     }),
   };
 }

@@ -65,7 +65,7 @@ export async function correctionWrites(scope: Scope, after: IntegrationCase, mad
     code: 'VERSION_CONFLICT' as const,
     kind: 'CASE' as const,
     currentVersion: Number(existing?.version ?? 0),
-    currentState: String(existing?.status),
+    currentStatus: String(existing?.status),
   });
   return [{ item, unless }, { item: put(await changeRow(scope, after, made, own), 'attribute_not_exists(pk)') }];
 }

@@ -53,7 +53,7 @@ export async function confirmErasure(input: unknown, context: CommandContext): P
       if (!role) return refuse({ code: 'FORBIDDEN' });
       const { version: currentVersion, status: currentStatus } = referral;
       if (currentVersion !== asked) {
-        return refuse({ code: 'VERSION_CONFLICT', kind: 'REFERRAL', currentVersion, currentState: currentStatus });
+        return refuse({ code: 'VERSION_CONFLICT', kind: 'REFERRAL', currentVersion, currentStatus: currentStatus });
       }
       const { erasedAt, erasureConfirmedAt, country, beneficiaryId } = referral;
       if (erasedAt === undefined || erasureConfirmedAt !== undefined) {

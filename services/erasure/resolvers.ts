@@ -35,7 +35,7 @@ const mutations: Pick<
   'setLegalHold' | 'releaseLegalHold' | 'eraseBeneficiary' | 'confirmErasure'
 > = {
   confirmErasure: (_root, { input }, context) =>
-    asResult('ConfirmErasureSuccess', context.locale, confirmErasure(input, context)),
+    asResult('ReferralSuccess', context.locale, confirmErasure(input, context)),
   setLegalHold: (_root, { input }, context) =>
     asResult('SetLegalHoldSuccess', context.locale, setLegalHold(input, context)),
   releaseLegalHold: (_root, { input }, context) =>

@@ -51,8 +51,8 @@ export async function carryOut<Loaded, A extends object>(command: Sequence<Loade
 async function overtaken(current: NonNullable<Sequence<object, object>['current']>): Promise<Refusal> {
   const thing = await current();
   if (!thing) return refuse({ code: 'NOT_FOUND' });
-  const { kind, version: currentVersion, status: currentState } = thing;
-  return refuse({ code: 'VERSION_CONFLICT', kind, currentVersion, currentState });
+  const { kind, version: currentVersion, status: currentStatus } = thing;
+  return refuse({ code: 'VERSION_CONFLICT', kind, currentVersion, currentStatus });
 }
 
 /** A system names every command; a person's repeat is recognised by the version. */

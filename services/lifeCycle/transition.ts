@@ -56,7 +56,7 @@ export function permit<T extends Thing, R extends string, L extends string, A ex
   const { kind } = cycle;
   const { version: currentVersion, status } = thing;
   if (expectedVersion !== currentVersion) {
-    return refuse({ code: 'VERSION_CONFLICT', kind, currentVersion, currentState: status });
+    return refuse({ code: 'VERSION_CONFLICT', kind, currentVersion, currentStatus: status });
   }
   if (!isPossible(cycle, row, thing) || acting.refused === 'ILLEGAL_TRANSITION') {
     const available = availableActions(cycle, thing, party, clock);

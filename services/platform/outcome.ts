@@ -23,7 +23,8 @@ export type FieldRule = (typeof fieldRules)[number];
 export type FieldProblem = { path: string; rule: FieldRule };
 
 /** The kinds of thing that have a life cycle: a refusal names the kind, so that a status is said in the right words. */
-export type Kind = 'REFERRAL' | 'CASE';
+export const kinds = ['REFERRAL', 'CASE'] as const;
+export type Kind = (typeof kinds)[number];
 
 /** An expected refusal (DOMAIN 3.3): data, not an exception. Nothing was written. */
 export type Problem =
@@ -31,7 +32,7 @@ export type Problem =
   | { code: 'NOT_FOUND' }
   | { code: 'FORBIDDEN' }
   | { code: 'ILLEGAL_TRANSITION'; kind: Kind; currentStatus: string; availableActions: string[] }
-  | { code: 'VERSION_CONFLICT'; kind: Kind; currentVersion: number; currentState: string }
+  | { code: 'VERSION_CONFLICT'; kind: Kind; currentVersion: number; currentStatus: string }
   | { code: 'IDEMPOTENCY_KEY_REUSED' }
   | { code: 'DUPLICATE'; existingNumber: string | null }
   | { code: 'INSTITUTION_INACTIVE'; path: string; successor: string | null }

@@ -39,8 +39,8 @@ const fieldsOf = (problem: Problem): FieldProblem[] => {
 /** People read labels where programs read codes. */
 function valuesOf(problem: Problem, locale: Locale): Record<string, unknown> {
   if (problem.code === 'VERSION_CONFLICT') {
-    const { kind, currentVersion, currentState } = problem;
-    return { currentVersion, currentState: labelOf(lists[kind].status, currentState)[locale] };
+    const { kind, currentVersion, currentStatus } = problem;
+    return { currentVersion, currentStatus: labelOf(lists[kind].status, currentStatus)[locale] };
   }
   if (problem.code === 'DUPLICATE') return { which: problem.existingNumber ? `: ${problem.existingNumber}` : '' };
   if (problem.code !== 'ILLEGAL_TRANSITION') return problem;

@@ -17,7 +17,11 @@ import { seesReferral } from './visibility.ts';
 const commands = { ...referralCommands, markReferralSeen };
 type CommandName = keyof typeof commands;
 
-const successOf = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}Success`;
+/** A redirect also answers with the child, and seeing is no event; every other command answers alike. */
+const successOf = (name: CommandName) => {
+  if (name === 'redirectReferral') return 'RedirectReferralSuccess';
+  return name === 'markReferralSeen' ? 'MarkReferralSeenSuccess' : 'ReferralSuccess';
+};
 const mutation = (name: CommandName) => (_root: unknown, args: { input: unknown }, context: RequestContext) =>
   asResult(successOf(name), context.locale, commands[name](args.input, context));
 const mutations = Object.fromEntries(

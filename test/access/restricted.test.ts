@@ -112,13 +112,13 @@ describe('a restricted referral', () => {
     const issue = (client: Client, more: object) =>
       run(client, 'issueReferral', { idempotencyKey: randomUUID(), draft: aDraft(opened.id, more) });
     expect(await issue(as('caseworker.chisinau'), { restricted: true })).toMatchObject({
-      __typename: 'IssueReferralSuccess',
+      __typename: 'ReferralSuccess',
     });
     const count = 'query($id: ID) { case(ref: { id: $id }) { openReferrals version } }';
     const open = async (client: Client) => (await client(count, { id: opened.id })).data.case.openReferrals;
     expect([await open(colleague), await open(as('coordinator.igm'))]).toEqual([0, 1]);
     const second = await issue(colleague, {});
-    expect(second).toMatchObject({ __typename: 'IssueReferralSuccess' });
+    expect(second).toMatchObject({ __typename: 'ReferralSuccess' });
     const close = { case: { id: opened.id }, expectedVersion: 1, reasonCode: 'LEFT_COUNTRY' };
     const document = `mutation($input: CloseCaseInput!) { closeCase(input: $input) { __typename ... on OpenReferralsProblem { numbers } } }`;
     const { data } = await colleague(document, { input: close });

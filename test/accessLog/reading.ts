@@ -90,7 +90,7 @@ async function aDocument(
     const referral = selection(writer, 'Referral', 1);
     const event = selection(writer, 'ReferralEvent', 1);
     const document = `mutation($input: AddReferralNoteInput!) { addReferralNote(input: $input) { __typename
-      ... on Problem { code } ... on AddReferralNoteSuccess { referral ${referral} event ${event} } } }`;
+      ... on Problem { code } ... on ReferralSuccess { referral ${referral} event ${event} } } }`;
     return [`${document} ${writer.fragments.join(' ')}`, { input }];
   }
   const rootOf = (at: number): string => {

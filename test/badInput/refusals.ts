@@ -1,25 +1,53 @@
 import { expect } from '@jest/globals';
-import { type GraphQLSchema, isUnionType } from 'graphql';
+import {
+  buildSchema,
+  type GraphQLSchema,
+  type GraphQLUnionType,
+  getNamedType,
+  isInputObjectType,
+  isUnionType,
+} from 'graphql';
 import { problemTypes } from '../../services/platform/problems.ts';
 import type { Answer } from '../support/inProcess.ts';
+import { sdl } from '../support/schemaRules.ts';
 import type { Refusal } from './fields.ts';
 import { marker } from './specimens.ts';
 
 const capital = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}`;
 
-/** Codes of the problems that a mutation's union has. */
-export function codesOfUnion(schema: GraphQLSchema, mutation: string): string[] {
-  const union = schema.getType(`${capital(mutation)}Result`);
+function unionOf(schema: GraphQLSchema, mutation: string): GraphQLUnionType {
+  const union = getNamedType(schema.getMutationType()?.getFields()[mutation]?.type);
   if (!isUnionType(union)) throw new Error(`${mutation} answers no union`);
-  const names = union.getTypes().map(({ name }) => name);
-  return Object.entries(problemTypes).flatMap(([code, type]) => (names.includes(type) ? [code] : []));
+  return union;
+}
+
+/** The API's own schema has no descriptions in memory. */
+const described = buildSchema(sdl);
+
+/** What every command on one referral can be refused with; the last two only if it is about a version that was read. */
+const ofEveryCommand = ['VALIDATION', 'NOT_FOUND', 'FORBIDDEN', 'IDEMPOTENCY_KEY_REUSED', 'BUSY'];
+const ofAVersion = ['ILLEGAL_TRANSITION', 'VERSION_CONFLICT'];
+
+/**
+ * Codes of the problems that a mutation can answer: those of its own union. The commands on one referral share a union, so
+ * the description of each names the codes that are not common to all.
+ */
+export function codesOfUnion(schema: GraphQLSchema, mutation: string): string[] {
+  const union = unionOf(schema, mutation);
+  const types = union.getTypes().map(({ name }) => name);
+  const codes = Object.entries(problemTypes).flatMap(([code, type]) => (types.includes(type) ? [code] : []));
+  if (union.name !== 'ReferralResult') return codes;
+  const { description, args } = described.getMutationType()?.getFields()[mutation] ?? { args: [] };
+  const named: string[] = description?.match(/\b[A-Z_]+\b/g) ?? [];
+  const input = getNamedType(args[0]?.type);
+  const hasVersion = isInputObjectType(input) && 'expectedVersion' in input.getFields();
+  const common = [...ofEveryCommand, ...(hasVersion ? ofAVersion : [])];
+  return codes.filter((code) => common.includes(code) || named.includes(code));
 }
 
 /** The document of a mutation with everything that each of its problems can say. */
 export function documentFor(schema: GraphQLSchema, mutation: string): string {
-  const union = schema.getType(`${capital(mutation)}Result`);
-  if (!isUnionType(union)) throw new Error(`${mutation} answers no union`);
-  const more = union
+  const more = unionOf(schema, mutation)
     .getTypes()
     .filter(({ name }) => name.endsWith('Problem'))
     .map((type) => {

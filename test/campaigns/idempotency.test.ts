@@ -40,7 +40,7 @@ describe('one key sent a hundred times at once', () => {
     const opened = await openedCase(caseworker());
     const input = { idempotencyKey: randomUUID(), draft: aDraft(opened.id) };
     const answers = await times(atOnce, () => run(caseworker(), 'issueReferral', input));
-    expect(tallied(answers)).toEqual({ IssueReferralSuccess: atOnce });
+    expect(tallied(answers)).toEqual({ ReferralSuccess: atOnce });
     expect(new Set(answers.map(saidBy)).size).toBe(1);
     const { states } = await readStored(platform.table);
     expect(states.filter(({ caseId }) => caseId === opened.id)).toHaveLength(1);
@@ -52,7 +52,7 @@ describe('one key sent a hundred times at once', () => {
     const key = kind === 'with a key' ? { idempotencyKey: randomUUID() } : {};
     const input = { referral: { id }, expectedVersion: version, incomingNumber: 'MEC-1', ...key };
     const answers = await times(atOnce, () => run(contact(), 'acknowledgeReferral', input));
-    expect(tallied(answers)).toEqual({ AcknowledgeReferralSuccess: atOnce });
+    expect(tallied(answers)).toEqual({ ReferralSuccess: atOnce });
     expect(new Set(answers.map(saidBy)).size).toBe(1);
     expect(await eventsOf(id)).toBe(2);
     expect(await differences(platform.table)).toEqual([]);
@@ -135,7 +135,7 @@ describe('a key that was used', () => {
     const answers = atTheSameTime
       ? await Promise.all([send('MEC-1'), send('MEC-2')])
       : [await send('MEC-1'), await send('MEC-2')];
-    expect(tallied(answers)).toEqual({ AcknowledgeReferralSuccess: 1, IDEMPOTENCY_KEY_REUSED: 1 });
+    expect(tallied(answers)).toEqual({ ReferralSuccess: 1, IDEMPOTENCY_KEY_REUSED: 1 });
     expect(await differences(platform.table)).toEqual([]);
   });
 
@@ -192,7 +192,7 @@ describe('two different inputs of one member for the same version, without keys'
     const answers = atTheSameTime
       ? await Promise.all([send('MEC-1'), send('MEC-2')])
       : [await send('MEC-1'), await send('MEC-2')];
-    expect(tallied(answers)).toEqual({ AcknowledgeReferralSuccess: 1, VERSION_CONFLICT: 1 });
+    expect(tallied(answers)).toEqual({ ReferralSuccess: 1, VERSION_CONFLICT: 1 });
     expect(await eventsOf(id)).toBe(2);
     expect(await differences(platform.table)).toEqual([]);
   });

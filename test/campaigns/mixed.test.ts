@@ -125,8 +125,8 @@ describe('everybody does everything at once', () => {
     count.stop();
     expect(differing).toEqual([]);
     const tally = tallied(answers);
-    const successes = Object.entries(tally).filter(([kind]) => kind.endsWith('Success'));
-    expect(successes.length).toBeGreaterThanOrEqual(10);
+    const taken = new Set(answers.flatMap(({ event }) => event?.type ?? []));
+    expect(taken.size).toBeGreaterThanOrEqual(10);
     expect(reached.size).toBeGreaterThanOrEqual(10);
     expect(count.refusedByState).toBeGreaterThanOrEqual(50);
     expect(Object.keys(tally).filter((kind) => kind === 'BUSY')).toEqual([]);

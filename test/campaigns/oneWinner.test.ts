@@ -22,8 +22,8 @@ afterEach(() => restore());
 afterAll(() => platform.stop());
 
 const acknowledge = `mutation($input: AcknowledgeReferralInput!) { result: acknowledgeReferral(input: $input) {
-  __typename ... on Problem { code } ... on VersionConflictProblem { currentVersion currentState } } }`;
-type Acknowledged = { __typename: string; code?: string; currentVersion?: number; currentState?: string };
+  __typename ... on Problem { code } ... on VersionConflictProblem { currentVersion currentStatus } } }`;
+type Acknowledged = { __typename: string; code?: string; currentVersion?: number; currentStatus?: string };
 type Round = { id: string; answers: Acknowledged[] };
 
 /** Every clerk confirms receipt of the same referral, read in the same version. */
@@ -40,12 +40,12 @@ async function acknowledgedByAll(): Promise<Round> {
 /** What is wrong with the answers and with what is stored; nothing when exactly one clerk has won. */
 async function faults({ id, answers }: Round): Promise<string[]> {
   const found: string[] = [];
-  const { AcknowledgeReferralSuccess: winners = 0, VERSION_CONFLICT: conflicts = 0 } = tallied(answers);
+  const { ReferralSuccess: winners = 0, VERSION_CONFLICT: conflicts = 0 } = tallied(answers);
   if (winners !== 1) found.push(`${winners} winners`);
   if (conflicts !== answers.length - 1) found.push(`${conflicts} conflicts`);
   const misled = answers.filter(
-    ({ code, currentVersion, currentState }) =>
-      code === 'VERSION_CONFLICT' && (currentVersion !== 2 || currentState !== 'ACKNOWLEDGED'),
+    ({ code, currentVersion, currentStatus }) =>
+      code === 'VERSION_CONFLICT' && (currentVersion !== 2 || currentStatus !== 'ACKNOWLEDGED'),
   );
   if (misled.length > 0) found.push('conflicts that do not tell the present version');
   const { data } = await platform.as('contact.mec')(
@@ -53,7 +53,7 @@ async function faults({ id, answers }: Round): Promise<string[]> {
     { id },
   );
   const { version, incomingNumber, history } = data.referral;
-  const winner = `MEC-${answers.findIndex(({ __typename }) => __typename === 'AcknowledgeReferralSuccess')}`;
+  const winner = `MEC-${answers.findIndex(({ __typename }) => __typename === 'ReferralSuccess')}`;
   if (version !== 2 || history.length !== 2) found.push(`version ${version} after ${history.length} events`);
   if (history[1]?.data.incomingNumber !== winner || incomingNumber !== winner) found.push('not what the winner sent');
   return found;

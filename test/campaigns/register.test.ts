@@ -31,7 +31,7 @@ describe('the register of a centre', () => {
   it('gives fifty issues at once fifty consecutive numbers, and BUSY to none', async () => {
     const cases = await casesOpened(atOnce);
     const answers = await Promise.all(cases.map(({ id }) => run(caseworker(), 'issueReferral', issueOf(id))));
-    expect(tallied(answers)).toEqual({ IssueReferralSuccess: atOnce });
+    expect(tallied(answers)).toEqual({ ReferralSuccess: atOnce });
     const numbers = answers.map(({ referral }) => referral.number);
     expect(numbers.sort()).toEqual(serials(1, atOnce));
     // They met at the counter: most of them had read the same next number.
@@ -55,7 +55,7 @@ describe('the register of a centre', () => {
     const issues = cases.map(({ id }) => run(caseworker(), 'issueReferral', issueOf(id)));
     const redirected = await Promise.all(redirects);
     const issued = await Promise.all(issues);
-    expect(tallied([...redirected, ...issued])).toEqual({ RedirectReferralSuccess: half, IssueReferralSuccess: half });
+    expect(tallied([...redirected, ...issued])).toEqual({ RedirectReferralSuccess: half, ReferralSuccess: half });
     const numbers = [...redirected.map(({ child }) => child.number), ...issued.map(({ referral }) => referral.number)];
     expect(numbers.sort()).toEqual(serials(half + 1, half + atOnce));
     expect(count.refused).toBeGreaterThan(0);
@@ -96,7 +96,7 @@ describe('two commands on one case at once', () => {
         run(caseworker(), 'issueReferral', issueOf(id)),
       ]),
     );
-    expect(tallied(answers)).toEqual({ IssueReferralSuccess: pairs, DUPLICATE: pairs });
+    expect(tallied(answers)).toEqual({ ReferralSuccess: pairs, DUPLICATE: pairs });
     expect(await differences(platform.table)).toEqual([]);
   });
 

@@ -113,7 +113,7 @@ describe('a letter with three statuses', () => {
       code: 'VERSION_CONFLICT',
       kind: 'CASE',
       currentVersion: 1,
-      currentState: 'SENT',
+      currentStatus: 'SENT',
     });
     const both = await Promise.all([
       change('coordinator.igm', 'ANSWER', sent, answer),

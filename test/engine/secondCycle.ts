@@ -88,7 +88,7 @@ const placeOf = (id: string, version: number) => (field: string) => ({
 });
 const conflict = (existing: Row | undefined) => ({
   ...{ code: 'VERSION_CONFLICT' as const, kind: letterCycle.kind },
-  ...{ currentVersion: Number(existing?.version ?? 0), currentState: String(existing?.status ?? 'WRITTEN') },
+  ...{ currentVersion: Number(existing?.version ?? 0), currentStatus: String(existing?.status ?? 'WRITTEN') },
 });
 export type LetterChange = { letter: Letter; event: { type: string; version: number } };
 

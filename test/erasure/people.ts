@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, InProcess } from '../support/inProcess.ts';
-import { aDraft, aPerson, openedCase, succeed } from '../support/referrals.ts';
+import { aDraft, aPerson, openedCase, succeed, successOf } from '../support/referrals.ts';
 
 /** People with a file, referrals and markers in every text, through the public API alone. */
 
@@ -51,7 +51,7 @@ export async function ask(client: Client, mutation: string, input: object): Prom
   const name = capital(mutation);
   const document = `mutation($input: ${name}Input!) { result: ${mutation}(input: $input) { __typename
     ... on Problem { code message fields { path rule } }${mutation === 'eraseBeneficiary' ? ' ... on OpenReferralsProblem { numbers }' : ''}
-    ... on ${name}Success { ${shown[mutation]} } } }`;
+    ... on ${successOf(mutation)} { ${shown[mutation]} } } }`;
   const { data, errors } = await client(document, { input });
   if (errors) throw new Error(`${mutation}: ${JSON.stringify(errors)}`);
   return data.result;

@@ -37,7 +37,7 @@ export async function startOfficeApi() {
       }
       if (referral.canAcknowledge) referral.version++;
       referral.canAcknowledge = false;
-      return { __typename: 'AcknowledgeReferralSuccess', event: { version: referral.version } };
+      return { __typename: 'ReferralSuccess', event: { version: referral.version } };
     },
   };
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { startServer } from '../../services/graphql/server.ts';
 import { lines } from '../lifeCycle/truth.ts';
 import { type InProcess, subOfPlace } from '../support/inProcess.ts';
-import { aCase, aDraft, aPerson } from '../support/referrals.ts';
+import { aCase, aDraft, aPerson, successOf } from '../support/referrals.ts';
 import type { Ask, Data, Told } from './reference.ts';
 
 /** The GraphQL API as the model asks it: names of the model become ids, numbers and codes, and answers come back in its words. */
@@ -40,11 +40,11 @@ function documentOf(mutation: string): string {
   const problems =
     mutation === 'draftReferral'
       ? ''
-      : `... on IllegalTransitionProblem { currentStatus availableActions } ... on VersionConflictProblem { currentVersion passed: currentState }`;
+      : `... on IllegalTransitionProblem { currentStatus availableActions } ... on VersionConflictProblem { currentVersion currentStatus }`;
   const child = mutation === 'redirectReferral' ? 'child { id }' : '';
   const document = `mutation($input: ${name}Input!) { result: ${mutation}(input: $input) { __typename
     ... on Problem { code fields { path } } ${problems}
-    ... on ${name}Success { referral { ${shownFields} } event { ${toldFields} } ${child} } } }`;
+    ... on ${successOf(mutation)} { referral { ${shownFields} } event { ${toldFields} } ${child} } } }`;
   documents.set(mutation, document);
   return document;
 }
@@ -129,8 +129,7 @@ export class Conversation {
       input: this.#input(ask),
     });
     if (result.code) {
-      const { currentStatus, passed, currentVersion: version, availableActions } = result;
-      const status = currentStatus ?? passed;
+      const { currentStatus: status, currentVersion: version, availableActions } = result;
       const current = status && {
         status,
         ...(version !== undefined ? { version } : { actions: [...availableActions].sort() }),

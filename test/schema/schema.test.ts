@@ -23,7 +23,7 @@ import { decodeSchema } from '../../services/graphql/encodedSchema.ts';
 import { descriptions } from '../../services/graphql/generated/descriptions.ts';
 import { encodedSchema } from '../../services/graphql/generated/encodedSchema.ts';
 import { suggestionReasons } from '../../services/institutions/institution.ts';
-import { fieldRules, problemCodes } from '../../services/platform/outcome.ts';
+import { fieldRules, kinds, problemCodes } from '../../services/platform/outcome.ts';
 import { problemTypes } from '../../services/platform/problems.ts';
 import * as codes from '../../services/referrals/codes.ts';
 import { actions } from '../../services/referrals/lifeCycle/lifeCycle.ts';
@@ -59,6 +59,7 @@ const typedOnly = Object.fromEntries(
   ].map((name) => [name, valuesOf(name)]),
 );
 const codeLists: Record<string, readonly string[]> = {
+  RecordKind: kinds,
   ReferralStatus: referral.statuses,
   ReferralAction: actions,
   Urgency: codes.urgencies,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { lines } from '../lifeCycle/truth.ts';
 import type { Answer, Client } from './inProcess.ts';
 
 /** Makers with good defaults, and short ways to do what most tests do. Through the public API only. */
@@ -50,6 +51,12 @@ export const referralFields = `id number version status waitingOn waitingFor ava
 const capital = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}`;
 const documents = new Map<string, string>();
 
+const sharingOne = new Set([...lines.map(({ mutation }) => mutation), 'draftReferral', 'confirmErasure']);
+for (const own of ['redirectReferral', 'recordSharing']) sharingOne.delete(own);
+/** The type of a mutation's success: the commands on one referral share theirs. */
+export const successOf = (mutation: string) =>
+  sharingOne.has(mutation) ? 'ReferralSuccess' : `${capital(mutation)}Success`;
+
 /** The document of a mutation, with the referral, the event and every problem. */
 export function documentOf(mutation: string): string {
   const known = documents.get(mutation);
@@ -64,7 +71,7 @@ export function documentOf(mutation: string): string {
   // Not every union has every problem: only those that it has may be spread into it.
   const document = `mutation($input: ${name}Input!) { result: ${mutation}(input: $input) { __typename
     ... on Problem { code message fields { path rule message } }
-    ... on ${name}Success { ${success} } } }`;
+    ... on ${successOf(mutation)} { ${success} } } }`;
   documents.set(mutation, document);
   return document;
 }

@@ -94,7 +94,7 @@ const impersonal = new Set([
     'field',
     'path',
     'currentStatus',
-    'currentState',
+    'availableActions',
     'missingFields',
     'disclosedFields',
     'mutations',
@@ -177,17 +177,18 @@ export const namesAreSpelledAlike: SchemaRule = (schema) => [
 
 const capital = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}`;
 
-/** A mutation takes one `input` and answers a union: its success, and problems. */
+/** A mutation takes one `input` and answers a union: its success, and problems. Commands on one referral share a union. */
 export const mutationsAnswerUnions: SchemaRule = (schema) =>
   Object.values(schema.getMutationType()?.getFields() ?? {}).flatMap((field) => {
     const name = capital(field.name);
     const args = field.args.map((arg) => `${arg.name}: ${arg.type}`).join(', ');
     const complaints = args === `input: ${name}Input!` ? [] : [`${field.name} takes (${args})`];
-    if (String(field.type) !== `${name}Result!`) return [...complaints, `${field.name} answers ${field.type}`];
     const union = getNamedType(field.type);
+    const stem = union.name === 'ReferralResult' ? 'Referral' : name;
+    if (String(field.type) !== `${stem}Result!`) return [...complaints, `${field.name} answers ${field.type}`];
     if (!isUnionType(union)) return [...complaints, `${union.name} is no union`];
     const [success, ...problems] = union.getTypes();
-    if (success?.name !== `${name}Success`) complaints.push(`${union.name} does not begin with ${name}Success`);
+    if (success?.name !== `${stem}Success`) complaints.push(`${union.name} does not begin with ${stem}Success`);
     const strangers = problems.filter((type) => !type.getInterfaces().some((one) => one.name === 'Problem'));
     complaints.push(...strangers.map((type) => `${union.name}: ${type.name} is no Problem`));
     if (!problems.some((type) => type.name === 'ValidationProblem'))

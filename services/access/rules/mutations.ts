@@ -3,33 +3,37 @@ import { mayUse } from '../permissions.ts';
 import type { Rule } from '../rule.ts';
 import { type Fields, named, plain } from './notation.ts';
 
-/** Each mutation with the fields of its success: shown to whoever may use it, each part by its own record's rules. */
+/** The type of each mutation's success, and its fields. */
+const referralSuccess = 'ReferralSuccess: referral event';
 const successes: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(lifeCycle.map(({ mutation }) => [mutation, 'referral event'])),
-  draftReferral: 'referral event',
-  redirectReferral: 'referral child event',
-  markReferralSeen: 'referral',
-  confirmErasure: 'referral event',
-  openCase: 'case',
-  closeCase: 'case',
-  updateBeneficiary: 'case beneficiary',
-  recordSharing: 'case told',
-  setLegalHold: 'hold',
-  releaseLegalHold: 'hold',
-  eraseBeneficiary: 'erasure',
-  addMember: 'member',
-  changeMember: 'member',
-  removeMember: 'member unassignedReferrals',
+  ...Object.fromEntries(lifeCycle.map(({ mutation }) => [mutation, referralSuccess])),
+  draftReferral: referralSuccess,
+  confirmErasure: referralSuccess,
+  redirectReferral: 'RedirectReferralSuccess: referral child event',
+  markReferralSeen: 'MarkReferralSeenSuccess: referral',
+  openCase: 'OpenCaseSuccess: case',
+  closeCase: 'CloseCaseSuccess: case',
+  updateBeneficiary: 'UpdateBeneficiarySuccess: case beneficiary',
+  recordSharing: 'RecordSharingSuccess: case told',
+  setLegalHold: 'SetLegalHoldSuccess: hold',
+  releaseLegalHold: 'ReleaseLegalHoldSuccess: hold',
+  eraseBeneficiary: 'EraseBeneficiarySuccess: erasure',
+  addMember: 'AddMemberSuccess: member',
+  changeMember: 'ChangeMemberSuccess: member',
+  removeMember: 'RemoveMemberSuccess: member unassignedReferrals',
 };
+const mutations = Object.keys(successes);
 
-const rulesOf = ([mutation, fields]: [string, string]) => {
-  const rule: Rule = named(`mayUse(${mutation})`, (actor) => mayUse(actor, mutation));
-  const success = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Success`;
-  return { mutation: plain(rule, mutation), success: [success, plain(rule, fields)] as const };
+const mayUseOneOf = (some: string[]): Rule =>
+  named(`mayUse(${some})`, (actor) => some.some((mutation) => mayUse(actor, mutation)));
+
+/** A success is shown to the members who may use a mutation that it answers, each part by its own record's rules. */
+const rulesOfSuccess = (success: string): [string, Fields] => {
+  const [type = '', fields = ''] = success.split(': ');
+  return [type, plain(mayUseOneOf(mutations.filter((mutation) => successes[mutation] === success)), fields)];
 };
-const made = Object.entries(successes).map(rulesOf);
 
 export const mutationRules: Readonly<Record<string, Fields>> = {
-  Mutation: Object.assign({}, ...made.map(({ mutation }) => mutation)),
-  ...Object.fromEntries(made.map(({ success }) => success)),
+  Mutation: Object.assign({}, ...mutations.map((mutation) => plain(mayUseOneOf([mutation]), mutation))),
+  ...Object.fromEntries([...new Set(Object.values(successes))].map(rulesOfSuccess)),
 };

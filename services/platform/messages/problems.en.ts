@@ -9,7 +9,7 @@ export const problemsEn: SameKeys<typeof problemsRo> = {
   FORBIDDEN: 'Your role does not allow this.',
   ILLEGAL_TRANSITION: 'In status "{currentStatus}" this is not possible. What you may do now: {availableActions}.',
   VERSION_CONFLICT:
-    'It has changed meanwhile: it is version {currentVersion} now, in status "{currentState}". Read it again and decide.',
+    'It has changed meanwhile: it is version {currentVersion} now, in status "{currentStatus}". Read it again and decide.',
   IDEMPOTENCY_KEY_REUSED: 'The idempotency key was used for other input before. Send a fresh one.',
   DUPLICATE: 'It exists already{which}.',
   INSTITUTION_INACTIVE: 'The institution no longer receives referrals. Successor: {successor}.',

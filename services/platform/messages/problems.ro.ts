@@ -5,7 +5,7 @@ export const problemsRo = {
   FORBIDDEN: 'Rolul dumneavoastră nu permite această acțiune.',
   ILLEGAL_TRANSITION: 'În starea „{currentStatus}” acțiunea nu este posibilă. Puteți face acum: {availableActions}.',
   VERSION_CONFLICT:
-    'S-a modificat între timp: acum este versiunea {currentVersion}, în starea „{currentState}”. Recitiți și decideți din nou.',
+    'S-a modificat între timp: acum este versiunea {currentVersion}, în starea „{currentStatus}”. Recitiți și decideți din nou.',
   IDEMPOTENCY_KEY_REUSED: 'Cheia de idempotență a fost folosită deja pentru alte date. Trimiteți una nouă.',
   DUPLICATE: 'Există deja{which}.',
   INSTITUTION_INACTIVE: 'Instituția nu mai primește îndreptări. Succesor: {successor}.',

@@ -51,7 +51,7 @@ export async function markReferralSeen(
       code: 'VERSION_CONFLICT',
       kind: 'REFERRAL',
       currentVersion: referral.version,
-      currentState: referral.status,
+      currentStatus: referral.status,
     });
   }
   return { ok: true, referral: await noteOpened({ state: referral, partition }, context) };

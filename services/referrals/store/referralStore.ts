@@ -126,7 +126,7 @@ const conflictWith = (existing: Row | undefined) => {
     code: 'VERSION_CONFLICT' as const,
     kind: 'REFERRAL' as const,
     currentVersion: stored?.version ?? 0,
-    currentState: stored?.status ?? 'DRAFT',
+    currentStatus: stored?.status ?? 'DRAFT',
   };
 };
 
