@@ -7,6 +7,7 @@ import { type Action, lifeCycle, personsOnly } from '../referrals/lifeCycle/life
  */
 export const machineQueries: readonly string[] = [
   'me',
+  'node',
   'codes',
   'institutions',
   'institution',

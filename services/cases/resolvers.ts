@@ -27,8 +27,12 @@ async function findVisible(ref: unknown, { actor }: RequestContext): Promise<Out
   return found && seesCase(found, actor) ? { ok: true, case: found } : refuse({ code: 'NOT_FOUND' });
 }
 
+/** The case that a reader opens. */
+export const caseFor = async (ref: object, context: RequestContext): Promise<IntegrationCase> =>
+  (await orThrow(context.locale, findVisible(ref, context))).case;
+
 const queries: Pick<Required<QueryResolvers>, 'case'> = {
-  case: async (_root, { ref }, context) => (await orThrow(context.locale, findVisible(ref, context))).case,
+  case: (_root, { ref }, context) => caseFor(ref, context),
 };
 
 const mutations: Pick<Required<MutationResolvers>, 'openCase' | 'closeCase' | 'updateBeneficiary' | 'recordSharing'> = {

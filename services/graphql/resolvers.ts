@@ -11,6 +11,7 @@ import { exportResolvers } from '../export/resolvers.ts';
 import { institutionResolvers } from '../institutions/resolvers.ts';
 import { memberResolvers } from '../members/resolvers.ts';
 import { referralResolvers } from '../referrals/resolvers.ts';
+import { node } from './node.ts';
 
 const { Query: cases, Mutation: caseMutations, ...caseTypes } = caseResolvers;
 const { Query: members, Mutation: memberMutations, ...memberTypes } = memberResolvers;
@@ -27,6 +28,8 @@ const Query: Required<QueryResolvers> = {
   ...audit,
   ...erasures,
   ...exportResolvers.Query,
+  // Each kind of thing is judged by its own type's rules.
+  node: (_root, { id }, context) => node(id, context) as Promise<never>,
 };
 const Mutation: Required<MutationResolvers> = {
   ...caseMutations,

@@ -53,14 +53,17 @@ async function findVisible(ref: unknown, context: RequestContext) {
   return { ok: true as const, model: { state: partition.referral, partition } };
 }
 
+/** The referral that a reader opens: the first time is noted for its institution. */
+export async function referralFor(ref: object, context: RequestContext) {
+  const found = await orThrow(context.locale, findVisible(ref, context));
+  return noteOpened(found.model, context);
+}
+
 const queries: Pick<
   Required<QueryResolvers>,
   'referral' | 'findReferral' | 'inbox' | 'register' | 'referrals' | 'referralCounts' | 'changes'
 > = {
-  referral: async (_root, { id, number }, context) => {
-    const found = await orThrow(context.locale, findVisible({ id, number }, context));
-    return noteOpened(found.model, context);
-  },
+  referral: (_root, { id, number }, context) => referralFor({ id, number }, context),
   findReferral: async (_root, args, context) =>
     (await orThrow(context.locale, findReferralByCode(args, context))).found,
   inbox: (_root, args, context) => connection(context, args, inbox(args, context)),

@@ -1,4 +1,4 @@
-import { type DocumentNode, execute, type GraphQLSchema, getNamedType, isUnionType, parse } from 'graphql';
+import { type DocumentNode, execute, type GraphQLSchema, getNamedType, isAbstractType, parse } from 'graphql';
 import { contextOf, madeUpApi } from './madeUpApi.ts';
 import { type Manner, manners, type Path, pathsTo, type Step, written } from './paths.ts';
 import { principals } from './principals.ts';
@@ -81,7 +81,7 @@ export async function executions(
 
 async function ask(schema: GraphQLSchema, way: Prepared, principal: Principal, specimen: Specimen, result: Executions) {
   const { path, document, keys, manner } = way;
-  const union = path.find(({ field }) => isUnionType(getNamedType(field.type)));
+  const union = path.find(({ field }) => isAbstractType(getNamedType(field.type)));
   const unionMember = union && path[path.indexOf(union) + 1]?.type.name;
   if (unionMember && refusals.includes(unionMember)) return;
   const contextValue = contextOf(principal, { specimen, ...(unionMember && { unionMember }) });

@@ -3,13 +3,13 @@ import {
   type GraphQLInputType,
   type GraphQLOutputType,
   type GraphQLSchema,
+  isAbstractType,
   isEnumType,
   isInputObjectType,
   isListType,
   isNonNullType,
   isObjectType,
   isRequiredInputField,
-  isUnionType,
 } from 'graphql';
 import { nothingInView } from '../../services/access/answerRecords.ts';
 import { guardSchema } from '../../services/access/guard.ts';
@@ -28,11 +28,11 @@ export const seen = { text: 'vizibil', number: 424_242 };
 export type Asked = { specimen: Specimen; unionMember?: string };
 
 /** A made-up value of a type, in the shape that the resolvers hand to the type's own fields. */
-function madeUp(type: GraphQLOutputType, asked: Asked): unknown {
-  if (isNonNullType(type)) return madeUp(type.ofType, asked);
-  if (isListType(type)) return [madeUp(type.ofType, asked)];
+function madeUp(type: GraphQLOutputType, asked: Asked, schema: GraphQLSchema): unknown {
+  if (isNonNullType(type)) return madeUp(type.ofType, asked, schema);
+  if (isListType(type)) return [madeUp(type.ofType, asked, schema)];
   if (isEnumType(type)) return type.getValues()[0]?.value;
-  if (isUnionType(type)) return objectOf(asked.unionMember ?? type.getTypes()[0]?.name ?? '', asked);
+  if (isAbstractType(type)) return objectOf(asked.unionMember ?? schema.getPossibleTypes(type)[0]?.name ?? '', asked);
   if (isObjectType(type)) return objectOf(type.name, asked);
   return { Int: seen.number, Float: seen.number, Boolean: true }[String(type)] ?? seen.text;
 }
@@ -68,7 +68,7 @@ export function madeUpApi(guard: (schema: GraphQLSchema) => GraphQLSchema = guar
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields()) as GraphQLField<unknown, Context>[]) {
-      field.resolve = (_source, _args, { asked }) => madeUp(field.type, asked);
+      field.resolve = (_source, _args, { asked }) => madeUp(field.type, asked, schema);
     }
   }
   return guard(schema);

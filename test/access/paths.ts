@@ -3,10 +3,10 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  isAbstractType,
   isCompositeType,
   isObjectType,
   isRequiredArgument,
-  isUnionType,
 } from 'graphql';
 import { leastInput } from './madeUpApi.ts';
 
@@ -17,9 +17,9 @@ export type Path = Step[];
 /** SECURITY 1, T10: documents go no deeper than this (services/graphql/limits.ts). */
 const deepest = 8;
 
-const objectsOf = (field: GraphQLField<unknown, unknown>): readonly GraphQLObjectType[] => {
+const objectsOf = (schema: GraphQLSchema, field: GraphQLField<unknown, unknown>): readonly GraphQLObjectType[] => {
   const named = getNamedType(field.type);
-  if (isUnionType(named)) return named.getTypes();
+  if (isAbstractType(named)) return schema.getPossibleTypes(named);
   return isObjectType(named) ? [named] : [];
 };
 
@@ -33,7 +33,7 @@ export function pathsTo(schema: GraphQLSchema, most: number): Map<string, Path[]
     const next: typeof edge = [];
     for (const { type, path } of edge) {
       for (const field of Object.values(type.getFields())) {
-        for (const target of objectsOf(field)) {
+        for (const target of objectsOf(schema, field)) {
           const longer = [...path, { type, field }];
           const known = found.get(target.name) ?? [];
           const isLoop = longer.some((step) => step.type === target);
@@ -73,12 +73,12 @@ export function written(path: Path, manner: Manner): Written {
     const head = `${key === field.name ? '' : `${key}: `}${field.name}${argumentsOf(field)}`;
     const one = composite ? `${head} { ${text(at + 1)} }` : head;
     const selection = manner === 'beside itself' && at > 0 ? `__typename ${one} again: ${one}` : one;
-    const isInUnion = at > 0 && isUnionType(getNamedType(path[at - 1]?.field.type ?? type));
+    const isOneOfSeveral = at > 0 && isAbstractType(getNamedType(path[at - 1]?.field.type ?? type));
     if (manner === 'by fragments') {
       fragments.push(`fragment F${at} on ${type.name} { ${selection} }`);
       return `...F${at}`;
     }
-    return isInUnion || manner === 'by inline fragments' ? `... on ${type.name} { ${selection} }` : selection;
+    return isOneOfSeveral || manner === 'by inline fragments' ? `... on ${type.name} { ${selection} }` : selection;
   };
   const root = path[0]?.type.name === 'Mutation' ? 'mutation' : 'query';
   const body = text(0);

@@ -29,6 +29,7 @@ const queries: Record<string, { place: string; args?: object; selection: string 
   me: { place: 'contact.mec', selection: '{ member { id } }' },
   members: { place: 'admin', selection: '{ id }' },
   case: { place: 'coordinator.igm', args: { ref: { id: randomUUID() } }, selection: '{ id }' },
+  node: { place: 'contact.mec', args: { id: randomUUID() }, selection: '{ id }' },
   referral: { place: 'contact.mec', args: { id: randomUUID() }, selection: '{ id }' },
   findReferral: { place: 'contact.mec', args: { personalCode: '2000000000004' }, selection: '{ id }' },
   inbox: {
@@ -190,7 +191,7 @@ describe('an argument that is bad', () => {
   it.each(names)('%s is answered when nothing is', async (query) => {
     const { place = '', args = {} } = queries[query] ?? {};
     const answer = await ask(query, place, args);
-    const isAbsent = ['case', 'referral', 'exportBeneficiary'].includes(query);
+    const isAbsent = ['case', 'referral', 'node', 'exportBeneficiary'].includes(query);
     expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(isAbsent ? ['NOT_FOUND'] : undefined);
   });
 });

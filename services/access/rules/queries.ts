@@ -8,6 +8,7 @@ import { type Fields, named, plain } from './notation.ts';
 const everybody = null;
 const askers = {
   me: everybody,
+  node: everybody,
   codes: everybody,
   institutions: everybody,
   institution: everybody,

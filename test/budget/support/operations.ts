@@ -158,6 +158,13 @@ const queries: Record<string, Prepare> = {
   members: query('supervisor.mec', '{ result: members { displayName } }'),
   institutions: query('contact.mec', '{ result: institutions { code } }'),
   institution: query('contact.mec', '{ result: institution(code: "MEC") { code } }'),
+  node: async (platform) => {
+    const { id } = await broughtTo(platform, accept);
+    const document = `query($id: ID!) { result: node(id: $id) { ... on Referral ${detail} } }`;
+    const find = () => asked(platform.as('contact.mec'), document, { id });
+    await find();
+    return find;
+  },
   services: query('contact.mec', '{ result: services(need: "LANGUAGE") { code } }'),
   suggestedInstitutions: query(
     'contact.mec',
