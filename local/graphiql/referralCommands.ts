@@ -1,7 +1,10 @@
-/** Tabs of the commands on one referral: all have the same shape, so each is its words and its example. */
+import type { ReferralMutation } from '../../services/referrals/commands/referralCommands.ts';
+
+/** A tab for a command on one referral: words and an example. The document is the same for all commands. */
 export interface CommandTab {
   tab: string;
-  mutation: string;
+  /** A mutation of the life cycle's table, or the confirmation of an erasure. */
+  mutation: ReferralMutation | 'confirmErasure';
   /** Romanian first, then English, lines short enough for the editor. */
   comments: string[];
   input: Record<string, unknown>;
@@ -35,7 +38,7 @@ const anotherNeed = {
   summary: 'Dorește să participe la o sesiune de acomodare socioculturală.',
 };
 
-const command = (mutation: string, comments: string[], input: object): CommandTab => ({
+const command = (mutation: CommandTab['mutation'], comments: string[], input: object): CommandTab => ({
   tab: mutation,
   mutation,
   comments,
