@@ -49,7 +49,9 @@ function complaints(text: string): string[] {
   const changes = changesIn(text);
   return [
     ...kinds.filter((kind) => changes.filter(({ name }) => name === kind).length !== 1),
-    ...changes.filter(({ files }) => files.length === 0 || new Set(files).size !== files.length).map(({ name }) => name),
+    ...changes
+      .filter(({ files }) => files.length === 0 || new Set(files).size !== files.length)
+      .map(({ name }) => name),
     ...changes.flatMap(({ files }) => files.filter((file) => !isThere(file))),
     ...changes.flatMap(tooLong),
   ];
