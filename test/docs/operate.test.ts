@@ -64,7 +64,7 @@ describe('docs/operate.md', () => {
       `${names.stack('')}$stack`,
       ...[names.table, names.keysTable, names.accessLogTable].map((table) => `${table} `.trim()),
       names.function('sealer'),
-      `--source-table-name\n  ${names.table}`,
+      `--source-table-name ${names.table} \\`,
       `--queue-name-prefix ${names.queuePrefix}`,
       names.firewallLogs,
       names.function('graphql'),
