@@ -4,7 +4,7 @@ import { executionPolicyPage } from '../infra/deploy/executionPolicy.ts';
 import { costPage } from './cost/page.ts';
 import { referralLifeCyclePage } from './referralLifeCyclePage.ts';
 
-/** Pages that are printed from the code, so that they cannot say anything else: `npm run docs`. A test refuses stale ones. */
+/** The pages that `npm run docs` prints from the code. A test refuses a stale page. */
 export const printedPages: Record<string, () => string> = {
   'cloudformation-execution-policy.json': executionPolicyPage,
   'cost.md': costPage,
@@ -22,7 +22,7 @@ if (import.meta.main) {
   }
 }
 
-/** The page as it lies in docs; undefined when it was never printed. */
+/** The page as it is in docs; undefined when it was never printed. */
 export function readPage(name: string): string | undefined {
   try {
     return readFileSync(pagePath(name), 'utf8');

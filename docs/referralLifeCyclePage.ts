@@ -44,7 +44,7 @@ export function referralLifeCyclePage(): string {
   const { picture, staying, actions } = lifeCycleParts(referralCycle as unknown as LifeCycle, words);
   return `# The life cycle of a referral
 
-\`npm run docs\` prints this page from \`services/referrals/lifeCycle/lifeCycle.ts\`, the table that refuses. A test fails when the
+\`npm run docs\` prints this page from \`services/referrals/lifeCycle/lifeCycle.ts\`, the table that decides. A test fails when the
 page is stale. [The domain](domain.md) gives the reasons. Each step has a file with its guards in \`services/referrals/lifeCycle/steps/\`.
 
 \`\`\`mermaid

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * What a month costs: counted calls (test/budget/budget.json, docs/cost/counted.json), things in the templates, a few
- * assumptions, and a dated list of prices (docs/cost/prices.json). Every figure of docs/cost.md comes from here.
+ * The cost of a month: counted calls (test/budget/budget.json, docs/cost/counted.json), resources of the templates, a few
+ * assumptions, and a list of prices with a date (docs/cost/prices.json). Every figure of docs/cost.md is computed here.
  */
 type Price = { usd: number; per: number; free?: number; what: string; source: string; checked: string };
 const priceList = read('./prices.json') as { asOf: string; region: string; note: string; prices: object };
@@ -17,12 +17,12 @@ export type Counted = {
   log: { request: number; relay: number };
   /** Bytes that a referral's life leaves in the table and in its indexes, and in the access log with its own. */
   stored: { table: number; indexes: number; accessLog: number };
-  /** Calls of the key service for five commands and five looks, each by a function that has no data key at hand. */
+  /** Calls of the key service for five commands and five reads, each by a function without a data key in memory. */
   keyRequests: number;
 };
 export const counted = read('./counted.json') as Counted;
 const budget = read('../../test/budget/budget.json') as Record<string, { read: number; write: number }>;
-/** One referral's life as the budget has it: five commands, five pages, five looks at the whole referral. */
+/** The life of one referral in the budget: five commands, five pages, five reads of the whole referral. */
 export const life = budget['a referral: issue, acknowledge, 2 updates, close, 5 pages, 5 details'] ?? {
   read: 0,
   write: 0,
@@ -31,12 +31,12 @@ export const life = budget['a referral: issue, acknowledge, 2 updates, close, 5 
 export const assumptions = {
   requestsPerLife: 15,
   commandsPerLife: 5,
-  /** A request is billed for waiting and computing; docs/adr/0008. */
+  /** A request is billed for waiting and computing (docs/adr/0008). */
   graphql: { memoryMegabytes: 1769, milliseconds: 20 },
   relay: { memoryMegabytes: 512, milliseconds: 25 },
-  /** Every minute: a strongly consistent question to each of 16 shards and one for the newest seal, and the seal. */
+  /** Every minute: a strongly consistent query of each of 16 shards, one query for the newest seal, and the new seal. */
   sealer: { memoryMegabytes: 256, milliseconds: 300, callsPerMonth: 60 * 24 * 30, reads: 17, writes: 1 },
-  /** Every night; what it erases is as rare as cases that ended years ago. */
+  /** Every night. Erasures are rare, because few cases ended years ago. */
   retention: { memoryMegabytes: 512, milliseconds: 3_000, callsPerMonth: 30 },
   /** START, END and REPORT of each invocation, written by Lambda itself. */
   platformLogBytes: 420,
@@ -48,7 +48,7 @@ export const assumptions = {
   /** X-Ray records the first request of a second and a twentieth of the others; work is eight hours on 21 days. */
   workingSecondsPerMonth: 21 * 8 * 3_600,
   tracedShare: 0.05,
-  /** A program asks its queue without a pause, twenty seconds each time; it takes up to ten messages and deletes ten. */
+  /** A program asks its queue without a pause. A request waits for twenty seconds and takes up to ten messages. */
   pollSeconds: 20,
   messagesPerReceive: 10,
   tokensPerProgramMonth: 30 * 24,
@@ -57,14 +57,14 @@ export const assumptions = {
   keyRequestsOtherMonth: 9 * 12 * 24 * 30,
 };
 
-/** What the templates hold of things that cost by the month; a test compares. */
+/** The resources of the templates that are paid by the month. A test compares the numbers. */
 export const inventory = { keys: 6, firewalls: 2, firewallRules: 7, alarms: 4, compositeAlarms: 1 };
 
 export type Scenario = {
   name: string;
   referralsPerYear: number;
   users: number;
-  /** Institutions with a queue, and those of them whose own program reads it. */
+  /** Institutions with a queue, and programs that read one. */
   queues: number;
   programs: number;
 };
@@ -102,7 +102,7 @@ export function perLives(lives: number): Line[] {
       what: 'Lambda: requests answered',
       usd: cost('lambdaRequest', requests) + cost('lambdaGbSecond', gbSeconds(requests, assumptions.graphql)),
     },
-    { what: 'DynamoDB: writes of commands and of who read', usd: cost('writeUnit', lives * life.write) },
+    { what: 'DynamoDB: writes of commands and of the access log', usd: cost('writeUnit', lives * life.write) },
     { what: 'DynamoDB: reads', usd: cost('readUnit', lives * life.read) },
     {
       what: `Relay: ${events} events to two queues`,
@@ -114,11 +114,11 @@ export function perLives(lives: number): Line[] {
         cost('lambdaGbSecond', gbSeconds(lives * relay.invocations, assumptions.relay)),
     },
     { what: 'KMS: data keys', usd: cost('keyRequest', lives * counted.keyRequests) },
-    { what: 'Logs: taken in', usd: cost('logGb', logBytes / gigabyte) },
+    { what: 'Logs: ingested', usd: cost('logGb', logBytes / gigabyte) },
   ];
 }
 
-/** What the clock calls costs the same whether anybody works or not. */
+/** The scheduled functions cost the same with and without users. */
 function clock(): number {
   const { sealer, retention } = assumptions;
   return (
@@ -139,7 +139,7 @@ export function monthly({ referralsPerYear, users, queues, programs }: Scenario)
     assumptions.tracedShare * Math.max(0, requests - assumptions.workingSecondsPerMonth);
   const tableGb = (referralsPerYear * counted.stored.table) / gigabyte;
   const storedGb = tableGb + (referralsPerYear * counted.stored.indexes) / gigabyte;
-  const logGb = (perLives(lives).find(({ what }) => what === 'Logs: taken in')?.usd ?? 0) / cost('logGb', 1);
+  const logGb = (perLives(lives).find(({ what }) => what === 'Logs: ingested')?.usd ?? 0) / cost('logGb', 1);
   const accessLogGb = (referralsPerYear * counted.stored.accessLog) / gigabyte;
   const { keys, firewalls, firewallRules, alarms, compositeAlarms } = inventory;
   return [
@@ -151,8 +151,8 @@ export function monthly({ referralsPerYear, users, queues, programs }: Scenario)
     { what: 'DynamoDB: stored, after a year', usd: cost('tableGbMonth', storedGb) },
     { what: 'DynamoDB: access log, after a year', usd: cost('tableGbMonth', accessLogGb) },
     { what: 'DynamoDB: point-in-time recovery', usd: cost('backupGbMonth', tableGb + accessLogGb) },
-    { what: 'Sealer and retention, by the clock', usd: clock() },
-    { what: `SQS: ${programs} programs asking`, usd: cost('fifoRequest', polls) },
+    { what: 'Sealer and retention, on schedule', usd: clock() },
+    { what: `SQS: ${programs} programs, polling`, usd: cost('fifoRequest', polls) },
     {
       what: `KMS: ${keys} keys`,
       usd:
@@ -175,9 +175,9 @@ export function monthly({ referralsPerYear, users, queues, programs }: Scenario)
 }
 
 /**
- * What nobody could leave out of the same life: each request through the same door and one function; each command writes
- * the state and its event in one transaction (two units each) and one index entry, and reads once; a page reads 11 KB of an
- * index, a look reads the state; each event is sent, received and deleted in batches of ten for both sides.
+ * The least possible cost of the same life. Each request passes the same API and one function. Each command reads once, and
+ * writes the state and its event in one transaction (two units each) and one index entry. A page reads 11 KB of an index, a
+ * read of a referral reads the state. Each event is sent, received and deleted in batches of ten for both sides.
  */
 export function floor(lives: number): Line[] {
   const { requestsPerLife, commandsPerLife } = assumptions;

@@ -44,13 +44,13 @@ export function millionTable(): string {
   const rows = ours.map(({ what, usd }) => [what, dollars(usd)]);
   const floorRows = least.map(({ what, usd }) => [`floor: ${what}`, dollars(usd)]);
   return table(
-    ['US dollars for a million lives', ''],
+    ['US dollars for a million referrals', ''],
     [
       ...rows,
-      ['**ours**', `**${dollars(total(ours))}**`],
+      ['**this system**', `**${dollars(total(ours))}**`],
       ...floorRows,
       ['**the floor**', `**${dollars(total(least))}**`],
-      ['ours to the floor', `${(total(ours) / total(least)).toFixed(2)} ×`],
+      ['this system to the floor', `${(total(ours) / total(least)).toFixed(2)} ×`],
     ],
   );
 }
@@ -69,9 +69,9 @@ const priceTable = () =>
 
 export const costPage = (): string => `# What it costs
 
-Printed by \`npm run docs\` (\`npm run cost\` shows the tables alone) from \`docs/cost/model.ts\`; a test fails when this page is
-stale. Calls, units, log bytes and stored bytes are counted by tests on the real store (\`test/budget\`,
-\`test/docs/cost.test.ts\`); prices are those of ${region} in [cost/prices.json](cost/prices.json), as of ${asOf}.
+\`npm run docs\` prints this page from \`docs/cost/model.ts\`; \`npm run cost\` shows the tables alone. A test fails when the page is
+stale. Tests on the real store count calls, units, log bytes and stored bytes (\`test/budget\`, \`test/docs/cost.test.ts\`). The prices
+are those of ${region} in [cost/prices.json](cost/prices.json), as of ${asOf}.
 
 > ${note}
 
@@ -79,38 +79,36 @@ stale. Calls, units, log bytes and stored bytes are counted by tests on the real
 
 ${monthlyTable()}
 
-A stage with nobody in it costs its keys, firewalls, alarms and programs. Free allowances are taken off only where the price
-list says so, so a new account pays less in its first year. Storage grows by the first year's line every year.
+A stage without users pays for its keys, firewalls, alarms and programs. A free allowance is subtracted only where the price list names
+it, so a new account pays less in its first year. Storage grows every year by the amount of the first year.
 
-## A million lives of a referral
+## A million referrals
 
-One life: issue, acknowledge, two updates, close, five pages of twenty, five looks at the whole referral:
-${assumptions.requestsPerLife} requests, ${life.write} write units and ${life.read} read units; behind it ${counted.events} events,
-each told to both sides.
+The life of one referral is: issue, acknowledge, two updates, close, five pages of twenty, five reads of the whole referral. These are
+${assumptions.requestsPerLife} requests, ${life.write} write units and ${life.read} read units. They cause ${counted.events} events, and each event is told to both sides.
 
 ${millionTable()}
 
-The floor is what the same life costs with nothing but the rows themselves: ${assumptions.requestsPerLife} requests through the
-same door, state and event in one transaction, one index entry, one read, both sides told in batches of ten; no history beside
-the state, no counters, no idempotency, no second list, no log, no firewall. The distance is the product: nine lists that
-answer in one query, counts, repeats that are safe, events that cannot be lost, fields sealed one by one, and a record of who read.
+The floor is the least possible cost of the same life: ${assumptions.requestsPerLife} requests through the same API, state and event in one
+transaction, one index entry, one read, both sides told in batches of ten. It has no history beside the state, no counters, no
+idempotency, no second list, no log and no firewall. The difference pays for the product: nine lists that answer in one query, counts,
+safe repetition, events that cannot be lost, encryption of each field, and a record of every read.
 
 ## Assumptions
 
-- A request is ${assumptions.graphql.milliseconds} ms at ${assumptions.graphql.memoryMegabytes.toLocaleString('en')} MB, a run of the relay
-  ${assumptions.relay.milliseconds} ms at ${assumptions.relay.memoryMegabytes} MB for one event (docs/adr/0008); an answer is
-  ${assumptions.answerBytes / 1000} KB. A run of the relay carries one event, as in a quiet hour: in a busy one it carries many and
-  costs less.
-- A request leaves ${counted.log.request} bytes of ours, ${assumptions.accessLogBytes} of the gateway and ${assumptions.platformLogBytes} of
-  Lambda in the logs; logs stay ${assumptions.logMonths} months.
-- A referral's life leaves ${(counted.stored.table / 1000).toFixed(1)} KB in the table and ${(counted.stored.indexes / 1000).toFixed(1)} KB in
-  its indexes; who read it, ${(counted.stored.accessLog / 1000).toFixed(1)} KB in the access log, which keeps them for seven years.
-- ${counted.keyRequests} calls of KMS in a life: as if each of its five commands and five looks met a function that had none of the data keys at
-  hand. A function keeps them for a minute, so that people who work on one referral cost less.
-- A program asks its queue every ${assumptions.pollSeconds} seconds without end (who owns the queue pays), and takes a new token every
-  hour. People: ${scenarios.map(({ users, name }) => `${users.toLocaleString('en')} at ${name} referrals`).join(', ')}.
+- A request takes ${assumptions.graphql.milliseconds} ms at ${assumptions.graphql.memoryMegabytes.toLocaleString('en')} MB. A run of the relay takes
+  ${assumptions.relay.milliseconds} ms at ${assumptions.relay.memoryMegabytes} MB for one event ([ADR 8](adr/0008-memory-and-timeouts.md)). An answer has
+  ${assumptions.answerBytes / 1000} KB. A run of the relay carries one event, as in a quiet hour. In a busy hour it carries many events and costs less.
+- A request writes ${counted.log.request} bytes of ours, ${assumptions.accessLogBytes} of the gateway and ${assumptions.platformLogBytes} of
+  Lambda into the logs. Logs are kept for ${assumptions.logMonths} months.
+- The life of a referral leaves ${(counted.stored.table / 1000).toFixed(1)} KB in the table and ${(counted.stored.indexes / 1000).toFixed(1)} KB in
+  its indexes. The record of its reads is ${(counted.stored.accessLog / 1000).toFixed(1)} KB in the access log, which keeps it for seven years.
+- A life makes ${counted.keyRequests} calls of KMS: none of its five commands and five reads finds a data key in the function's memory. A
+  function keeps data keys for a minute, so the real number is lower.
+- A program asks its queue every ${assumptions.pollSeconds} seconds, day and night (the owner of the queue pays), and takes a new token every
+  hour. The users are ${scenarios.map(({ users, name }) => `${users.toLocaleString('en')} at ${name} referrals`).join(', ')}.
 - X-Ray records one request a second and ${assumptions.tracedShare * 100} % of the others.
-- Not in it: support, the account's own CloudTrail, Config and GuardDuty, the CDK's bucket (cents), e-mail by Amazon SES,
+- Not included: support, the account's own CloudTrail, Config and GuardDuty, the CDK's bucket (cents), e-mail by Amazon SES,
   dashboards, and keys after their first rotation (a dollar more each, two at most).
 
 ## Prices

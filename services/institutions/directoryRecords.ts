@@ -147,7 +147,11 @@ export const groupForms = [
 export type DataGroup = (typeof dataGroups)[number];
 export type GroupForm = (typeof groupForms)[number];
 
-/** What an institution may be told of a person, and where that is written. What is not in it is not told. */
+/** A mandate begins with its law, or says that it waits for a confirmation: it decides who reads data of persons. */
+const mandateSource =
+  /^(proposal, to be confirmed by the data-protection officer: .|(Law|Government Decision|Emergency Ordinance|Ordinance|Order) \d+\/\d{4}\b)/;
+
+/** The data of a person that an institution may be told, and the source of this mandate. Other data is not told. */
 export const mandateRecord = z.strictObject({
   country,
   institution: code,
@@ -161,7 +165,9 @@ export const mandateRecord = z.strictObject({
       orRestricted: z.optional(z.boolean()),
     }),
   ),
-  source: nonEmpty,
+  source: z
+    .string()
+    .check(z.regex(mandateSource, 'a mandate begins with its law, or is marked as a proposal to be confirmed')),
   ...dated,
 });
 
