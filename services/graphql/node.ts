@@ -1,31 +1,30 @@
 import { GraphQLError } from 'graphql';
 import { mayAsk } from '../access/rules/queries.ts';
 import type { RequestContext } from '../caller/context.ts';
-import { caseFor } from '../cases/resolvers.ts';
 import { findDirectory } from '../institutions/institutionStore.ts';
 import { institutionViewOf } from '../institutions/institutionViews.ts';
 import { localDate } from '../platform/clock.ts';
 import { refuse } from '../platform/outcome.ts';
 import { orThrow } from '../platform/problems.ts';
-import { referralFor } from '../referrals/resolvers.ts';
 
-/** The kinds of things that have a random id, in the order of the search. */
-const searches = [
-  { type: 'Referral', mayAsk: mayAsk('referral'), find: (id: string, at: RequestContext) => referralFor({ id }, at) },
-  { type: 'IntegrationCase', mayAsk: mayAsk('case'), find: (id: string, at: RequestContext) => caseFor({ id }, at) },
-];
+/** A kind of thing that has a random id: its type, its own query, and how that query finds a thing. */
+export type Search = {
+  type: string;
+  query: 'referral' | 'case';
+  find: (id: string, context: RequestContext) => Promise<object>;
+};
 const isNotFound = (error: unknown) => error instanceof GraphQLError && error.extensions.code === 'NOT_FOUND';
 
 /**
  * The thing with an id, found by the query of its kind and so under that query's rules. An id that belongs to nothing and an
  * id that the caller may not see are searched alike and answered alike.
  */
-export async function node(id: string, context: RequestContext): Promise<object> {
+export async function node(searches: readonly Search[], id: string, context: RequestContext): Promise<object> {
   const country = /^([A-Z]{2})-/.exec(id)?.[1];
   const directory = country && (await findDirectory(country));
   const institution = directory && institutionViewOf(directory, id, localDate(context.now(), directory.timezone));
   if (institution) return { __typename: 'Institution', ...institution };
-  for (const search of searches.filter((one) => one.mayAsk(context.actor, {}))) {
+  for (const search of searches.filter(({ query }) => mayAsk(query)(context.actor, {}))) {
     try {
       return { __typename: search.type, ...(await search.find(id, context)) };
     } catch (error) {

@@ -5,19 +5,24 @@ import type {
   ResolversParentTypes,
 } from '../../schema/generated/types.ts';
 import { accessLogResolvers } from '../accessLog/resolvers.ts';
-import { caseResolvers } from '../cases/resolvers.ts';
+import { caseFor, caseResolvers } from '../cases/resolvers.ts';
 import { erasureResolvers } from '../erasure/resolvers.ts';
 import { exportResolvers } from '../export/resolvers.ts';
 import { institutionResolvers } from '../institutions/resolvers.ts';
 import { memberResolvers } from '../members/resolvers.ts';
-import { referralResolvers } from '../referrals/resolvers.ts';
-import { node } from './node.ts';
+import { referralFor, referralResolvers } from '../referrals/resolvers.ts';
+import { node, type Search } from './node.ts';
 
 const { Query: cases, Mutation: caseMutations, ...caseTypes } = caseResolvers;
 const { Query: members, Mutation: memberMutations, ...memberTypes } = memberResolvers;
 const { Query: referrals, Mutation: referralMutations, ...referralTypes } = referralResolvers;
 const { Query: audit, ...auditTypes } = accessLogResolvers;
 const { Query: erasures, Mutation: erasureMutations, ...erasureTypes } = erasureResolvers;
+
+const searches: Search[] = [
+  { type: 'Referral', query: 'referral', find: (id, context) => referralFor({ id }, context) },
+  { type: 'IntegrationCase', query: 'case', find: (id, context) => caseFor({ id }, context) },
+];
 
 /** A query or mutation of the schema without a resolver does not compile here. */
 const Query: Required<QueryResolvers> = {
@@ -29,7 +34,7 @@ const Query: Required<QueryResolvers> = {
   ...erasures,
   ...exportResolvers.Query,
   // Each kind of thing is judged by its own type's rules.
-  node: (_root, { id }, context) => node(id, context) as Promise<never>,
+  node: (_root, { id }, context) => node(searches, id, context) as Promise<never>,
 };
 const Mutation: Required<MutationResolvers> = {
   ...caseMutations,

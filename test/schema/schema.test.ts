@@ -106,7 +106,7 @@ const codeLists: Record<string, readonly string[]> = {
 };
 
 const inboxPage =
-  '    filter: ReferralFilter\n    "How many, 50 at most."\n    first: Int = 20\n    "Where the page before ended."\n    ';
+  '    filter: ReferralFilter\n    "The size of the page, at most 50."\n    first: Int = 20\n    "The `endCursor` of the previous page."\n    ';
 
 /** A line of the contract replaced by a worse one. */
 const broken = (line: string, by: string): string => {
@@ -119,15 +119,27 @@ const rules: { says: string; rule: SchemaRule; variants: [what: string, text: st
     says: 'every type, field, argument, value and directive is described in more words than its name',
     rule: everythingIsDescribed,
     variants: [
-      ['a field without words', broken('  "Random, says nothing about the person."\n', ''), 'Beneficiary.id'],
-      ['a name said again', broken('"Town or village where the person lives."', '"The locality."'), 'locality'],
-      ['a name said in other forms', broken('"When it was taken on."', '"Accepted at."'), 'acceptedAt'],
-      ['a value said again', broken('"Understood and agreed."', '"Agreed."'), 'Agreement.AGREED'],
-      ['an empty description', broken('"Why a case ended."\nenum', '""\nenum'), 'CaseCloseReason'],
-      ['an argument without words', broken('codes("Which list." kind', 'codes(kind'), 'Query.codes.kind'],
+      [
+        'a field without words',
+        broken('  "A random UUID. It holds no information about the person."\n', ''),
+        'Beneficiary.id',
+      ],
+      ['a name said again', broken('"The town or village where the person lives."', '"The locality."'), 'locality'],
+      [
+        'a name said in other forms',
+        broken('"The time at which the institution agreed to serve the person."', '"Accepted at."'),
+        'acceptedAt',
+      ],
+      [
+        'a value said again',
+        broken('"The person understood the information and agreed."', '"Agreed."'),
+        'Agreement.AGREED',
+      ],
+      ['an empty description', broken('"The reason for which a case ended."\nenum', '""\nenum'), 'CaseCloseReason'],
+      ['an argument without words', broken('codes("The name of the list." kind', 'codes(kind'), 'Query.codes.kind'],
       [
         'a directive without words',
-        broken('"Marks a field of a person\'s record with the class of data it holds."\n', ''),
+        broken('"Marks a field of a person\'s record with its class of personal data."\n', ''),
         '@pii',
       ],
     ],
@@ -145,7 +157,7 @@ const rules: { says: string; rule: SchemaRule; variants: [what: string, text: st
       ['a new text', broken('  summary: String @pii(class: PERSONAL)', '  summary: String'), 'Referral.summary'],
       [
         'a name in a list',
-        broken('  "Position in the list."\n', '  surname: String @pii(class: PERSONAL)\n'),
+        broken('  "The position in the list."\n', '  surname: String @pii(class: PERSONAL)\n'),
         'ReferralEdge',
       ],
     ],
@@ -169,14 +181,22 @@ const rules: { says: string; rule: SchemaRule; variants: [what: string, text: st
     variants: [
       ['a value', broken('  MOVED_ABROAD\n', '  MovedAbroad\n'), 'CaseCloseReason.MovedAbroad'],
       ['a field', broken('hopCount: Int!', 'hop_count: Int!'), 'hop_count'],
-      ['an argument', broken('codes("Which list." kind', 'codes("Which list." Kind'), 'Query.codes.Kind'],
+      [
+        'an argument',
+        broken('codes("The name of the list." kind', 'codes("The name of the list." Kind'),
+        'Query.codes.Kind',
+      ],
     ],
   },
   {
     says: 'every mutation takes one input and answers a union of its success and problems',
     rule: mutationsAnswerUnions,
     variants: [
-      ['two arguments', broken('openCase("The file', 'openCase("Again." force: Boolean, "The file'), 'openCase takes'],
+      [
+        'two arguments',
+        broken('openCase("The paper file', 'openCase("Again." force: Boolean, "The paper file'),
+        'openCase takes',
+      ],
       ['an input that may be left out', broken('input: CloseCaseInput!)', 'input: CloseCaseInput)'), 'closeCase takes'],
       ['no union', broken('): AddMemberResult!', '): Member!'), 'addMember answers'],
       ['a success of another', broken('  | OpenCaseSuccess\n', '  | CloseCaseSuccess\n'), 'OpenCaseSuccess'],
@@ -187,7 +207,11 @@ const rules: { says: string; rule: SchemaRule; variants: [what: string, text: st
     says: 'enums are the lists of the code',
     rule: enumsEqualCodes(codeLists),
     variants: [
-      ['a status of its own', broken('  "Revoked by the issuer."\n', '  "Lost."\n  LOST\n'), 'ReferralStatus'],
+      [
+        'a status of its own',
+        broken('  "The issuer has cancelled the referral."\n', '  "Lost."\n  LOST\n'),
+        'ReferralStatus',
+      ],
       ['an enum that the code does not know', `${sdl}\n"Colours of files." enum Colour { RED }`, 'Colour'],
       ['a list without an enum', sdl.replaceAll(/\bUrgency\b/g, 'Haste'), 'no enum Urgency'],
     ],
