@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundlesDirectory } from '../infra/build.ts';
+import { bundlesDirectory } from '../infra/bundle/build.ts';
 import { kibibytes, ownBundles } from './support/bundles.ts';
 import type { Bench, Figure } from './support/figures.ts';
 

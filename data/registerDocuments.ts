@@ -6,7 +6,7 @@ import { decodeSchema } from '../services/graphql/encodedSchema.ts';
 import { encodedSchema } from '../services/graphql/generated/encodedSchema.ts';
 import { mostTokens, whyNot } from '../services/graphql/limits.ts';
 import type { Manifest } from '../tools/documentManifest.ts';
-import { Refused } from './refused.ts';
+import { Refused } from '../tools/refused.ts';
 
 export type Registered = { sha256: string; name: string };
 

@@ -9,7 +9,7 @@ import { documentsOfFile } from '../tools/documentManifest.ts';
 import { backgroundAccounts, type DemoAccount, demoAccounts } from './accounts.ts';
 import { directoriesFromFiles } from './directory.ts';
 
-/** What infra/build.ts writes. */
+/** What infra/bundle/build.ts writes. */
 const exampleDocuments = join(import.meta.dirname, '..', 'dist', 'back-office.documents.json');
 
 type Say = (line: string) => void;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { stageArguments } from './arguments.ts';
-import { buildFunctions, bundlesDirectory } from './build.ts';
+import { buildFunctions, bundlesDirectory } from './bundle/build.ts';
 import { readInstitutions } from './institutions.ts';
 
 // Bundles first, so that a fresh clone synthesizes in one step; the CDK is read while they are made, which takes as long.

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Refused } from '../data/refused.ts';
+import { Refused } from '../tools/refused.ts';
 import { signInPlace, stageParameters } from '../tools/stageParameters.ts';
 import { checkBootstrap } from './deploy/bootstrap.ts';
 import { runProgram } from './deploy/program.ts';

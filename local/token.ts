@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { demoAccounts } from '../data/accounts.ts';
-import { explain, Refused } from '../data/refused.ts';
+import { explain, Refused } from '../tools/refused.ts';
 import { openBrowser, signInInBrowser } from './browserSignIn.ts';
 import { PlatformProblem } from './problem.ts';
 import { runningPlatform } from './runtimeFile.ts';

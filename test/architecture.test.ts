@@ -7,9 +7,11 @@ import {
   cloudKnowsNoLaptop,
   commandsKnowNoApi,
   featuresMeetAtTheDoor,
+  importingFolders,
   importsOf,
   type Law,
   lambdasAreHandlers,
+  noCircles,
   nothingRunsUpward,
   type Source,
   sourcesOf,
@@ -144,10 +146,26 @@ const laws: { says: string; law: Law; broken: [what: string, tree: Source[], com
     broken: [
       ['local in a service', withLine('services/graphql/server.ts', "import '../../local/main.ts';"), 'local/main'],
       ['data in a service', withLine('services/cases/openCase.ts', "import '../../data/seed.ts';"), 'data/seed'],
+      ['data in the template', withLine('infra/app.ts', "import '../data/directory.ts';"), 'data/directory'],
+      ['tools in a service', withLine('services/cases/openCase.ts', "import '../../tools/seed.ts';"), 'tools/seed'],
       ['test in the template', withLine('infra/app.ts', "import '../test/support/laws.ts';"), 'test/support'],
     ],
   },
 ];
+
+describe('no file of the repository imports itself through others', () => {
+  const all = sourcesOf(...importingFolders);
+  it('holds', () => expect(noCircles(all)).toEqual([]));
+
+  it.each([
+    ['two files', 'services/platform/outcome.ts', "import type { Write } from './commit.ts';", 'platform/commit.ts'],
+    ['a long way', 'services/platform/table.ts', "import '../graphql/server.ts';", 'graphql/server.ts'],
+    ['a folder beside services', 'data/directory.ts', "import '../tools/seed.ts';", 'tools/seed.ts'],
+  ])('finds a circle of %s', (_what, path, line, through) => {
+    const planted = all.map((file) => (file.path === path ? { path, text: `${line}\n${file.text}` } : file));
+    expect(noCircles(planted).some((circle) => circle.includes(through) && circle.includes(path))).toBe(true);
+  });
+});
 
 describe.each(laws)('$says', ({ law, broken }) => {
   it('holds', () => expect(law(files)).toEqual([]));

@@ -1,7 +1,7 @@
 // npm run documents -- register|list|remove|extract …: what the systems of institutions may send.
 
-import { explain } from '../data/refused.ts';
 import { documentsCommand } from './documentsCommand.ts';
+import { explain } from './refused.ts';
 
 try {
   await documentsCommand(process.argv.slice(2), console.log);

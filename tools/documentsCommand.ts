@@ -1,9 +1,9 @@
 // What `npm run documents` does: a program (a member of the kind MACHINE) runs the registered documents of its institution,
 // and nothing else.
 import { parseArgs } from 'node:util';
-import { Refused } from '../data/refused.ts';
 import { chooseStore } from './chooseStore.ts';
 import { documentsOfFile, type Manifest } from './documentManifest.ts';
+import { Refused } from './refused.ts';
 
 const usage = `npm run documents -- register --institution <MD-MEC> <file…>
 npm run documents -- list --institution <MD-MEC>

@@ -1,7 +1,7 @@
 // npm run encrypt [-- rewrap | rotate] [--stage x]. Without a stage: the local platform that is running here.
 import { parseArgs } from 'node:util';
-import { explain } from '../data/refused.ts';
 import { chooseKeys, chooseStore } from './chooseStore.ts';
+import { explain } from './refused.ts';
 
 const usage = `npm run encrypt -- [--stage <stage>] [--region <region>]          seals what was stored before encryption
 npm run encrypt -- rewrap [--stage <stage>] [--region <region>]   wraps every data key under the stage's present key

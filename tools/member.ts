@@ -1,8 +1,8 @@
 // npm run member -- add|list|remove|invite|disable|enable|reset-mfa …: the first members of a stage, who can then add others
 // through the API, and the accounts of all.
 
-import { explain } from '../data/refused.ts';
 import { memberCommand } from './memberCommand.ts';
+import { explain } from './refused.ts';
 
 try {
   await memberCommand(process.argv.slice(2), console.log);

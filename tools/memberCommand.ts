@@ -1,9 +1,9 @@
 // What `npm run member` does: a membership in the table, and at a deployed stage the account that goes with it.
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { Refused } from '../data/refused.ts';
 import type { Member } from '../services/caller/member.ts';
 import { chooseKeys, chooseStore } from './chooseStore.ts';
+import { Refused } from './refused.ts';
 import type { Account, UserPool } from './userPool.ts';
 
 const usage = `npm run member -- add --email <address> --name <shown name> --institution <MD-MEC> --role <ROLE> [--role …]

@@ -1,7 +1,7 @@
 // npm run replay-erasures [-- --stage x]. Without a stage: the local platform that is running here.
 import { parseArgs } from 'node:util';
-import { explain } from '../data/refused.ts';
 import { chooseStore } from './chooseStore.ts';
+import { explain } from './refused.ts';
 
 const usage = 'npm run replay-erasures -- [--stage <stage>] [--region <region>]';
 const say = (line: string) => console.log(line);

@@ -1,7 +1,7 @@
 // npm run restrict [-- --stage x]. Without a stage: the local platform that is running here.
 import { parseArgs } from 'node:util';
-import { explain } from '../data/refused.ts';
 import { chooseKeys, chooseStore } from './chooseStore.ts';
+import { explain } from './refused.ts';
 
 const usage = 'npm run restrict -- [--stage <stage>] [--region <region>]';
 

@@ -1,7 +1,7 @@
 // What a deployed stage tells of itself: its parameters (infra/names.ts), the only thing that stacks and tools share.
 import { paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm';
-import { Refused } from '../data/refused.ts';
 import { stageNames } from '../infra/names.ts';
+import { Refused } from './refused.ts';
 
 export type StageParameters = Record<keyof ReturnType<typeof stageNames>['parameters'], string | undefined>;
 

@@ -14,8 +14,8 @@ import {
   paginateListUserPoolClients,
   UserNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { Refused } from '../data/refused.ts';
 import { stageNames } from '../infra/names.ts';
+import { Refused } from './refused.ts';
 import { stageParameter } from './stageParameters.ts';
 
 export type Account = {

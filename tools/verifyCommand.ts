@@ -1,9 +1,9 @@
 // What `npm run verify-history` does: the hash chain of every referral, and the seals of the access log.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { Refused } from '../data/refused.ts';
 import { chooseStore } from './chooseStore.ts';
 import type { Finding } from './historyChain.ts';
+import { Refused } from './refused.ts';
 
 const usage = `npm run verify-history -- [--only referrals|log] [--from <yyyy-mm-ddThh:mm>]
                               [--digest <yyyy-mm-ddThh:mm>=<sha256>]… [--exported <file>] [--stage <stage>] [--region <region>]

@@ -1,5 +1,5 @@
 // npm run verify-history: ends with 1 when a row was altered, removed or inserted, with 2 when that could not be found out.
-import { explain } from '../data/refused.ts';
+import { explain } from './refused.ts';
 import { verifyCommand } from './verifyCommand.ts';
 
 try {

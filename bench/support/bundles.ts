@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { bundleSettings, bundlesDirectory } from '../../infra/build.ts';
+import { bundleSettings, bundlesDirectory } from '../../infra/bundle/build.ts';
 
 const root = join(import.meta.dirname, '../..');
 const schemaFolder = join(root, 'schema');
@@ -34,7 +34,7 @@ export async function handlersToCompare(folder: string): Promise<{ bare: string;
     writeFileSync(join(folder, name, 'package.json'), '{ "type": "commonjs" }\n');
     return outfile;
   };
-  const stub = { alias: { '@aws-sdk/credential-provider-node': './infra/functionCredentials.ts' } };
+  const stub = { alias: { '@aws-sdk/credential-provider-node': './infra/bundle/environmentCredentials.ts' } };
   return {
     bare: await bundle('bare', 'bare'),
     bareStub: await bundle('bare', 'bareStub', stub),

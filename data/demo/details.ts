@@ -1,7 +1,10 @@
 // What the records of the demo's people say besides the minimum. All of it is invented and says so where it can: codes begin
 // with a digit that no register gives, telephones with zeros, addresses are in streets that do not exist.
+import type * as z from 'zod/mini';
+import type { personInput } from '../../services/caseFile/person.ts';
 import { checkDigit } from '../../services/caseFile/personalCode.ts';
-import type { DemoPerson } from './people.ts';
+
+export type DemoPerson = z.input<typeof personInput>;
 
 export type Details = Omit<
   DemoPerson,

@@ -1,9 +1,5 @@
 // Invented people. No name, date or number here belongs to anybody.
-import type * as z from 'zod/mini';
-import type { personInput } from '../../services/caseFile/person.ts';
-import { detailsOf } from './details.ts';
-
-export type DemoPerson = z.input<typeof personInput>;
+import { type DemoPerson, detailsOf } from './details.ts';
 
 export type DemoCase = { key: string; centre: string; household?: string; people: DemoPerson[] };
 

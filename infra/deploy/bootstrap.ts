@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
-import { Refused } from '../../data/refused.ts';
+import { Refused } from '../../tools/refused.ts';
 
 type Needs = { requiresBootstrapStackVersion?: number; bootstrapStackVersionSsmParameter?: string };
 

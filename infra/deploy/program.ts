@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { Refused } from '../../data/refused.ts';
+import { Refused } from '../../tools/refused.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { explain, Refused } from '../../data/refused.ts';
+import { explain, Refused } from '../../tools/refused.ts';
 import type { StageParameters } from '../../tools/stageParameters.ts';
 import { callbackPorts, callbackUrl } from '../callbackUrls.ts';
 import { stageNames } from '../names.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudFormationClient, paginateDescribeStacks } from '@aws-sdk/client-cloudformation';
-import { Refused } from '../../data/refused.ts';
+import { Refused } from '../../tools/refused.ts';
 
 export type StackToDeploy = { name: string; isProtected: boolean };
 type Artifact = {

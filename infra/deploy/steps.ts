@@ -1,4 +1,4 @@
-import { explain } from '../../data/refused.ts';
+import { explain } from '../../tools/refused.ts';
 
 /** One part of a deployment. It throws when it fails; what is done before it stays done. */
 export type Step = {

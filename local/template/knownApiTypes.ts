@@ -1,5 +1,5 @@
-import type { KnownType } from './knownTypes.ts';
 import { arn, generatedId, nameOf } from './names.ts';
+import type { KnownType } from './resourceTypes.ts';
 
 const noAttributes = {};
 

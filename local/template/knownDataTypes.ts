@@ -1,5 +1,5 @@
-import type { KnownType } from './knownTypes.ts';
 import { arn, generatedId, generatedUuid, nameOf } from './names.ts';
+import type { KnownType } from './resourceTypes.ts';
 
 const noAttributes = {};
 

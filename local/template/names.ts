@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Identified } from './knownTypes.ts';
+import type { Identified } from './resourceTypes.ts';
 
 const hashOf = (resource: Identified) =>
   createHash('sha256').update(`${resource.stack}/${resource.logicalId}`).digest('hex');

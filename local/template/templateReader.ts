@@ -1,7 +1,8 @@
 import { PlatformProblem } from '../problem.ts';
 import type { Json, JsonObject, StackTemplate, TemplateResource } from './assembly.ts';
 import { intrinsicOf, type Lookup, resolveValue } from './intrinsics.ts';
-import { type Identity, knownTypes, type Place, unknownProperty } from './knownTypes.ts';
+import { knownTypes, unknownProperty } from './knownTypes.ts';
+import type { Identity, Place } from './resourceTypes.ts';
 
 export interface ReadResource {
   stack: string;

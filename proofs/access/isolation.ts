@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type Figure, median } from '../../bench/support/figures.ts';
+import { type Bench, type Figure, median } from '../../bench/support/figures.ts';
 import { alternate, coldAnswers, handled, prepare } from '../../test/access/isolation.ts';
 import { startInProcess, subOfPlace } from '../../test/support/inProcess.ts';
 import { issuedReferral } from '../../test/support/referrals.ts';
 
 /** G22: warm answers against cold ones; whether the time of an answer tells a foreign id from an absent one. */
-export async function figures(quick: boolean): Promise<Figure[]> {
+async function figures(quick: boolean): Promise<Figure[]> {
   const platform = await startInProcess();
   try {
     const questions = await prepare(platform);
@@ -54,3 +54,5 @@ async function oracle(foreign: string, rounds: number): Promise<number> {
   }
   return Math.abs(median(differences));
 }
+
+export const bench: Bench = { measure: ({ quick }) => figures(quick) };

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateTableCommand, DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { explain } from '../../data/refused.ts';
 import { documentsCommand } from '../../tools/documentsCommand.ts';
+import { explain } from '../../tools/refused.ts';
 import { startTable, type TestTable, tableInput } from '../support/engines.ts';
 
 /** The command as DevOps types it, against the store's real engine. */

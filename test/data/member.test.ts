@@ -1,7 +1,7 @@
 import { CreateTableCommand, DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { explain } from '../../data/refused.ts';
 import { memberCommand } from '../../tools/memberCommand.ts';
+import { explain } from '../../tools/refused.ts';
 import { keysInput, startTable, type TestTable, tableInput } from '../support/engines.ts';
 import { type AwsStandIn, startAwsStandIn } from './support/awsStandIn.ts';
 

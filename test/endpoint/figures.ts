@@ -1,4 +1,4 @@
-import type { Figure } from '../../bench/support/figures.ts';
+import type { Bench, Figure } from '../../bench/support/figures.ts';
 import { percentile } from '../../bench/support/figures.ts';
 import { subjectOf } from '../../services/graphql/context.ts';
 import { call } from '../support/gateway.ts';
@@ -11,7 +11,7 @@ import { authorize, badTokens, judgedByClaims, scopes } from './tokens.ts';
 import { unlisted } from './unlisted.ts';
 
 /** The endpoint's figures (SECURITY 8, G4, G6 to G8) for `npm run prove -- access`: the functions of the tests here, at full size. */
-export async function figures(quick: boolean): Promise<Figure[]> {
+async function figures(quick: boolean): Promise<Figure[]> {
   const platform = await startInProcess();
   try {
     await addMachine();
@@ -92,3 +92,5 @@ async function ofTokens(): Promise<Figure[]> {
     },
   ];
 }
+
+export const bench: Bench = { measure: ({ quick }) => figures(quick) };

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { demoAccounts } from '../../data/accounts.ts';
 import { memberOf } from '../../data/seedDirectory.ts';
-import { buildFunctions, bundlesDirectory } from '../../infra/build.ts';
-import { neverTaken } from '../../infra/leaveOut.ts';
+import { buildFunctions, bundlesDirectory } from '../../infra/bundle/build.ts';
+import { neverTaken } from '../../infra/bundle/leaveOut.ts';
 import { putMember } from '../../services/caller/memberStore.ts';
 import { startTable, type TestTable } from '../support/engines.ts';
 import { claimsOf, clientId } from '../support/gateway.ts';
@@ -96,9 +96,9 @@ describe('a function', () => {
   });
 
   test.each([
-    ['graphql', 'infra/functionCredentials.ts'],
-    ['graphql', 'infra/functionDocuments.ts'],
-    ['relay', 'infra/functionCredentials.ts'],
+    ['graphql', 'infra/bundle/environmentCredentials.ts'],
+    ['graphql', 'infra/bundle/documentCache.ts'],
+    ['relay', 'infra/bundle/environmentCredentials.ts'],
   ])('%s has %s in the place of a package', (name, path) => {
     expect(inputsOf(name)).toContain(path);
   });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { shortenErrors } from '../../infra/shorten.ts';
+import { shortenErrors } from '../../infra/bundle/shorten.ts';
 
 const require = createRequire(import.meta.url);
 type ErrorClass = { new (opts: object): Error & Record<string, unknown>; shapeId: string };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildFunctions, bundlesDirectory } from '../../infra/build.ts';
+import { buildFunctions, bundlesDirectory } from '../../infra/bundle/build.ts';
 import { importsOf, type Source, sourcesOf } from '../support/laws.ts';
 
 // The evaluator is under the AGPL-3.0 (docs/adr/0010): a tool of this machine, in nothing that is shipped.

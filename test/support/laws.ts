@@ -211,7 +211,9 @@ export const cloudKnowsNoLaptop: Law = (files) =>
     files.filter(({ path }) => ['services', 'infra'].includes(topOf(path))),
     (path, target) => {
       const banned =
-        topOf(path) === 'services' ? ['local', 'data', 'test', 'infra', 'web', 'examples'] : ['local', 'test', 'web'];
+        topOf(path) === 'services'
+          ? ['local', 'data', 'tools', 'test', 'infra', 'web', 'examples']
+          : ['local', 'data', 'test', 'web'];
       return banned.includes(topOf(target)) && `${path} imports ${target}`;
     },
   );
@@ -239,4 +241,25 @@ export const nothingRunsUpward: Law = (files) => {
       return floorIn(floors, within(target)) > floorIn(floors, within(path)) && `${path} imports upward: ${target}`;
     }),
   ];
+};
+
+/** Folders whose files may import one another, as far as no circle comes of it. */
+export const importingFolders = [
+  ...['services', 'infra', 'local', 'data', 'tools', 'schema', 'docs', 'bench', 'proofs', 'examples', 'test'],
+] as const;
+
+/** 8. No file imports itself through others; imports of types count. */
+export const noCircles: Law = (files) => {
+  const importsByPath = new Map(files.map((file) => [file.path, importsOf(file)]));
+  const done = new Set<string>();
+  const found: string[] = [];
+  const walk = (path: string, way: string[]): void => {
+    const start = way.indexOf(path);
+    if (start !== -1) found.push(`a circle: ${[...way.slice(start), path].join(' → ')}`);
+    if (start !== -1 || done.has(path)) return;
+    for (const target of importsByPath.get(path) ?? []) walk(target, [...way, path]);
+    done.add(path);
+  };
+  for (const { path } of files) walk(path, []);
+  return found;
 };

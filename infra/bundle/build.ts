@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
-import { documentsInProgram } from '../tools/documentManifest.ts';
+import { documentsInProgram } from '../../tools/documentManifest.ts';
 import { leaveOut } from './leaveOut.ts';
 import { shorten } from './shorten.ts';
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '../..');
 export const bundlesDirectory = join(root, 'dist');
 /** The documents of the example back office, taken out of its source: the demo registers them for the systems it has. */
 const exampleDocumentsFile = join(bundlesDirectory, 'back-office.documents.json');
@@ -61,8 +61,8 @@ export async function buildFunctions(): Promise<void> {
     ...bundleSettings,
     alias: {
       // A function's credentials are in its environment: the chain that looks everywhere else is a third of a bundle.
-      '@aws-sdk/credential-provider-node': './infra/functionCredentials.ts',
-      '@apollo/utils.keyvaluecache': './infra/functionDocuments.ts',
+      '@aws-sdk/credential-provider-node': './infra/bundle/environmentCredentials.ts',
+      '@apollo/utils.keyvaluecache': './infra/bundle/documentCache.ts',
     },
     plugins: [leaveOut, shorten, keepApart],
     metafile: true,

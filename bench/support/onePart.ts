@@ -1,6 +1,6 @@
 import type { Bench, Figure } from './figures.ts';
 
-/** The process of one bench: measures, hands over its figures, and ends. */
+/** The process of one part of a bench or proof: measures, hands over its figures, and ends. */
 export type Said = { line: string } | { figures: Figure[] };
 
 const tell = (said: Said) =>
@@ -9,8 +9,8 @@ const tell = (said: Said) =>
 // By exit, so that what was started ends too (engines are tied to this process's end).
 for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.once(signal, () => process.exit(1));
 
-const [name, flag] = process.argv.slice(2);
-const { bench } = (await import(`../${name}.ts`)) as { bench: Bench };
+const [file = '', flag] = process.argv.slice(2);
+const { bench } = (await import(file)) as { bench: Bench };
 const figures = await bench.measure({ quick: flag === '--quick', say: (line) => void tell({ line }) });
 await tell({ figures });
 process.exit(0);

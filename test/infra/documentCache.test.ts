@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { InMemoryLRUCache } from '../../infra/functionDocuments.ts';
+import { InMemoryLRUCache } from '../../infra/bundle/documentCache.ts';
 
 it('keeps the hundred documents that were asked for most recently', async () => {
   const documents = new InMemoryLRUCache<number>();
