@@ -12,7 +12,7 @@ export { fold } from './fold.ts';
 export const institutionIdOf = (record: { country: string; code: string }): string =>
   `${record.country}-${record.code}`;
 
-/** The full id of an institution, from an id (`MD-MEC`) or a code (`MEC`). */
+/** The code without the country, from an id (`MD-MEC`) or a code (`MEC`). */
 export const codeWithin = (country: string, idOrCode: string): string =>
   idOrCode.startsWith(`${country}-`) ? idOrCode.slice(country.length + 1) : idOrCode;
 

@@ -131,8 +131,8 @@ function answerEarlier(earlier: CommandRecord, command: CommandKey, attempts: nu
 }
 
 /**
- * The first refusal, in the order of the writes. Undefined means: try again, after a conflict, a throttled item or a lost
- * race. If the idempotency row already exists, it is read first, because the command may be a repeat.
+ * The first refusal in the order of the writes, or the lost race for a counter. Undefined when there is neither. Undefined
+ * too when the idempotency row already exists: that row is then read first, because the command may be a repeat.
  */
 function verdictOf(all: Write[], reasons: CancellationReason[]): Problem | { lost: Write } | undefined {
   const failed = all.flatMap((write, at) => (reasons[at] && isCondition(reasons[at]) ? [{ write, at }] : []));

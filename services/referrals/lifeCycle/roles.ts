@@ -1,7 +1,9 @@
 import type { Party } from '../../caller/party.ts';
 import type { Referral } from '../referral.ts';
 
-/** Who acts on referrals. SYSTEM: the service itself, for timers and in the course of an administrator's command. */
+/**
+ * The roles that act on referrals. SYSTEM is the service itself, for timers and in the course of an administrator's command.
+ */
 export const actingRoles = [
   'CASEWORKER',
   'COORDINATOR',
@@ -16,7 +18,7 @@ export const contact = ['INSTITUTION_CONTACT'] as const;
 export const clerks = ['INSTITUTION_CONTACT', 'INSTITUTION_HANDLER'] as const;
 export const caseworker = ['CASEWORKER'] as const;
 
-/** The fields that decide who knows of a referral. Its state has them, and so has the part that lists keep. */
+/** The fields that decide who sees a referral. The state and the part for lists both contain them. */
 export type Sighted = Pick<
   Referral,
   | 'issuingInstitutionId'
