@@ -33,9 +33,9 @@ export type Sighted = Pick<
 >;
 
 /**
- * Whether a party plays a role towards this referral. A restricted referral is visible only to the caseworker who drafted or
- * issued it, the coordinator, and its handler at the institution; without a handler, to the contacts, who hand it over. A
- * system never sees it.
+ * True when a party plays a role towards this referral. A restricted referral is visible only to the caseworker who drafted
+ * or issued it, to the coordinator, and to its handler at the institution. Without a handler it is visible to the contacts
+ * of the institution. A system never sees it (docs/domain.md, "Restricted referrals").
  */
 export function playsRole(referral: Sighted, party: Party, role: ActingRole): boolean {
   if (!party.roles.includes(role)) return false;
