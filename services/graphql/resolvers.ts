@@ -13,7 +13,7 @@ const { Query: referrals, Mutation: referralMutations, ...referralTypes } = refe
 const { Query: audit, ...auditTypes } = accessLogResolvers;
 const { Query: erasures, Mutation: erasureMutations, ...erasureTypes } = erasureResolvers;
 
-/** A query or mutation of the schema without a resolver does not compile here. */
+/** The type requires a resolver for every query and mutation of the schema. */
 const Query: Required<QueryResolvers> = {
   ...institutionResolvers.Query,
   ...cases,

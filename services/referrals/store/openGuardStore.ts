@@ -31,8 +31,8 @@ export async function isTaken(scope: Scope, referral: Referral): Promise<boolean
 
 /**
  * The writes for an opened or closed referral: the guard and the number of open referrals of the case (docs/domain.md,
- * "Duplicates"). A child that an institution redirected is issued without a guard if the guard is taken. Only the issuer's
- * side gets the number of the other referral.
+ * "Duplicates"). If an institution's redirect meets a taken guard, the child gets a separate guard. Only the issuer's side
+ * gets the number of the other referral.
  */
 export function openingWrites(scope: Scope, before: Referral | undefined, after: Referral, role: unknown): Write[] {
   const was = before?.issuedAt !== undefined && isOpen(before.status);
