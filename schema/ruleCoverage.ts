@@ -2,8 +2,8 @@ import { type GraphQLField, type GraphQLSchema, isObjectType } from 'graphql';
 import type { Rules } from '../services/access/rules/index.ts';
 
 /**
- * What schema and access rules do not agree on, each by its coordinate: the build ends here (T09). Interfaces have no rules:
- * whatever answers is an object, and judged as one.
+ * The differences between the schema and the access rules, by coordinate. A difference fails the build (docs/security.md,
+ * "Threats", T09). Interfaces have no rules, because every answer is an object and has the rules of its type.
  */
 export function gapsIn(schema: GraphQLSchema, rules: Rules): string[] {
   const fields = new Map<string, GraphQLField<unknown, unknown>>(

@@ -2,20 +2,20 @@ import type { Actor } from '../caller/actor.ts';
 import { type PersonRead, personRead, type Trail } from '../caller/auditTrail.ts';
 import { opens, opensSuccess, type RecordInView, type Rule, subjectOf } from './rule.ts';
 
-/** A record in view with what was decided and noted of it already. */
+/** A record of the answer, with the decisions and entries already made for it. */
 export type Entry = {
   record: RecordInView;
-  /** What rules said that were asked before the last one. */
+  /** The results of the rules that were asked before the last one. */
   verdicts?: Map<Rule, boolean>;
-  /** The rule that was asked last and what it said: most fields of an object ask the same one. */
+  /** The last rule and its result. Most fields of an object ask the same rule. */
   rule?: Rule;
   verdict?: boolean;
   read?: PersonRead;
 };
 
 /**
- * What one request has in view: which record each object of the answer belongs to. Made anew for each request, so that
- * nothing of one caller reaches another (T37).
+ * The records of one request: for each object of the answer, the record to which it belongs. Each request has its own map,
+ * so that no data of one caller reaches another (docs/security.md, "Threats", T37).
  */
 export type InView = { entries: WeakMap<object, Entry>; root: Entry; last?: unknown; lastEntry?: Entry };
 
@@ -23,7 +23,10 @@ const entryFor = (record: RecordInView): Entry => ({ record });
 
 export const nothingInView = (): InView => ({ entries: new WeakMap(), root: entryFor({}) });
 
-/** The directory and the root have no record. graphql-js asks for the fields of one object in a row: the last one is kept. */
+/**
+ * The record of an object. The directory and the root have none. graphql-js asks for the fields of one object in a row, so
+ * the last record is kept.
+ */
 export function entryOf(inView: InView, source: object): Entry {
   if (inView.lastEntry && source === inView.last) return inView.lastEntry;
   inView.last = source;
@@ -31,7 +34,7 @@ export function entryOf(inView: InView, source: object): Entry {
   return inView.lastEntry;
 }
 
-/** A rule is asked once for each record, not for each field. */
+/** True when the rule allows the record. A rule is asked once for each record, not for each field. */
 export function allows(rule: Rule, entry: Entry, actor: Actor): boolean {
   if (entry.rule === rule) return entry.verdict as boolean;
   if (entry.rule) {
@@ -44,7 +47,7 @@ export function allows(rule: Rule, entry: Entry, actor: Actor): boolean {
   return verdict;
 }
 
-/** The objects of a field's value belong to the record of their type, or else to the one above. */
+/** Assigns the objects of a field's value to the record of their type, or to the record above when the type has none. */
 export function bringIntoView(inView: InView, type: string | undefined, value: unknown, above: Entry): void {
   if (!value) return;
   if (Array.isArray(value)) {
@@ -56,7 +59,7 @@ export function bringIntoView(inView: InView, type: string | undefined, value: u
   inView.entries.set(value as object, own ? entryFor(own(value, above.record)) : above);
 }
 
-/** A person's field is let through: one entry of the trail for a person and purpose, with classes and fields. */
+/** Adds the read of a person's field to the trail: one entry for a person and purpose, with classes and fields. */
 export function noteFieldRead(trail: Trail, entry: Entry, dataClass: string, coordinate: string): void {
   if (!entry.read) {
     const found = subjectOf(entry.record);

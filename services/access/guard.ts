@@ -17,18 +17,18 @@ import { askedFor, isRefusal, refusalError, refusalProblem } from './refusals.ts
 import { idInView, type Rule } from './rule.ts';
 import { rules as allRules, type Rules, sharedTypes } from './rules/index.ts';
 
-/** As much of a request as the guard needs. */
+/** The part of a request that the guard needs. */
 export type Guarded = { actor: Actor; locale: Locale; trail: Trail; inView: InView };
 
-// biome-ignore lint/suspicious/noExplicitAny: sources and arguments are as various as the schema.
+// biome-ignore lint/suspicious/noExplicitAny: sources and arguments differ from field to field.
 type Resolve = GraphQLFieldResolver<any, Guarded, any>;
-/** What else happens with a value that is let through: its objects come into view, its reading is noted. */
+/** The work after a value was allowed: its objects are assigned to records, and its read is added to the trail. */
 type Onward = (value: unknown, entry: Entry, context: Guarded) => void;
 
 /**
- * Puts the decision point in front of every field, by its coordinate and whatever query came there (T10). Refused is null,
- * or an error where the schema allows no null; both are noted. Everything that can be is decided here, once: what is left
- * for a field of an answer is a look-up of its record and of a verdict.
+ * Puts the access rules in front of every field, by its coordinate, for every form of query (docs/security.md, "Threats",
+ * T10). A refused field is null, or an error where the schema allows no null. Both are added to the trail. The rule of each
+ * field is looked up once, when the schema is built; a field of an answer only needs its record and the result of the rule.
  */
 export function guardSchema(schema: GraphQLSchema, rules: Rules = allRules): GraphQLSchema {
   const roots = [schema.getQueryType(), schema.getMutationType()];
@@ -44,11 +44,11 @@ export function guardSchema(schema: GraphQLSchema, rules: Rules = allRules): Gra
   return schema;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: as above.
+// biome-ignore lint/suspicious/noExplicitAny: sources and arguments differ from field to field.
 type Field = GraphQLField<any, any>;
 type Guard = {
   coordinate: string;
-  /** Undefined for a coordinate that no line names: nobody sees it. */
+  /** Undefined for a coordinate without a rule. The field is then always refused. */
   rule: Rule | undefined;
   onward: Onward | undefined;
 };
@@ -95,8 +95,9 @@ function guardField(field: Field, { coordinate, rule, onward }: Guard): Resolve 
 }
 
 /**
- * At the root the refusals of commands and stores are noted too: what was not found and what was not allowed alike, with the
- * id that was asked for. A refused mutation answers by its union, a refused record as one that is not there.
+ * Guards a field of Query or Mutation. The refusals of commands and stores, both "not found" and "forbidden", are added to
+ * the trail with the requested id. A refused mutation answers with a problem of its union. A refused record looks like a
+ * missing one.
  */
 function guardRoot(field: Field, { coordinate, rule, onward }: Guard): Resolve {
   const resolve = field.resolve as Resolve;

@@ -1,9 +1,9 @@
 import { type Action, lifeCycle, personsOnly } from '../referrals/lifeCycle/lifeCycle.ts';
 
 /**
- * What an institution's own system may ask and do: less than the clerks whose work it carries. It answers referrals and
- * follows the feed; it sees no restricted referral (transition.ts), no special category (visibility.ts), no names of
- * colleagues, searches nobody, sends nothing elsewhere and hands nothing over. Documented in docs/security.md.
+ * The queries and actions of an institution's system. They are fewer than those of a clerk (docs/security.md, "Systems of
+ * institutions"). A system answers referrals and reads the feed. It sees no restricted referral, no special category and no
+ * names of members. It may not search, redirect or assign.
  */
 export const machineQueries: readonly string[] = [
   'me',
@@ -20,7 +20,7 @@ export const machineQueries: readonly string[] = [
   'changes',
 ];
 
-/** Steps of the life cycle that are an institution's answers; redirecting and handing over are a person's decision. */
+/** The steps of the life cycle that answer a referral. Redirecting and assigning are left to persons. */
 export const machineActions: readonly Action[] = lifeCycle
   .filter(({ who, action }) => who.includes('INSTITUTION_CONTACT') && !personsOnly.includes(action))
   .map(({ action }) => action);

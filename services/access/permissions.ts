@@ -2,7 +2,7 @@ import type { Actor, Role } from '../caller/actor.ts';
 import { lifeCycle, mutationOf } from '../referrals/lifeCycle/lifeCycle.ts';
 import { machineActions, machineMutations } from './machineAccounts.ts';
 
-/** Roles of the mutations that are no step of a life cycle. */
+/** The roles of the mutations that are not steps of a life cycle. */
 const otherMutations: Record<string, readonly Role[]> = {
   draftReferral: ['CASEWORKER'],
   openCase: ['CASEWORKER'],
@@ -25,11 +25,11 @@ export const rolesByMutation: ReadonlyMap<string, readonly string[]> = new Map([
 
 const forMachines = new Set([...machineActions.map(mutationOf), ...machineMutations]);
 
-/** Whether one of the member's roles allows the mutation at all; a system's account allows fewer. */
+/** True when a role of the member allows the mutation. The account of a system allows fewer. */
 export const mayUse = (actor: Actor, mutation: string): boolean =>
   (actor.kind === 'PERSON' || forMachines.has(mutation)) &&
   rolesByMutation.get(mutation)?.some((role) => (actor.roles as readonly string[]).includes(role)) === true;
 
-/** Names of the mutations that the member may use, whatever the referral. */
+/** The names of the mutations that the member may use. A mutation can still be refused for a particular record. */
 export const mutationsFor = (actor: Actor): string[] =>
   [...rolesByMutation.keys()].filter((mutation) => mayUse(actor, mutation));

@@ -3,7 +3,10 @@ import { registerNumberForm } from '../platform/fields.ts';
 import { problemTypes } from '../platform/problems.ts';
 import { type Locale, worded } from '../platform/words.ts';
 
-/** How a refusal of the decision point looks: exactly as the commands' own, so that nothing can be told apart (T07). */
+/**
+ * Refusals by the access rules. They equal those of the commands, so that a caller cannot distinguish them
+ * (docs/security.md, "Threats", T07).
+ */
 export type Refused = 'NOT_FOUND' | 'FORBIDDEN';
 
 export const isRefusal = (code: unknown): code is Refused => code === 'NOT_FOUND' || code === 'FORBIDDEN';
@@ -13,7 +16,10 @@ export function refusalError(code: Refused, locale: Locale): GraphQLError {
   return new GraphQLError(message, { extensions: { code, fields } });
 }
 
-/** A mutation answers by its union: as forbidden, or where it has no such answer as not there; undefined without either. */
+/**
+ * The problem with which a refused mutation answers: forbidden, or not found if its union has no forbidden. Undefined when
+ * the union has neither.
+ */
 export function refusalProblem(result: GraphQLNamedType, locale: Locale): object | undefined {
   if (!isUnionType(result)) return undefined;
   const problems = result.getTypes().map(({ name }) => name);
@@ -24,8 +30,8 @@ export function refusalProblem(result: GraphQLNamedType, locale: Locale): object
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * The id or register number that a query or mutation named, when it is one by its form: what else a caller writes never
- * reaches the log. It stands in the arguments themselves or in the reference of the input: `id`, `number`, `ref`, `input.referral`, `input.case`.
+ * The id or register number that a query or mutation named, if it has the form of one. No other text of the caller reaches
+ * the log. It is in the arguments or in the reference of the input: `id`, `number`, `ref`, `input.referral`, `input.case`.
  */
 export function askedFor(args: Record<string, unknown>): string | undefined {
   const input = (args.input ?? {}) as Record<string, unknown>;

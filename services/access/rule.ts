@@ -5,7 +5,7 @@ import type { IntegrationCase } from '../caseFile/case.ts';
 import type { Summary } from '../referrals/lists/listStore.ts';
 import type { Referral } from '../referrals/referral.ts';
 
-/** As much of an event as decides who reads it. */
+/** The part of an event that decides who reads it. */
 export type EventInView = {
   referralId: string;
   beneficiaryId?: string;
@@ -13,30 +13,30 @@ export type EventInView = {
   told: Record<string, number>;
 };
 
-/** The records that lie on the way to a field: what a rule judges by. Empty at the root and in the directory. */
+/** The records on the path to a field. A rule decides by them. Empty at the root and in the directory. */
 export type RecordInView = {
   referral?: Referral | undefined;
   event?: EventInView | undefined;
   summary?: Summary | undefined;
   case?: IntegrationCase | undefined;
-  /** One person of the case in view. */
+  /** One person of the case. */
   person?: { id: string } | undefined;
   member?: Member | undefined;
 };
 
-/** Pure: the same for the same member and record, whatever query came here. */
+/** A rule. Pure: it gives the same result for the same member and record in every query. */
 export type Rule = (actor: Actor, record: RecordInView) => boolean;
 
-// biome-ignore lint/suspicious/noExplicitAny: each type's value as its resolver hands it out.
+// biome-ignore lint/suspicious/noExplicitAny: each type's value as its resolver returns it.
 type Opens = (value: any, above: RecordInView) => RecordInView;
 
-/** One person of a case, by their ids: what is read of them is recorded under both. */
+/** One person of a case, by both ids. A read of the person is logged under both. */
 const aboutPerson = (caseId: string, beneficiaryId: string): RecordInView => ({
   case: { id: caseId } as IntegrationCase,
   person: { id: beneficiaryId },
 });
 
-/** Types that put a record of their own in view; every other one has what the type above it had. */
+/** The types that have their own record. Every other type has the record of the type above. */
 export const opens: Readonly<Record<string, Opens>> = {
   Referral: ({ state }) => ({ referral: state }),
   ReferralSummary: (summary) => ({ summary }),
@@ -48,10 +48,13 @@ export const opens: Readonly<Record<string, Opens>> = {
   BeneficiaryExport: ({ caseId, beneficiaryId }) => aboutPerson(caseId, beneficiaryId),
 };
 
-/** A mutation's success shows an event or a person beside the record that it changed, as far as that is still the caller's. */
+/**
+ * The records of a mutation's success: the changed referral or case, as far as the caller still sees it. An event or a
+ * person in the answer belongs to it.
+ */
 export const opensSuccess: Opens = ({ referral, case: found }) => ({ referral: referral?.state, case: found });
 
-/** Whom a personal field is about and what it is read for; undefined for what is not a beneficiary's. */
+/** The person and the purpose of a personal field. Undefined for a field that belongs to no beneficiary. */
 export function subjectOf({
   referral,
   event,
@@ -65,6 +68,6 @@ export function subjectOf({
   return found && person ? { subject: person.id, purpose: { kind: 'CASE', id: found.id } } : undefined;
 }
 
-/** The id of what was refused, as far as a record is in view. */
+/** The id of the refused record. Undefined when there is no record. */
 export const idInView = ({ referral, event, summary, person, case: found, member }: RecordInView) =>
   referral?.id ?? event?.referralId ?? summary?.id ?? person?.id ?? found?.id ?? member?.memberId;

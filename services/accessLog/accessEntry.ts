@@ -2,9 +2,9 @@ import type { Actor } from '../caller/actor.ts';
 import type { Denial, Purpose, Trail } from '../caller/auditTrail.ts';
 import type { Decision } from './accessLogKeys.ts';
 
-/** One line of the access log: ids, codes and instants. It holds no personal data and no free text. */
+/** One entry of the access log: ids, codes and times. It holds no personal data and no free text. */
 export type AccessEntry = {
-  /** When it was written, by the clock of the machine: never business time. */
+  /** The time of the entry, by the clock of the machine, never the business time. */
   at: string;
   decision: Decision;
   country: string;
@@ -12,29 +12,29 @@ export type AccessEntry = {
   memberKind: Actor['kind'];
   roles: readonly string[];
   institutionId?: string | undefined;
-  /** Coordinates of what was asked for: `Query.referral`. */
+  /** The coordinates of the request: `Query.referral`. */
   operations: readonly string[];
   requestId: string;
-  /** READ: the beneficiary's random id. DENIED: the id that was asked for, when it has the form of one. */
+  /** READ: the random id of the beneficiary. DENIED: the id that the request named, if it has the form of an id. */
   subject?: string | undefined;
   purposeKind?: Purpose['kind'] | undefined;
   purposeId?: string | undefined;
   dataClasses?: readonly string[] | undefined;
-  /** Coordinates of the fields that were read. */
+  /** The coordinates of the fields that were read. */
   fields?: readonly string[] | undefined;
   /** The coordinate that was refused. */
   coordinate?: string | undefined;
-  /** How often the request was refused this. */
+  /** The number of times that the request was refused this. */
   times?: number | undefined;
 };
 
-/** Who asks what, as every entry of a request has it. */
+/** The caller and the operations, as in every entry of a request. */
 export type Asking = Pick<
   AccessEntry,
   'at' | 'country' | 'memberId' | 'memberKind' | 'roles' | 'institutionId' | 'operations' | 'requestId'
 >;
 
-/** A country that nobody belongs to: of callers whom no membership places anywhere. */
+/** The country of callers without a membership. */
 export const nowhere = '--';
 
 export const askingOf = (actor: Actor, requestId: string, operations: readonly string[], at: string): Asking => ({
@@ -48,15 +48,20 @@ export const askingOf = (actor: Actor, requestId: string, operations: readonly s
   requestId,
 });
 
-/** What a caller without a membership is refused. */
+/** The coordinate that a caller without a membership is refused. */
 export const everything = 'Service';
 
-/** A request that is refused more different things than this has its last row say how many more there were. */
+/**
+ * The largest number of refusal entries of a request. If there are more different refusals, the last entry gives the number
+ * of the others.
+ */
 export const mostDenialRows = 20;
-/** Stands for the coordinates beyond the bound. */
+/** The coordinate of the refusals beyond the largest number. */
 export const furtherCoordinates = '*';
 
-/** One entry for each person and purpose, and one for each thing that was refused; none for a request that touched neither. */
+/**
+ * The entries of a request: one for each person and purpose, and one for each refusal. None for a request without either.
+ */
 export const entriesOf = (trail: Trail, asking: Asking): AccessEntry[] => [
   ...[...trail.reads.values()].map(({ subject, purpose, dataClasses, fields }) => ({
     ...asking,
@@ -76,7 +81,10 @@ export const entriesOf = (trail: Trail, asking: Asking): AccessEntry[] => [
   })),
 ];
 
-/** Equal refusals are one row with their number, so that a wide query cannot fill the log; none is left uncounted. */
+/**
+ * The refusals of a request. Equal refusals become one entry with a number, so that a wide query cannot fill the log. None
+ * is left uncounted.
+ */
 function denialsOf(denials: readonly Denial[]): (Denial & { times: number })[] {
   const gathered = new Map<string, Denial & { times: number }>();
   for (const denial of denials) {
@@ -89,7 +97,7 @@ function denialsOf(denials: readonly Denial[]): (Denial & { times: number })[] {
   return [...gathered.values()];
 }
 
-/** Whoever has a valid token and no membership in force: what is refused is the service as a whole. */
+/** The entry of a caller with a valid token and no membership in force. The service as a whole is refused. */
 export const strangerEntry = (
   memberId: string,
   member: Pick<Actor, 'country' | 'institutionId' | 'kind' | 'roles'> | undefined,

@@ -20,7 +20,7 @@ import { decisions } from './accessLogKeys.ts';
 import { beginOfLog } from './accessLogRetention.ts';
 import { type LogPage, type LogSource, listEntries, memberSources, subjectSources } from './accessLogStore.ts';
 
-/** The auditor's questions to the access log (SECURITY 6, DOMAIN 2.3). They read no record's content. */
+/** The queries of the auditor to the access log (docs/domain.md, "Roles"). They read no content of a record. */
 
 const instant = () => z.iso.datetime({ offset: true });
 const exactlyOne = (value: object) => Object.keys(value).length === 1;
@@ -48,7 +48,7 @@ const input = z.lazy(() =>
   }),
 );
 
-/** Entries between two instants, newest first. What was asked about is itself noted as a read, with the purpose AUDIT. */
+/** The entries between two instants, newest first. The query itself is logged as a read with the purpose AUDIT. */
 export async function accessLog(args: unknown, context: CommandContext): Promise<Outcome<{ page: LogPage }>> {
   const { actor, trail } = context;
   if (!hasRole(actor, 'DPO_AUDITOR')) return refuse({ code: 'FORBIDDEN' });
@@ -75,11 +75,11 @@ const utc = (text: string) => new Date(text).toISOString();
 type Found = { people: string[]; sources: LogSource[] };
 type People = { people: string[]; records: string[] };
 
-/** Partitions that hold what is asked; undefined for a record that is not there or is another country's. */
+/** The partitions that hold the answer. Undefined for a missing record and for a record of another country. */
 async function sourcesOf(asked: About, actor: Actor, wanted: typeof decisions): Promise<Found | undefined> {
   const { country } = actor;
   if (asked.memberId) {
-    // Callers without a membership belong to no country: whoever knows their subject may ask for them.
+    // Callers without a membership have no country. An auditor who knows their subject may read their entries.
     const sources = memberSources(actor, [country, nowhere], asked.memberId, wanted);
     return { people: [asked.memberId], sources };
   }
@@ -92,7 +92,7 @@ async function sourcesOf(asked: About, actor: Actor, wanted: typeof decisions): 
   return { people: found.people, sources: subjectSources(actor, country, [...found.people, ...found.records], wanted) };
 }
 
-/** Read without a key: the auditor sees who read, never what. */
+/** The person of a referral, read without a key: the auditor sees who read the person, never the data. */
 async function personOfReferral(referralNumber: string, actor: Actor): Promise<People | undefined> {
   const referralId = (await findNumbered(actor, referralNumber)) ?? unusedId;
   const [row] = await readRows([{ pk: referralPk(actor, referralId), sk: stateSk }]);

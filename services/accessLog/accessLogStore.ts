@@ -17,7 +17,7 @@ import { type AccessEntry, askingOf, entriesOf, strangerEntry } from './accessEn
 import * as keys from './accessLogKeys.ts';
 import { endOfRetention } from './accessLogRetention.ts';
 
-/** All DynamoDB of the access log's entries. Rows are added and read; nothing here changes or removes one. */
+/** Adds and reads entries of the access log. Nothing here changes or removes an entry. */
 
 export const accessLogSchemaVersion = 1;
 
@@ -27,7 +27,10 @@ export function accessLogTable(): string {
   return name;
 }
 
-/** Everything that one request read of people and was refused. Throws when it is not written by `deadline` (epoch ms). */
+/**
+ * Writes the reads and refusals of one request.
+ * @throws when they are not written by `deadline` (epoch milliseconds).
+ */
 export async function recordTrail(
   actor: Actor,
   trail: Trail,
@@ -40,7 +43,7 @@ export async function recordTrail(
   await putEntries(actor, entriesOf(trail, asking), deadline);
 }
 
-/** A caller without a membership that is in force; `member` when there was one once. */
+/** Writes the refusal of a caller without a membership in force. `member` is a former membership, if there was one. */
 export async function recordRefusedCaller(
   scope: Scope,
   subject: string,
@@ -56,8 +59,8 @@ const largestTransaction = 100;
 const pauseMilliseconds = 25;
 
 /**
- * Writes a request's entries, all of them, or throws: what they tell of must not leave then. A chunk that was written
- * before another failed says of a read that it was about to leave. `deadline` in epoch milliseconds.
+ * Writes all entries of a request. If a later part fails, the written entries record a read that did not leave the service.
+ * @throws when an entry was not written by `deadline` (epoch milliseconds). The answer must then not be sent.
  */
 export async function putEntries(scope: Scope, entries: AccessEntry[], deadline: number): Promise<void> {
   if (entries.length === 0) return;
@@ -91,19 +94,22 @@ async function write(puts: Put[], deadline: number): Promise<void> {
   }
 }
 
-/** Nobody else makes these keys: a row that exists is this one, written before an answer was lost. */
+/**
+ * True when the row was already written by an attempt whose answer was lost. The keys are random, so no other writer makes
+ * them.
+ */
 const isThereAlready = (error: unknown): boolean =>
   error instanceof ConditionalCheckFailedException ||
   (error instanceof TransactionCanceledException &&
     (error.CancellationReasons ?? []).length > 0 &&
     (error.CancellationReasons ?? []).every(({ Code }) => Code === 'ConditionalCheckFailed'));
 
-/** The SDK tries everything else again by itself. */
+/** True for an error that the SDK does not retry itself. */
 const mayBeTriedAgain = (error: unknown): boolean =>
   error instanceof TransactionCanceledException ||
   (error as { name?: string }).name === 'TransactionInProgressException';
 
-/** An entry as it lies in the table: new keys at each call. */
+/** The row of an entry. Each call makes new keys. */
 export function rowOf(scope: Scope, entry: AccessEntry) {
   const { country, ...shown } = entry;
   const id = randomUUID();
@@ -119,9 +125,9 @@ export function rowOf(scope: Scope, entry: AccessEntry) {
   };
 }
 
-/** One partition of one index that a question draws from. */
+/** One partition of one index, as the source of an answer. */
 export type LogSource = { index: keys.AccessLogIndex; partition: string };
-/** What an index shows of an entry; `id` is its place in time and its own id. */
+/** The attributes of an entry in an index. `id` consists of the time and the random id. */
 export type ShownEntry = Omit<AccessEntry, 'country' | 'roles' | 'dataClasses'> & {
   id: string;
   roles: Role[];
@@ -140,7 +146,8 @@ export async function listEntries(
 ): Promise<LogPage> {
   const end = `${range.to}#${highest}`;
   const to = after !== undefined && after < end ? after : end;
-  // The position itself comes back with BETWEEN and is dropped: one row more than asked, and one to know whether it goes on.
+  // BETWEEN returns the row at the position too, and it is dropped. The query reads one row more for it, and another one to
+  // know whether the list continues.
   const found = await Promise.all(sources.map((source) => query(source, range.from, to, first + 2)));
   const entries = found
     .flat()
@@ -170,7 +177,7 @@ async function query({ index, partition }: LogSource, from: string, to: string, 
   });
 }
 
-/** Who read, or was refused, a subject: a beneficiary's random id, or the id of a record that was asked for. */
+/** The sources of the reads and refusals of a subject: the random id of a beneficiary, or the id of a requested record. */
 export const subjectSources = (
   scope: Scope,
   country: string,

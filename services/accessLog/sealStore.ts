@@ -12,16 +12,16 @@ import { logShards, sealedRowsPk, sealKey, sealPk, shardPk } from './accessLogKe
 import { accessLogSchemaVersion, accessLogTable } from './accessLogStore.ts';
 import * as seals from './seals.ts';
 
-/** All DynamoDB of the seals: minutes are read as they are stored, seals are added and never replaced. */
+/** Reads and writes the seals of the access log. Minutes are read as stored. Seals are added and never replaced. */
 
-/** A row holds 400 KB; a line takes 115 bytes. */
+/** A row holds 400 KB, and a mark takes 115 bytes. */
 const marksPerRow = 2_500;
-/** Before the first seal lies nothing: the sealer is deployed with the log. */
+/** The first seal looks back this far. No entry is older, because the sealer is deployed with the log. */
 const firstLooksBackMilliseconds = 60 * seals.minuteMilliseconds;
-/** Each is sixteen queries at once. */
+/** Each minute takes sixteen parallel queries. */
 const minutesAtOnce = 2;
 
-/** Every entry of a minute as the table holds it. */
+/** The marks of all entries of a minute, from the rows as stored. */
 export async function readMinute(_scope: Scope, minute: string): Promise<seals.RowMark[]> {
   const shards = Array.from({ length: logShards }, (_, shard) => storedRows(shardPk(minute, shard)));
   return seals.inOrder((await Promise.all(shards)).flat().map(seals.markOf));
@@ -39,7 +39,7 @@ async function storedRows(pk: string): Promise<Record<string, AttributeValue>[]>
   return rows;
 }
 
-/** The newest seal's minute and digest; undefined before the first. */
+/** The minute and the digest of the newest seal. Undefined before the first seal. */
 export async function newestSeal(_scope: Scope): Promise<{ minute: string; digest: string } | undefined> {
   const { Items = [] } = await dynamo.send(
     new QueryCommand({
@@ -56,8 +56,8 @@ export async function newestSeal(_scope: Scope): Promise<{ minute: string; diges
 }
 
 /**
- * Seals every closed minute that is not sealed, oldest first, until `until` (epoch milliseconds): what an outage left goes
- * on in the next call. Two at once do the same work twice and write it once. Answers what this call has sealed.
+ * Seals every closed minute without a seal, oldest first, until `until` (epoch milliseconds). After an outage the next calls
+ * seal the rest. Two parallel calls do the same work and write it once. Returns the seals that this call has written.
  */
 export async function sealClosedMinutes(scope: Scope, now: Date, until: number): Promise<seals.Seal[]> {
   const newest = await newestSeal(scope);
@@ -72,7 +72,7 @@ export async function sealClosedMinutes(scope: Scope, now: Date, until: number):
     const rows = await Promise.all(minutes.map((one) => readMinute(scope, one)));
     for (const [at, one] of minutes.entries()) {
       const seal = seals.sealOf(one, previous, rows[at] ?? []);
-      // Somebody else was faster: theirs is the chain, and theirs is the rest of the work.
+      // Another call was faster. Its chain is valid, and it does the rest of the work.
       if (!(await putSeal(seal))) return written;
       written.push(seal);
       previous = seal.digest;
@@ -82,13 +82,13 @@ export async function sealClosedMinutes(scope: Scope, now: Date, until: number):
   return written;
 }
 
-/** False when the minute is sealed already. */
+/** Writes a seal. False when the minute already has one. */
 export async function putSeal({ minute, previous, digest, count, marks }: seals.Seal): Promise<boolean> {
   const parts = Array.from({ length: Math.max(1, Math.ceil(count / marksPerRow)) }, (_, part) =>
     seals.packed(minute, marks.slice(part * marksPerRow, (part + 1) * marksPerRow)),
   );
   const [rows = '', ...further] = parts;
-  // Under the digest's own name: what a sealer that was cut off has left is never taken for another's.
+  // The keys contain the digest, so that the marks of an interrupted sealer are never taken for those of another.
   await Promise.all(
     further.map((text, at) =>
       add({ pk: sealedRowsPk(minute), sk: `${digest}#${String(at + 1).padStart(4, '0')}`, rows: text }),
@@ -97,7 +97,7 @@ export async function putSeal({ minute, previous, digest, count, marks }: seals.
   return add({ ...sealKey(minute), previous, digest, count, rows, schemaVersion: accessLogSchemaVersion });
 }
 
-/** False when the row is there already. */
+/** Adds a row. False when it already exists. */
 async function add(row: Record<string, unknown>): Promise<boolean> {
   const Item = marshall(row);
   try {

@@ -4,12 +4,15 @@ import { grant, isWorker, type Scope } from './scope.ts';
 
 export type Role = MemberRole;
 
-/** Who is asking: built from the membership row, never from what a token says of itself (T04). */
+/**
+ * The authenticated caller. Its roles and institution come from the membership row, never from a claim of the token
+ * (docs/security.md, "Threats", T04).
+ */
 export type Actor = Party &
   Scope & {
     kind: Member['kind'];
     country: string;
-    /** Sealed with the institution's key, and opened when an event is written: authentication calls no key service. */
+    /** Opens the sealed display name. Only the writing of an event needs it, so authentication calls no key service. */
     displayName: () => Promise<string>;
   };
 
@@ -18,10 +21,16 @@ export function actorOfMember(member: Membership, displayName: () => Promise<str
   return grant({ memberId, kind, roles, country, institutionId, unit, centre, displayName });
 }
 
-/** The service itself, in the course of a member's command or of a tool's: the history names the role SYSTEM. */
+/**
+ * The actor with the role SYSTEM instead of the own roles: the service acts in the course of a member's command or of a
+ * tool.
+ */
 export const asSystem = (actor: Actor): Actor => ({ ...actor, roles: ['SYSTEM'] });
 
-/** Whoever may write the table may do what an administrator may: for the tools of DevOps, never for a request. */
+/**
+ * The actor of an operator's tool. An operator can write the table and therefore has the rights of an administrator. A
+ * request never gets this actor.
+ */
 export const asAdministrator = (country: string, institutionId: string): Actor =>
   grant({
     memberId: 'SYSTEM',
@@ -34,13 +43,19 @@ export const asAdministrator = (country: string, institutionId: string): Actor =
 
 export const hasRole = (actor: Actor, ...wanted: Role[]): boolean => wanted.some((role) => actor.roles.includes(role));
 
-/** Whether the holder of a scope sees a record: a worker sees all, a caller what the record's rule says, anything else nothing. */
+/**
+ * True when the holder of the scope sees a record. A worker sees every record. A caller sees what `sees` allows. Any other
+ * scope sees nothing.
+ */
 export const scopeSees = (scope: Scope, sees: (party: Party) => boolean): boolean =>
   isWorker(scope) || (isParty(scope) && sees(scope));
 
 const isParty = (scope: Scope): scope is Scope & Party => 'memberId' in scope && 'roles' in scope;
 
-/** An ADMIN keeps all members of the country, a supervisor the clerks of the own institution. */
+/**
+ * True when the actor administers the members of the institution: an ADMIN those of the country, a supervisor those of the
+ * own institution.
+ */
 export const keepsMembersOf = (actor: Party & { country: string }, institutionId: string): boolean =>
   actor.roles.includes('ADMIN')
     ? institutionId.startsWith(`${actor.country}-`)

@@ -1,42 +1,42 @@
-/** What a read was for: the record through which the person was reached, or the audit of who read the person. */
+/** The purpose of a read: the record through which the person was read, or an audit of the access log. */
 export type Purpose = { kind: 'REFERRAL' | 'CASE' | 'AUDIT'; id: string };
 
-/** One person read in one request for one purpose; classes and fields gather while the answer is made. */
+/** One person who was read in one request for one purpose. Classes and fields are added while the answer is made. */
 export type PersonRead = {
-  /** The beneficiary's random id: says nothing by itself. */
+  /** The random id of the beneficiary. */
   subject: string;
   purpose: Purpose;
   dataClasses: string[];
   fields: string[];
 };
 
-/** Something that was asked for and not given. The same for what is not there and for what is not the caller's. */
+/** One refusal. A record that does not exist and a record that the caller may not see have the same form. */
 export type Denial = {
   /** The schema coordinate that was refused: `Query.referral`, `Beneficiary.surname`. */
   coordinate: string;
-  /** The id that was asked for, when it is one of ours by its form. */
+  /** The id that the request named, if it has the form of an id. */
   askedFor?: string | undefined;
 };
 
 /**
- * What one request read of people and what it was refused: gathered while it is answered, written before the answer leaves
- * (SECURITY, decision 10). One for each request, so that nothing of one caller reaches another (T37).
+ * The reads and refusals of one request. They are gathered while the request is answered and written before the answer is
+ * sent. Each request has its own trail, so that no data of one caller reaches another (docs/security.md, "Threats", T37).
  */
 export type Trail = {
   reads: Map<string, PersonRead>;
   denials: Denial[];
-  /** Root fields that are being answered: graphql-js does not wait for all of them once one has failed. */
+  /** Root fields whose answer is not finished. graphql-js does not wait for the others once one has failed. */
   pending: Promise<unknown>[];
 };
 
 export const newTrail = (): Trail => ({ reads: new Map(), denials: [], pending: [] });
 
-/** When nothing is noted any more. */
+/** Resolves when all root fields are finished and nothing more is added to the trail. */
 export const settled = async ({ pending }: Trail): Promise<void> => {
   await Promise.allSettled(pending);
 };
 
-/** The entry of a person and purpose, made at the first reading. */
+/** The entry for a person and a purpose. It is created at the first read. */
 export function personRead(trail: Trail, subject: string, purpose: Purpose): PersonRead {
   const name = `${subject}|${purpose.kind}|${purpose.id}`;
   const read = trail.reads.get(name) ?? { subject, purpose, dataClasses: [], fields: [] };

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { code, text } from '../platform/fields.ts';
 
-/** A member: an account of the sign-in service with a place here (DOMAIN 2.3). Pure. */
+/** A member: an account of the sign-in service that belongs to one institution (docs/domain.md, "Roles"). Pure. */
 export const memberRoles = [
   'CASEWORKER',
   'COORDINATOR',
@@ -16,7 +16,7 @@ export const memberRoles = [
 export type MemberRole = (typeof memberRoles)[number];
 
 export type Member = {
-  /** The subject of the account; stands in histories. */
+  /** The subject (`sub`) of the account. Histories refer to it. */
   memberId: string;
   kind: 'PERSON' | 'MACHINE';
   displayName: string;
@@ -30,7 +30,7 @@ export type Member = {
   version: number;
 };
 
-/** A member without name and address: all that authentication and permissions need, nothing sealed. */
+/** A member without the sealed name and e-mail address. Authentication and permissions need no more. */
 export type Membership = Omit<Member, 'displayName' | 'email'>;
 
 const displayName = () => text(120);
@@ -68,10 +68,13 @@ const institutionRoles: readonly MemberRole[] = [
   'INSTITUTION_SUPERVISOR',
 ];
 
-/** Roles that only an ADMIN gives; a supervisor gives those of clerks. */
+/** True when a supervisor may give all these roles. Other roles are given by an ADMIN. */
 export const supervisorGives = (given: readonly MemberRole[]) => given.every((role) => institutionRoles.includes(role));
 
-/** What does not go together: issuer's roles outside an issuer, a caseworker without a centre, a system with a person's role. */
+/**
+ * Names a combination that is not allowed: an issuer's role outside an issuer, a caseworker without a centre, or a system
+ * with a role for persons. Undefined when the member is in order.
+ */
 export function unfitting(
   member: Pick<Member, 'kind' | 'roles' | 'centre'>,
   isIssuer: boolean,

@@ -8,7 +8,10 @@ import { queryRows, readRows } from '../platform/rows.ts';
 import { dynamo, tableName } from '../platform/table.ts';
 import type { Member, Membership } from './member.ts';
 
-/** All DynamoDB of members. Name and mail are sealed with their institution's key; neither is in an index. */
+/**
+ * Reads and writes the rows of members. Name and e-mail address are sealed with the keys of the institution; no index
+ * contains them.
+ */
 const memberKey = (memberId: string) => ({ pk: `MEMBER#${memberId}`, sk: 'MEMBER' });
 const membersPartition = (institutionId: string) => `MEMBERS#${institutionId}`;
 const memberSchemaVersion = 2;
@@ -16,7 +19,7 @@ const cacheMilliseconds = 60_000;
 const mostCached = 1_000;
 
 type Names = Pick<Member, 'displayName' | 'email'>;
-/** A membership as it lies in the table: whoever needs the name opens it with `named`. */
+/** A membership as stored. `named` opens the name and the e-mail address. */
 export type StoredMember = Membership & { schemaVersion: number; sealed: Uint8Array };
 
 const placeOf = ({ memberId }: Membership, schemaVersion = memberSchemaVersion): Place => ({
@@ -53,15 +56,15 @@ const opened = (keys: DataKeys, { schemaVersion, sealed, ...plain }: StoredMembe
   return { ...plain, displayName: '', email: '', ...names };
 };
 
-/** A member as it is answered: names that nobody asks for stay sealed. */
+/** A member for an answer. The names stay sealed until a query asks for them. */
 export type ShownMember = Member | StoredMember;
 export const namesOf = async (member: ShownMember): Promise<Names> => ('sealed' in member ? named(member) : member);
 
-/** The member with name and address. */
+/** The member with the opened name and e-mail address. */
 export const named = async (stored: StoredMember): Promise<Member> =>
   opened(await institutionKeys(stored.institutionId), stored);
 
-/** A member without their name: what answers whether somebody works there. */
+/** The membership without the name, or undefined. */
 export async function findMembership(memberId: string): Promise<StoredMember | undefined> {
   const key = marshall(memberKey(memberId));
   const { Item } = await dynamo.send(new GetItemCommand({ TableName: tableName(), Key: key, ConsistentRead: true }));
@@ -73,22 +76,25 @@ export async function findMember(memberId: string): Promise<Member | undefined> 
   return stored && named(stored);
 }
 
-// Keyed by subject alone, so that what one caller is told never reaches another.
+// The key is the subject alone, so that one caller never gets the membership of another.
 const cache = new Map<string, { member: StoredMember | undefined; readAt: number }>();
 
-/** Who is asking: read at most once a minute per process, so that a removed member is out within 60 seconds (T05). */
+/**
+ * The membership of the caller, at most 60 seconds old, so that a removed member loses access within 60 seconds
+ * (docs/security.md, "Threats", T05).
+ */
 export async function findMemberCached(memberId: string, now = Date.now): Promise<StoredMember | undefined> {
   const readAt = now();
   const kept = cache.get(memberId);
   if (kept && readAt - kept.readAt < cacheMilliseconds) return kept.member;
   const member = await findMembership(memberId);
   if (cache.size >= mostCached) cache.clear();
-  // As old as the asking, not as the answer: a slow read adds nothing to the minute.
+  // The age counts from the start of the read, so that a slow read does not prolong the 60 seconds.
   if (member) cache.set(memberId, { member, readAt });
   return member;
 }
 
-/** A member, and whether this very command was done before: one round trip. */
+/** Reads a member and the idempotency row of the command in one round trip. */
 export async function readMember(
   memberId: string,
   command: CommandKey,
@@ -97,7 +103,7 @@ export async function readMember(
   return { existing: row && (await named(storedMember(row))), earlier: earlier as CommandRecord | undefined };
 }
 
-/** A new or returning member, for the transaction of the command. */
+/** The write of a new or returning member, for the transaction of the command. */
 export async function memberWrite(member: Member): Promise<Write> {
   const { memberId, version } = member;
   const row = await memberRow(member);
@@ -111,7 +117,10 @@ export async function memberWrite(member: Member): Promise<Write> {
 export const forgetMember = (memberId: string): boolean => cache.delete(memberId);
 export const forgetMembers = (): void => cache.clear();
 
-/** Writes a member over the version that was read; false when somebody else was faster (or, for version 1, it exists). */
+/**
+ * Writes a member if the stored version is the one that was read. False when another command was faster, or when a new
+ * member already exists.
+ */
 export async function putMember(member: Member): Promise<boolean> {
   const isNew = member.version === 1;
   const request = new PutItemCommand({
@@ -130,7 +139,7 @@ export async function putMember(member: Member): Promise<boolean> {
   }
 }
 
-/** Members of an institution, removed ones too. */
+/** All members of an institution, removed members included. */
 export async function listMembers(institutionId: string): Promise<Member[]> {
   const listed = await queryRows({
     TableName: tableName(),

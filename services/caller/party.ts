@@ -1,4 +1,4 @@
-/** As much of the person or system that asks as a rule needs. */
+/** The part of an actor that rules need. */
 export type Party = {
   memberId: string;
   kind: 'PERSON' | 'MACHINE';

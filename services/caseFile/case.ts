@@ -1,7 +1,10 @@
 import type { Party } from '../caller/party.ts';
 import type { Person } from './person.ts';
 
-/** The integration case: the issuer's personal file, as far as referrals need it (DOMAIN 3.1, 4). Pure. */
+/**
+ * The integration case: the file of a person or household at the issuer, as far as referrals need it (docs/domain.md, "The
+ * case"). Pure.
+ */
 export const caseStatuses = ['NEEDS_ASSESSED', 'ACTIVE', 'WITHDRAWN', 'CLOSED_OTHER'] as const;
 export const openCaseStatuses = ['NEEDS_ASSESSED', 'ACTIVE'] as const;
 export const caseTracks = ['PROGRAMME', 'ACTIVITIES'] as const;
@@ -28,17 +31,17 @@ export type IntegrationCase = {
   institutionId: string;
   openedOn: string;
   householdId?: string | undefined;
-  /** The first is the person whom the case is about; the others are of the household. */
+  /** The first person is the one whom the case is about. The others belong to the household. */
   persons: Person[];
   openReferrals: number;
-  /** How many of them are restricted. */
+  /** The number of restricted referrals among the open ones. */
   openRestricted?: number | undefined;
   closedAt?: string | undefined;
   closeReason?: (typeof closeReasons)[number] | undefined;
   closeReasonText?: string | undefined;
 };
 
-/** The case's person of that id, the first when none is named; nobody who was erased. */
+/** The person with this id, or the first person when no id is given. Undefined for an erased person. */
 export function personOf(found: IntegrationCase, beneficiaryId: string | undefined): Person | undefined {
   const wanted = beneficiaryId ?? found.persons[0]?.id;
   return found.persons.find(({ id, erasedAt }) => id === wanted && erasedAt === undefined);
@@ -46,15 +49,15 @@ export function personOf(found: IntegrationCase, beneficiaryId: string | undefin
 
 type CaseAt = Pick<IntegrationCase, 'institutionId' | 'centre'>;
 
-/** The caseworkers of the centre that keeps the file. */
+/** True for the caseworkers of the centre that keeps the file. */
 export const worksOnCase = (found: CaseAt, party: Party): boolean =>
   found.institutionId === party.institutionId && party.roles.includes('CASEWORKER') && party.centre === found.centre;
 
-/** A centre's own cases, or all of the country for the coordinator. */
+/** True when the party sees the case: caseworkers see the cases of their centre, the coordinator those of the country. */
 export const seesCase = (found: CaseAt, party: Party): boolean =>
   worksOnCase(found, party) || (found.institutionId === party.institutionId && party.roles.includes('COORDINATOR'));
 
-/** Open referrals of a case as a number: restricted ones count for the coordinator alone. */
+/** The number of open referrals of a case. Restricted referrals are counted only for the coordinator. */
 export const openReferralsFor = (found: IntegrationCase, party: Party): number =>
   found.openReferrals - (party.roles.includes('COORDINATOR') ? 0 : (found.openRestricted ?? 0));
 

@@ -1,6 +1,6 @@
 import type { Scope } from '../caller/scope.ts';
 
-/** Keys of a case, shared with the referrals that are counted in it. */
+/** Keys of a case. The store of referrals uses them too, because it counts the open referrals in the case. */
 export const caseKey = (_scope: Scope, caseId: string) => ({ pk: `CASE#${caseId}`, sk: 'CASE' });
 export const caseNumberKey = (_scope: Scope, country: string, caseNumber: string) => ({
   pk: `CASENUMBER#${country}#${caseNumber}`,
@@ -8,6 +8,8 @@ export const caseNumberKey = (_scope: Scope, country: string, caseNumber: string
 });
 export const openReferralPrefix = 'OPEN#';
 export const openRestrictedPrefix = 'RESTRICTED#OPEN#';
-/** In the case's partition: one row a correction; without a version, all of a person. */
+/**
+ * The sort key of a correction, in the partition of the case. Without a version: the prefix of all corrections of a person.
+ */
 export const changeSk = (beneficiaryId: string, version?: number) =>
   `CHANGE#${beneficiaryId}#${version === undefined ? '' : String(version).padStart(6, '0')}`;

@@ -6,16 +6,19 @@ import { type IntegrationCase, isOpenStatus } from './case.ts';
 import { caseKey } from './caseKeys.ts';
 import { type Person, specialFields } from './person.ts';
 
-/** How a case lies in the table: each field of a person sealed under the person's own keys. */
+/** The stored form of a case. Each field of a person is sealed with the person's own keys. */
 
 const caseSchemaVersion = 2;
 
-/** Fields of a person that say nothing of them. Everything else is sealed, so that a forgotten field is hidden, not shown. */
+/**
+ * The fields of a person that are stored unsealed. Every other field is sealed, so that a forgotten field is hidden, not
+ * shown.
+ */
 const plainPersonFields = new Set<string>(['id', 'codeIndexes', 'erasedAt'] satisfies (keyof Person)[]);
 const special = new Set<string>(specialFields);
 const groupOf = (field: string): KeyGroup => (special.has(field) ? 'S' : 'P');
 
-/** `of` is the person whose field it is; none for what is said of the case. */
+/** The place of a sealed field. `of` is the person to whom the field belongs; it is empty for a field of the case. */
 const placeOf = (caseId: string, field: string, schemaVersion: number, of = ''): Place => ({
   table: 'case',
   row: `CASE#${caseId}|CASE`,
@@ -25,7 +28,7 @@ const placeOf = (caseId: string, field: string, schemaVersion: number, of = ''):
 });
 
 type SealedFields = Record<string, Uint8Array | undefined>;
-/** Version 1: the whole person in one. */
+/** A stored person. In schema version 1 all fields were sealed as one value. */
 export type SealedPerson = { id: string; sealed: SealedFields | Uint8Array };
 
 export const keysIn = (keys: ReadonlyMap<string, DataKeys>, id: string | undefined): DataKeys => {
@@ -57,11 +60,14 @@ function personRow(caseId: string, person: Person, keys: DataKeys): Row {
   return { ...row, sealed };
 }
 
-/** Words about the case go with the person whom the case is about. */
+/**
+ * The sealed reason for the end of a case. It is sealed with the keys of the case's first person and is erased with that
+ * person.
+ */
 export const sealedReason = ({ id, closeReasonText }: IntegrationCase, keys: DataKeys) =>
   seal(keys, placeOf(id, 'closeReasonText', caseSchemaVersion), closeReasonText ?? null);
 
-/** What of a case is not sealed, its persons by id alone: enough to say whether somebody sees it. */
+/** The unsealed part of a case, with its persons by id only. It is enough to decide who sees the case. */
 export function plainCaseOf(row: Row): IntegrationCase {
   if (row.schemaVersion !== 1 && row.schemaVersion !== caseSchemaVersion) {
     throw new Error('a case row of an unknown schema version');
@@ -72,7 +78,7 @@ export function plainCaseOf(row: Row): IntegrationCase {
   return { ...found, isOpen: isOpenStatus(found.status) };
 }
 
-/** An erased person is an id and nothing else, and so is one whose keys were not asked for. */
+/** The opened case. An erased person consists of the id only, and so does a person whose keys were not loaded. */
 export function caseOf(row: Row, keys: ReadonlyMap<string, DataKeys>): IntegrationCase {
   const found = plainCaseOf(row);
   const version = Number(row.schemaVersion);

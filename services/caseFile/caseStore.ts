@@ -14,24 +14,27 @@ import { caseKey, caseNumberKey, openReferralPrefix } from './caseKeys.ts';
 import { caseOf, caseRow, keysIn, openedPerson, plainCaseOf, type SealedPerson, sealedReason } from './caseRows.ts';
 import type { Person } from './person.ts';
 
-/** All DynamoDB of cases. A case that the scope may not see is not found, which is judged before any key is asked for. */
+/**
+ * Reads and writes the rows of cases. A case that the scope may not see is not found. This is decided before any key is
+ * loaded.
+ */
 
-/** The keys of the case's persons, by person: for who writes a case. */
+/** The keys of the persons of a case, by person, for writing the case. */
 export async function keysOfPersons(persons: readonly { id: string }[]): Promise<Map<string, DataKeys>> {
   const found = await dataKeysOfAll(persons.map(({ id }) => personSubject(id)));
   return new Map(found.map((keys, at) => [persons[at]?.id ?? '', keys]));
 }
 
-/** A command may write: persons from before encryption get their keys now. */
+/** The keys for a command. A person whose rows predate encryption gets keys now, because the command may write. */
 const keysForCommand = (row: Row | undefined) => async (persons: readonly { id: string }[]) => {
   if (row?.schemaVersion === 1) await Promise.all(persons.map(({ id }) => dataKeysOrNew(personSubject(id))));
   return keysOfPersons(persons);
 };
 
-/** Whom a command is about: that person alone is opened, the first when none is named. */
+/** The person of a command. Only this person is opened; the first one when no id is given. */
 type About = { beneficiaryId: string | undefined };
 
-/** The case as the scope may see it, or undefined. */
+/** The case, or undefined when the scope may not see it. */
 async function caseSeenBy(
   scope: Scope,
   row: Row | undefined,
@@ -51,11 +54,11 @@ export async function findCaseId(scope: Scope, country: string, caseNumber: stri
   return Item ? (unmarshall(Item).caseId as string) : unusedId;
 }
 
-/** The id of the case that a command names; undefined when it names none. */
+/** The id of the case that a command names. Undefined when the case is unknown. */
 export const caseIdOf = async (actor: Scope & { country: string }, ref: CaseRef): Promise<string | undefined> =>
   ref.id ?? (ref.caseNumber ? await findCaseId(actor, actor.country, ref.caseNumber) : undefined);
 
-/** The case, whether this very command was done before, and the next number of a register: one round trip. */
+/** Reads the case, the idempotency row of the command and the next number of a register, in one round trip. */
 export async function readCase(
   scope: Scope,
   caseId: string | undefined,
@@ -83,7 +86,7 @@ export async function findCase(scope: Scope, caseId: string): Promise<Integratio
   return caseSeenBy(scope, row);
 }
 
-/** A person as they are today, for somebody who sees the referral about them, whether or not they see the case. */
+/** The present record of a person, for a caller who sees a referral about the person. The caller need not see the case. */
 export async function findPersonOf(scope: Scope, about: AboutPerson): Promise<Person | undefined> {
   const [row] = await readRows([caseKey(scope, about.caseId)]);
   return personIn(row, about);
@@ -102,20 +105,20 @@ export async function readPersonOf(
 
 type AboutPerson = { caseId: string; beneficiaryId: string };
 
-/** One person of a case's row, opened with their own keys alone; nobody who was erased. */
+/** One person of a case row, opened with the own keys only. Undefined for an erased person. */
 async function personIn(row: Row | undefined, { beneficiaryId }: AboutPerson): Promise<Person | undefined> {
   const stored = (row?.persons as SealedPerson[] | undefined)?.find(({ id }) => id === beneficiaryId);
   if (!row || !stored || 'erasedAt' in stored) return undefined;
   return openedPerson(stored, await dataKeysOf(personSubject(beneficiaryId)), row);
 }
 
-/** Numbers of the case's referrals that are with institutions now. */
+/** The numbers of the case's open referrals. */
 export async function openReferralNumbers(scope: Scope, caseId: string): Promise<string[]> {
   const open = await rowsUnder(caseKey(scope, caseId).pk, openReferralPrefix);
   return open.map(({ number }) => number as string).sort();
 }
 
-/** The case with its persons, who get their keys in the same transaction. */
+/** The writes of a new case. The keys of its persons are written in the same transaction. */
 export async function newCaseWrites(scope: Scope, opened: IntegrationCase): Promise<Write[]> {
   const made = await Promise.all(opened.persons.map(({ id }) => newDataKeys(personSubject(id))));
   const keys = new Map(made.map((one, at) => [opened.persons[at]?.id ?? '', one.keys]));
@@ -130,7 +133,7 @@ export async function newCaseWrites(scope: Scope, opened: IntegrationCase): Prom
   ];
 }
 
-/** The end of a case, under two conditions: the case is as it was read, and no referral has been issued since. */
+/** The write that ends a case, under two conditions: the case is as it was read, and no referral has been issued since. */
 export async function closedCaseWrite(scope: Scope, closed: IntegrationCase): Promise<Write> {
   const { status, version, closedAt, closeReason, persons } = closed;
   const keys = await keysOfPersons(persons.slice(0, 1));
@@ -154,7 +157,7 @@ export async function closedCaseWrite(scope: Scope, closed: IntegrationCase): Pr
   return { item, unless };
 }
 
-/** The refusal of a command that another one has overtaken. */
+/** The refusal of a command after another command has changed the case. */
 export const staleCase = (existing: { version?: unknown; status?: unknown } | undefined) => ({
   code: 'VERSION_CONFLICT' as const,
   kind: 'CASE' as const,

@@ -2,10 +2,10 @@ import { canonical } from '../platform/canonical.ts';
 import type { FieldProblem } from '../platform/outcome.ts';
 import { optionalFields, type Person, type PersonRecord } from './person.ts';
 
-/** What becomes of a record by a correction. Pure. */
+/** Corrections of a person's record. Pure. */
 export type PersonChanges = { [Field in keyof PersonRecord]?: PersonRecord[Field] | undefined };
 
-/** The record with new values and without the cleared ones, and the names of the fields that are now others. */
+/** The record with the new values and without the cleared ones, and the names of the changed fields. */
 export function changed(
   person: Person,
   changes: PersonChanges,
@@ -20,7 +20,7 @@ export function changed(
   return { person: next as Person, fields };
 }
 
-/** Only what a record may do without can be cleared, and nothing is set and cleared at once. */
+/** The fields that cannot be cleared: required fields, and fields that are set in the same correction. */
 export function cannotClear(clear: readonly string[], changes: PersonChanges): FieldProblem[] {
   const known = optionalFields();
   return clear.flatMap((field, at): FieldProblem[] => {

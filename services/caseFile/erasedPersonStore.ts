@@ -7,11 +7,11 @@ import { dynamo, tableName } from '../platform/table.ts';
 import { caseKey, changeSk } from './caseKeys.ts';
 import { specialFields } from './person.ts';
 
-/** What the erasure of a person changes in their case: read and written without any key. */
+/** The changes of a case when a person is erased. They need no key. */
 
 type StoredPerson = Row & { id: string; erasedAt?: string; codeIndexes?: string[]; sealed?: unknown };
 
-/** As much of a case as an erasure needs; `persons` as they are stored. */
+/** The part of a case that an erasure needs. `persons` are in the stored form. */
 export type ErasableCase = {
   id: string;
   caseNumber: string;
@@ -38,8 +38,8 @@ export async function findErasableCase(scope: Scope, caseId: string): Promise<Er
 }
 
 /**
- * Of the person an id and an instant are left. The map keeps a referral from being issued or reopened meanwhile: the
- * case's row is where both meet.
+ * Reduces the person to the id and the time of the erasure. The map `erasedPersons` of the case row prevents the issue or
+ * reopening of a referral at the same moment, because both write to this row.
  */
 export function erasedPersonWrite(scope: Scope, found: ErasableCase, beneficiaryId: string, erasedAt: string): Write {
   const persons = found.persons.map((person) =>
@@ -52,13 +52,13 @@ export function erasedPersonWrite(scope: Scope, found: ErasableCase, beneficiary
   return {
     item: update(
       caseKey(scope, found.id),
-      // Words about the case go with the person whom the case is about.
+      // The reason for the end of the case is sealed with the first person's keys and is erased with that person.
       `SET persons = :persons, erasedPersons = :erased, version = :next${isFirst ? ' REMOVE closeReasonText' : ''}`,
       {
         ...{ ':persons': persons, ':erased': erased, ':next': found.version + 1 },
         ...{ ':before': found.version, ':open': found.openReferrals },
       },
-      // A referral that was issued meanwhile has moved the number.
+      // The condition fails when a referral was issued meanwhile, because the number of open referrals has changed.
       { condition: 'version = :before AND openReferrals = :open' },
     ),
     unless: (existing) => ({
@@ -70,7 +70,7 @@ export function erasedPersonWrite(scope: Scope, found: ErasableCase, beneficiary
   };
 }
 
-/** The same for special categories alone: not even the names of the fields are left. */
+/** The same for special categories only. The names of the fields are removed too. */
 export function withoutSpecialWrite(scope: Scope, found: ErasableCase, beneficiaryId: string): Write {
   const special = new Set<string>(specialFields);
   const persons = found.persons.map((person) => {
@@ -93,7 +93,7 @@ export async function removeRow(key: { pk: string; sk: string }): Promise<void> 
   await dynamo.send(new DeleteItemCommand({ TableName: tableName(), Key: marshall(key) }));
 }
 
-/** The history of changes of the person's record: which fields were changed says something too. */
+/** Removes the corrections of the person's record, because the names of changed fields are information too. */
 export async function removeChanges(scope: Scope, caseId: string, beneficiaryId: string): Promise<number> {
   const found = await rowsUnder(caseKey(scope, caseId).pk, changeSk(beneficiaryId));
   await writeRows((found as Key[]).map(removal));

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { type Clock, today } from '../platform/calendar.ts';
 import { broken, date, text } from '../platform/fields.ts';
 
-/** What a person was told about the sharing of their data, and what they said to it. Pure. */
+/** The information about data sharing that a person received, and the person's reply. Pure. */
 export const agreements = ['AGREED', 'OBJECTED', 'NOT_APPLICABLE'] as const;
 
 export type InformationSharing = {

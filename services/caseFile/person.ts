@@ -3,13 +3,16 @@ import { date, text } from '../platform/fields.ts';
 import type { InformationSharing } from './informationSharing.ts';
 import * as codes from './personCodes.ts';
 
-/** The record of a person (DOMAIN 4). Not collected: religion, ethnicity, photographs, criminal data. Pure. */
+/**
+ * The record of a person (docs/domain.md, "Record of a person"). It holds no religion, ethnicity, photographs or criminal
+ * data. Pure.
+ */
 
 const unique = <T>(values: readonly T[]) => new Set(values).size === values.length;
 const mostPeople = 30;
 const address = () => text(200).check(z.regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/));
 
-/** What every record has: the least with which somebody can be referred. */
+/** The required fields: the minimum for a referral. */
 const minimum = () => ({
   givenNames: text(120),
   surname: text(120),
@@ -20,7 +23,7 @@ const minimum = () => ({
   locality: text(120),
 });
 
-/** What may be missing, because nobody knows it or nobody needs it. */
+/** The optional fields. */
 const optional = () => ({
   personalCode: z.optional(z.string().check(z.trim(), z.maxLength(20), z.regex(/^\d{13}$/))),
   originalGivenNames: z.optional(text(120)),
@@ -77,10 +80,13 @@ export const personChanges = z.lazy(() =>
 export type PersonRecord = z.output<typeof personInput>;
 export type PersonField = keyof PersonRecord;
 
-/** Fields that a record may do without: they can be emptied again. */
+/** The names of the optional fields. They can be emptied again. */
 export const optionalFields = (): string[] => Object.keys(optional());
 
-/** Special categories (GDPR 9), under a key of their own. The grounds of asylum are told to nobody outside the issuer. */
+/**
+ * Special categories (GDPR article 9), sealed with keys of their own. The grounds of asylum are never disclosed outside the
+ * issuer.
+ */
 export const specialFields: readonly PersonField[] = [
   'healthNeed',
   'disabilityDegree',
@@ -89,24 +95,26 @@ export const specialFields: readonly PersonField[] = [
   'asylumGrounds',
 ];
 
-/** What the person was told last, and said. */
+/** The latest information about data sharing and the person's reply. */
 export type RecordedSharing = InformationSharing & { recordedAt: string };
 
-/** A flat record, so that each field has one place, one class and one key. */
+/** A person: a flat record, so that each field has one place, one class and one key. */
 export type Person = PersonRecord & {
   id: string;
-  /** The last one given; objections bind until another is recorded (DOMAIN 4.2). */
+  /**
+   * The latest reply. An objection is valid until another reply is recorded (docs/domain.md, "Information and objection").
+   */
   informationSharing?: RecordedSharing | undefined;
-  /** Keyed hashes of the personal codes that the person has and had, the present one last: no personal data. */
+  /** Keyed hashes of the person's present and former personal codes, the present one last. They are no personal data. */
   codeIndexes?: string[] | undefined;
-  /** Of an erased person the id and this instant are left, nothing else. */
+  /** The time of the erasure. Only this time and the id of an erased person are kept. */
   erasedAt?: string | undefined;
 };
 
 const adultAge = 18;
 const youthAge = 14;
 
-/** Whole years on a day (YYYY-MM-DD); an unknown day or month counts as the first. */
+/** The age in whole years on a day (YYYY-MM-DD). An unknown day or month is recorded as 01 and counts as such. */
 export function ageOn(birthDate: string, day: string): number {
   const years = Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4));
   return day.slice(5) < birthDate.slice(5) ? years - 1 : years;

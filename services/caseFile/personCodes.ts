@@ -1,4 +1,7 @@
-/** Codes of a person's record, in the order of the contract (DOMAIN 1, 4). Labels are in the catalogues. */
+/**
+ * Codes of a person's record, in the order of the schema (docs/domain.md, "Record of a person"). The catalogues hold their
+ * labels.
+ */
 export const sexes = ['FEMALE', 'MALE', 'OTHER', 'UNKNOWN'] as const;
 export const datePrecisions = ['DAY', 'MONTH', 'YEAR'] as const;
 export const categories = [
@@ -75,6 +78,6 @@ const countries =
   'SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY ' +
   'UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW';
 
-/** ISO 3166-1 alpha-2, and the two that are no country. */
+/** True for a country code of ISO 3166-1 alpha-2, and for STATELESS and UNKNOWN. */
 export const isNationality = (code: string): boolean =>
   code === 'STATELESS' || code === 'UNKNOWN' || countries.split(' ').includes(code);

@@ -9,7 +9,10 @@ const latest = '2199-12-31';
 type Asked = 'birthDate' | 'personalCode' | 'nationality' | 'document' | 'dependants' | 'stayValidUntil';
 type Dated = { [Field in Asked]?: PersonRecord[Field] | undefined };
 
-/** What a record says of days and codes has to be possible: people are born and papers issued on days that have been. */
+/**
+ * The fields of a record with an impossible date or code. For example, birth dates and document dates must not lie in the
+ * future.
+ */
 export function impossible(person: Dated, country: string, today: string, path: string): FieldProblem[] {
   const fields: FieldProblem[] = [];
   const within = (name: string, date: string | undefined, last: string) => {

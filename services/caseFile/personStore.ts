@@ -10,7 +10,7 @@ import { caseKey, changeSk } from './caseKeys.ts';
 import { caseRow } from './caseRows.ts';
 import { type Person, specialFields } from './person.ts';
 
-/** What changes of one person in a case, and the history of it. */
+/** Writes the corrections of one person in a case, and reads their history. */
 
 /** One correction of a record, as the API shows it. */
 export type PersonChange = {
@@ -43,8 +43,8 @@ const placeOf = (row: Row, field: string, group: 'P' | 'S' = 'P'): Place => ({
 });
 
 /**
- * The case with one person changed, if nobody else has changed it since, and the row that says what was there before.
- * `after` has the next version and the new record.
+ * The writes of a correction: the case with the changed person, if no other command has changed the case since, and the row
+ * with the former values. `after` is the case in its next version.
  */
 export async function correctionWrites(scope: Scope, after: IntegrationCase, made: Correction): Promise<Write[]> {
   const keys = new Map(
@@ -70,7 +70,10 @@ export async function correctionWrites(scope: Scope, after: IntegrationCase, mad
   return [{ item, unless }, { item: put(await changeRow(scope, after, made, own), 'attribute_not_exists(pk)') }];
 }
 
-/** The old values stay under the person's own keys, special ones under theirs; who did it under those of their institution. */
+/**
+ * The row of a correction. The former values are sealed with the person's keys, special categories with their own keys. The
+ * name of the member is sealed with the keys of the member's institution.
+ */
 async function changeRow(scope: Scope, after: IntegrationCase, made: Correction, keys: DataKeys): Promise<Row> {
   const { fields, at, reason, before, author } = made;
   const row = { pk: caseKey(scope, after.id).pk, sk: changeSk(before.id, after.version) };
@@ -98,7 +101,7 @@ async function changeRow(scope: Scope, after: IntegrationCase, made: Correction,
   };
 }
 
-/** Corrections of a person's record, oldest first: who, when, which fields and why. One query. */
+/** The corrections of a person's record, oldest first: member, time, fields and reason. One query. */
 export async function personChanges(scope: Scope, caseId: string, beneficiaryId: string): Promise<PersonChange[]> {
   const rows = await changeRows(scope, caseId, beneficiaryId);
   if (rows.length === 0) return [];
@@ -108,7 +111,7 @@ export async function personChanges(scope: Scope, caseId: string, beneficiaryId:
   return rows.map((row) => shown(row, own, authors[institutions.indexOf(String(row.institutionId))]));
 }
 
-/** The same with the values that were there before, and without who did it: for the person. */
+/** A correction for the export to the person: with the former values and without the member. */
 export type PersonHistory = Pick<PersonChange, 'at' | 'fields' | 'reason'> & {
   institutionId: string;
   before: Record<string, unknown>;

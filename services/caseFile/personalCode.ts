@@ -1,6 +1,6 @@
 /**
- * The personal code of a country: 13 digits, the last of which checks the others. The rules of form alone: whether a code
- * was ever given is not known here. A person without one is entered without (DOMAIN 9).
+ * The personal code of a country: 13 digits, the last of which is a check digit. Only the form is checked; this service
+ * cannot know whether a code was ever given. A person without a code is recorded without one.
  */
 const digits = 13;
 const weights: Record<string, readonly number[]> = {
@@ -10,7 +10,7 @@ const weights: Record<string, readonly number[]> = {
   RO: [2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9],
 };
 
-/** The check digit of twelve digits; undefined for a country without a rule. */
+/** The check digit of twelve digits. Undefined for a country without a rule. */
 export function checkDigit(country: string, twelve: string): number | undefined {
   const factors = weights[country];
   if (!factors) return undefined;
@@ -20,7 +20,10 @@ export function checkDigit(country: string, twelve: string): number | undefined 
   return rest === 10 ? 1 : rest;
 }
 
-/** `country` is that of the authority which keeps the case: MD, RO; elsewhere the form alone is looked at. */
+/**
+ * True when the form of the code is correct. `country` is that of the authority that keeps the case: MD or RO. For any other
+ * country only the number of digits is checked.
+ */
 export function isPersonalCode(country: string, code: string): boolean {
   if (code.length !== digits || !/^\d+$/.test(code)) return false;
   const expected = checkDigit(country, code.slice(0, digits - 1));

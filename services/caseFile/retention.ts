@@ -1,6 +1,9 @@
-/** How long data is kept after a case has ended (GDPR 5(1)(e)). Periods are data of the directory. Pure. */
+/**
+ * The time for which data is kept after the end of a case (GDPR article 5(1)(e)). The periods are data of the directory.
+ * Pure.
+ */
 
-/** Special categories are destroyed first, everything of the person later. */
+/** The classes with a period. Special categories are erased first, all other data of the person later. */
 export const retainedClasses = ['SPECIAL_CATEGORY', 'PERSONAL'] as const;
 export type RetainedClass = (typeof retainedClasses)[number];
 
@@ -12,7 +15,7 @@ export type RetentionPeriod = {
   validTo: string | null;
 };
 
-/** The date so many months later; the last day of a month that is shorter. Dates are YYYY-MM-DD. */
+/** The date a number of months later. In a shorter month it is the last day. Dates are YYYY-MM-DD. */
 export function monthsLater(date: string, months: number): string {
   const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
   const first = new Date(Date.UTC(year, month - 1 + months, 1));
@@ -22,7 +25,7 @@ export function monthsLater(date: string, months: number): string {
     .slice(0, 10);
 }
 
-/** By the rules of the day of closing: later rules never move what was promised then. */
+/** The due dates, by the rules of the day on which the case was closed. Later rules do not move them. */
 export const dueDates = (
   periods: readonly RetentionPeriod[],
   closedOn: string,
@@ -37,10 +40,10 @@ export const dueDates = (
     return inForce ? [{ dataClass, due: monthsLater(closedOn, inForce.months) }] : [];
   });
 
-/** The first month in which something can have been noted as due. */
+/** The first month in which an erasure can be due. */
 export const firstMonth = '2026-01';
 
-/** Months from the first to that of a day, both included: YYYY-MM. */
+/** The months from the first month to the month of the day, both included: YYYY-MM. */
 export function monthsUntil(day: string): string[] {
   const months: string[] = [];
   for (let date = `${firstMonth}-01`; date <= day; date = monthsLater(date, 1)) months.push(date.slice(0, 7));

@@ -5,14 +5,17 @@ import { put, type Row, type Write } from '../platform/commit.ts';
 import { dynamo, tableName } from '../platform/table.ts';
 import { dueDates, type RetainedClass, type RetentionPeriod } from './retention.ts';
 
-/** What has to be destroyed on a day, noted when it becomes known: rows by month, so that a night reads only what is due. */
+/**
+ * Rows of the erasures that are due, one partition a month, so that the nightly run reads only the due ones. Each row is
+ * written as soon as the date is known.
+ */
 
-/** An erasure that has happened and that somebody has still to be told of. */
+/** An erasure of which some institutions are not told yet. */
 export type ErasureJob = {
   caseId: string;
   beneficiaryId: string;
   country: string;
-  /** Whose case it was: the author of what is still to be said. */
+  /** The institution of the case. It is the author of the remaining events. */
   institutionId: string;
   erasedAt: string;
   codeIndexes: string[];
@@ -25,7 +28,7 @@ const schemaVersion = 1;
 const monthOf = (due: string) => due.slice(0, 7);
 const retainPk = (month: string) => `RETAIN#${month}`;
 
-/** For the transaction that closes a case. */
+/** The writes of the due dates, for the transaction that closes a case. */
 export const retainWrites = (
   _scope: Scope,
   caseId: string,
@@ -44,7 +47,10 @@ const jobKey = ({ beneficiaryId, caseId, erasedAt }: ErasureJob) => {
   return { pk: retainPk(monthOf(due)), sk: `${due}#${caseId}#UNFINISHED#${beneficiaryId}` };
 };
 
-/** For the transaction of an erasure: gone when everybody has been told. */
+/**
+ * The write of an unfinished erasure, for the transaction of the erasure. The row is removed when every institution has been
+ * told.
+ */
 export const jobWrite = (job: ErasureJob): Write => ({
   item: put({ ...jobKey(job), schemaVersion, kind: 'UNFINISHED', due: job.erasedAt.slice(0, 10), ...job }),
 });
@@ -57,7 +63,7 @@ async function removeRow(key: { pk: string; sk: string }): Promise<void> {
   await dynamo.send(new DeleteItemCommand({ TableName: tableName(), Key: marshall(key) }));
 }
 
-/** What is due in a month up to a day, oldest first, after a position. */
+/** The rows of a month that are due by a day, oldest first, after a position. */
 export async function readDue(
   _scope: Scope,
   month: string,

@@ -26,7 +26,7 @@ const closeInput = z.lazy(() =>
   }),
 );
 
-/** Ends a case with a reason; refused while referrals are with institutions (DOMAIN 3.1, closeCase). */
+/** Ends a case with a reason. It is refused while the case has open referrals (docs/domain.md, "Case today"). */
 export async function closeCase(input: unknown, context: CommandContext): Promise<Outcome<{ case: IntegrationCase }>> {
   const { actor } = context;
   const parsed = parse(closeInput, withoutNulls(input));

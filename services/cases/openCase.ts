@@ -26,7 +26,7 @@ const openInput = z.lazy(() =>
   }),
 );
 
-/** Takes over a file that exists on paper, with the minimum record of its persons (DOMAIN 3.1, openCase). */
+/** Opens a case for a paper file, with the records of its persons (docs/domain.md, "Case today"). */
 export async function openCase(input: unknown, context: CommandContext): Promise<Outcome<{ case: IntegrationCase }>> {
   const { actor } = context;
   const parsed = parse(openInput, withoutNulls(input));
@@ -72,20 +72,23 @@ export async function openCase(input: unknown, context: CommandContext): Promise
   });
 }
 
-/** A person who has a personal code is found by its keyed hash, which issuing then needs no key for. */
+/** The person to store. A personal code gets its keyed hash now, so that the issue of a referral needs no key for it. */
 async function recorded(person: PersonRecord, country: string): Promise<Person> {
   const { personalCode } = person;
   const codeIndexes = personalCode === undefined ? undefined : [await blindIndex(country, personalCode)];
   return { id: randomUUID(), ...person, ...(codeIndexes && { codeIndexes }) };
 }
 
-/** A repeat: the case as it is today, as far as the member may still see it. */
+/** The answer to a repeated command: the case as it is now, as far as the member may see it. */
 async function answerWith(actor: Actor, caseId: string): Promise<Outcome<{ case: IntegrationCase }>> {
   const found = await findCase(actor, caseId);
   return found && seesCase(found, actor) ? { ok: true, case: found } : refuse({ code: 'NOT_FOUND' });
 }
 
-/** Files are taken over on days that have been; what is said of the persons has to be possible. */
+/**
+ * The fields with impossible values: the date of the file must not lie in the future, and the data of the persons must be
+ * possible.
+ */
 function notPossible(persons: PersonRecord[], openedOn: string, country: string, today: string): FieldProblem[] {
   const file: FieldProblem[] = openedOn > today ? [{ path: 'openedOn', rule: 'IN_FUTURE' }] : [];
   const ofPersons = persons.flatMap((person, index) => {

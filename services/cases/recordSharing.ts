@@ -35,14 +35,15 @@ const sharingInput = z.lazy(() =>
 type Recorded = { case: IntegrationCase; told: string[] };
 export type SharingRecorded = Outcome<Recorded>;
 
-/** One transaction takes a hundred items: two for each referral, and those of the case. */
+/** DynamoDB allows a hundred items in a transaction. A referral needs two, the case the rest. */
 const mostReferrals = 45;
 const mostAttempts = 5;
 
 /**
- * Records what a person was told and said, and writes it into each of their open referrals in the same transaction, so that
- * no institution goes on sharing what was objected to (DOMAIN 4.2). Somebody who answers a referral at the same moment makes
- * it begin again from what is there then.
+ * Records the information about data sharing that a person received, and the person's reply. The same transaction writes it
+ * into each open referral of the person, so that all sharing against an objection stops at once (docs/domain.md,
+ * "Information and objection"). If an institution answers one of the referrals at the same moment, the command starts again
+ * from the new state.
  */
 export async function recordSharing(input: unknown, context: CommandContext): Promise<SharingRecorded> {
   const { actor } = context;
@@ -94,7 +95,7 @@ const toldOf = (found: IntegrationCase, referrals: Referral[], actor: Actor): Re
   told: referrals.flatMap((one) => (one.number && seesReferral(one, actor) ? [one.number] : [])).sort(),
 });
 
-/** The person's word in the case, and a step of each open referral. */
+/** The writes: the reply in the case, and a step of each open referral. */
 async function writesOf(
   context: CommandContext,
   clock: Clock,
@@ -111,7 +112,8 @@ async function writesOf(
   for (const referral of referrals) {
     const institution = institutionAt(directory, referral.receivingInstitutionId, today(clock));
     const data = { ...sharing, mandatory: institution?.mandatorySharing ?? false };
-    // A colleague's restricted referral is not this caseworker's to see, but the person's word reaches it.
+    // A caseworker may not see a colleague's restricted referral. The service itself then takes the step, so that the reply
+    // reaches this referral too.
     const party = seesReferral(referral, actor) ? actor : asSystem(actor);
     const asked = { action: 'CHANGE_SHARING' as const, expectedVersion: referral.version, data };
     const step = transition(referralCycle, referral, asked, party, clock);

@@ -44,13 +44,14 @@ const mutations: Pick<Required<MutationResolvers>, 'openCase' | 'closeCase' | 'u
     asResult('RecordSharingSuccess', context.locale, recordSharing(input, context)),
 };
 
-/** A person knows their case: the history of their record lies in it. */
+/** A person with the id of the case, because the history of the record is stored in the case. */
 export type PersonInCase = Person & { caseId: string };
 const inCase = ({ id, persons }: IntegrationCase): PersonInCase[] => persons.map((one) => ({ ...one, caseId: id }));
 
 /**
- * Names of special fields, and why they changed, say that there is something: who may not read the fields is told neither,
- * and of a correction of nothing else not even that it was (DOMAIN 4, class S).
+ * Hides corrections of special categories, because a field name and a reason are information too (docs/domain.md, "Special
+ * categories"). A caller who may not read these fields sees neither their names nor the reason. A correction of such fields
+ * only is left out.
  */
 function withoutSpecial(change: PersonChange): PersonChange[] {
   const fields = change.fields.filter((field) => !special.has(field));

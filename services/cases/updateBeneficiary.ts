@@ -30,8 +30,8 @@ const updateInput = z.lazy(() =>
 export type ChangedPerson = Outcome<{ case: IntegrationCase; beneficiary: Person & { caseId: string } }>;
 
 /**
- * Corrects or completes the record of a person, with a reason (DOMAIN 4). What was disclosed with a referral stays as it was;
- * the referral offers the new value as long as it is open.
+ * Corrects or completes the record of a person, with a reason (docs/domain.md, "Case today"). The disclosed data of a
+ * referral stays unchanged. An open referral shows the new values in `personNow`.
  */
 export async function updateBeneficiary(input: unknown, context: CommandContext): Promise<ChangedPerson> {
   const { actor } = context;
@@ -93,7 +93,10 @@ export async function updateBeneficiary(input: unknown, context: CommandContext)
   });
 }
 
-/** A new personal code gets its keyed hash; the former ones stay, because open referrals were disclosed with them. */
+/**
+ * A new personal code gets its keyed hash. The former hashes stay, because open referrals were disclosed with the former
+ * codes.
+ */
 async function indexed(person: Person, before: Person, country: string): Promise<Person> {
   const { personalCode } = person;
   if (personalCode === undefined || personalCode === before.personalCode) return person;

@@ -21,7 +21,7 @@ const confirmInput = z.lazy(() =>
   }),
 );
 
-/** The institution says what it did with its copies of an erased person's data: once for each referral. */
+/** Records the institution's action on its own copies of an erased person's data, once for each referral. */
 export async function confirmErasure(input: unknown, context: CommandContext): Promise<ReferralAnswer> {
   const { actor } = context;
   const parsed = parse(confirmInput, withoutNulls(input));

@@ -9,7 +9,7 @@ import { erasePerson, repeatedErasure } from './erasePerson.ts';
 import { type Erasure, eraseInput, isMeant } from './erasure.ts';
 import { personOfCase } from './erasureSubject.ts';
 
-/** Destroys a person's data for good, at the coordinator's word (GDPR 17). */
+/** Erases the data of a person permanently, by order of a coordinator (GDPR article 17). */
 export async function eraseBeneficiary(
   input: unknown,
   context: CommandContext,

@@ -25,11 +25,11 @@ export type Erasing = {
 const mostTries = 3;
 
 /**
- * Destroys the keys of one person, says so in the ledger and in every referral of theirs, and removes what they were found
- * by: all in one transaction, whose conditions are that no hold stands, that it was not done before, and that nobody
- * changed case or referrals meanwhile. With more referrals than a transaction holds (about 18), the keys go first, with a
- * row that says what is still to be told: nothing can be read from then on, and `finishErasure` goes on from that row, here
- * or in the next night, until everybody knows.
+ * Erases one person in one transaction: it destroys the keys, adds a line to the ledger and an event to each referral, and
+ * removes the rows that find the person. The conditions are: no hold is in force, the person is not erased yet, and no other
+ * command has changed the case or the referrals. A transaction holds about 18 referrals. With more, the keys and a job row
+ * come first, so that nothing can be read from then on. `finishErasure` then tells the remaining institutions, in this call
+ * or in the next nightly run.
  */
 export async function erasePerson(
   erasing: Erasing,
@@ -90,7 +90,7 @@ async function tryToErase(erasing: Erasing, by: Eraser, command: CommandKey): Pr
   return { ok: true, erasure: (await finished(erasure, job, by)) ?? erasure };
 }
 
-/** What follows is guaranteed by the job's row: that it is late is no failure of what was asked. */
+/** Finishes the erasure. A failure here is not reported to the caller, because the job row guarantees the rest. */
 async function finished(
   erasure: Erasure,
   job: Parameters<typeof finishErasure>[0],
@@ -105,7 +105,7 @@ async function finished(
   }
 }
 
-/** The same command again: the erasure as it stands. */
+/** The answer to a repeated command: the present state of the erasure. */
 export async function repeatedErasure(
   scope: Scope,
   { caseId, beneficiaryId }: Pick<Erasing, 'caseId' | 'beneficiaryId'>,

@@ -11,8 +11,9 @@ import { eraseSpecialKeysWrite, keysStateOf } from './keysStore.ts';
 import { ledgerWrite } from './ledgerStore.ts';
 
 /**
- * Destroys the keys of special categories alone, whose period ends before the others': health and vulnerability can be read
- * by nobody from then on. Institutions keep to periods of their own, so they are told only when the whole record goes.
+ * Destroys the keys of special categories, whose retention period ends first. Health and vulnerability can then not be read
+ * any more. Institutions are not told, because they have their own periods; they are told of the erasure of the whole
+ * record.
  */
 export async function eraseSpecial(
   scope: Scope,

@@ -3,8 +3,8 @@ import { caseRef, fileNumber, reason } from '../platform/fields.ts';
 import { type Outcome, type Problem, refuse } from '../platform/outcome.ts';
 
 /**
- * Destroying a person's data and keeping it on purpose: who may be erased, what the ledger says and what follows from it
- * after a restore (SECURITY 6). Pure.
+ * Erasures and legal holds: the conditions, the lines of the ledger, and the state to restore after a restore of the tables
+ * (docs/domain.md, "Retention"; docs/security.md, "Keys, erasure and restore"). Pure.
  */
 export const holdReasons = ['COURT_PROCEEDINGS', 'CRIMINAL_INVESTIGATION', 'APPEAL', 'AUDIT', 'OTHER'] as const;
 export const erasureReasons = [
@@ -22,20 +22,28 @@ export type HoldReason = (typeof holdReasons)[number];
 export type ErasureReason = (typeof erasureReasons)[number];
 export type Copies = (typeof copiesAnswers)[number];
 
-/** What the row of a person's data keys says, as far as erasing and holding need it; undefined when there is no row. */
+/** The state of a person's data keys, as erasures and holds need it. Undefined when there is no row. */
 export type KeysState = { state: 'ACTIVE' | 'ERASED'; legalHold: boolean } | undefined;
 
-/** Stored before encryption: there is nothing to destroy yet, and saying that they are erased would be wrong. */
+/**
+ * The refusal for a person whose rows predate encryption. Without keys there is nothing to destroy, so an erasure would have
+ * no effect.
+ */
 const withoutKeys: Problem = { code: 'VALIDATION', fields: [{ path: 'beneficiaryId', rule: 'NOT_ALLOWED' }] };
 
-/** May this person's keys be destroyed? The transaction's condition says the same in the store's words. */
+/**
+ * The refusal of an erasure, or undefined when the keys may be destroyed. The condition of the transaction says the same.
+ */
 export const whyNotErase = (keys: KeysState): Problem | undefined => {
   if (!keys) return withoutKeys;
   if (keys.state === 'ERASED') return { code: 'PERSON_ERASED' };
   return keys.legalHold ? { code: 'LEGAL_HOLD' } : undefined;
 };
 
-/** May a hold be set (or, with `false`, lifted)? Only on what is there, and only when it changes something. */
+/**
+ * The refusal of setting a hold (or releasing it, with `false`). Undefined when the change is possible. It is refused for an
+ * erased person and when it would change nothing.
+ */
 export const whyNotHold = (keys: KeysState, hold: boolean): Problem | undefined => {
   if (!keys) return withoutKeys;
   if (keys.state === 'ERASED') return { code: 'PERSON_ERASED' };
@@ -43,27 +51,32 @@ export const whyNotHold = (keys: KeysState, hold: boolean): Problem | undefined 
   return undefined;
 };
 
-/** One line of the ledger: added in the transaction that it speaks of, never changed. Ids and codes alone. */
+/**
+ * One line of the ledger. The transaction of the erasure or hold adds it, and it never changes. It holds ids and codes only.
+ */
 export type LedgerEntry = {
   kind: 'HOLD' | 'RELEASED' | 'ERASED';
-  /** Business time, ISO-8601 UTC. */
+  /** The business time, ISO-8601 in UTC. */
   at: string;
   beneficiaryId: string;
   caseId: string;
   country: string;
   institutionId: string;
-  /** What was destroyed: all, or the special categories alone when only their period was over. */
+  /** The erased part: all data, or the special categories only when only their period was over. */
   scope?: 'ALL' | 'SPECIAL' | undefined;
   reason?: HoldReason | ErasureReason | undefined;
   incomingNumber?: string | undefined;
-  /** The member who asked, or SYSTEM. */
+  /** The id of the member who gave the command, or SYSTEM. */
   memberId: string;
 };
 
-/** What the ledger leaves of one person. */
+/** The state of one person according to the ledger. */
 export type Fate = { erased: 'NOTHING' | 'SPECIAL' | 'ALL'; legalHold: boolean; last: LedgerEntry };
 
-/** The fate of everybody whom the ledger names: what is destroyed stays so, a hold is as it was left. In any order of lines. */
+/**
+ * The state of each person in the ledger. An erasure is final, and the last line of a hold decides. The order of the lines
+ * does not matter.
+ */
 export function fatesOf(entries: readonly LedgerEntry[]): Map<string, Fate> {
   const fates = new Map<string, Fate>();
   for (const entry of [...entries].sort((a, b) => (a.at < b.at ? -1 : 1))) {
@@ -82,7 +95,7 @@ function erasedAfter(before: Fate['erased'], { kind, scope }: LedgerEntry): Fate
   return scope === 'SPECIAL' ? 'SPECIAL' : 'ALL';
 }
 
-/** One referral that an institution was sent, and what it said of its copies. */
+/** One referral that was sent to an institution, with the institution's confirmation. */
 export type Awaited = {
   number: string;
   institutionId: string;
@@ -91,7 +104,7 @@ export type Awaited = {
   copies?: Copies | undefined;
 };
 
-/** An erasure as it is kept for those who follow it up. Nothing of the person but random ids. */
+/** An erasure, as kept for its follow-up. It holds only random ids of the person. */
 export type Erasure = {
   id: string;
   beneficiaryId: string;
@@ -101,11 +114,11 @@ export type Erasure = {
   reason: ErasureReason;
   incomingNumber?: string | undefined;
   erasedAt: string;
-  /** By the referral's id. */
+  /** The referrals, by id. */
   awaited: Record<string, Awaited>;
 };
 
-/** Since when the slowest institution is waited for. */
+/** The earliest time at which an institution was told and has not confirmed yet. Undefined when all have confirmed. */
 export const waitingSince = ({ awaited }: Pick<Erasure, 'awaited'>): string | undefined =>
   Object.values(awaited)
     .filter(({ confirmedAt }) => confirmedAt === undefined)
@@ -131,7 +144,7 @@ export const eraseInput = z.lazy(() =>
   }),
 );
 
-/** Meant, and not a slip: the number of the file is said twice. */
+/** Checks that the erasure is intended: the caller must repeat the number of the file. */
 export const isMeant = (confirmed: string, caseNumber: string): Outcome<object> =>
   confirmed === caseNumber
     ? { ok: true }

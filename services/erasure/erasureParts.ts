@@ -8,7 +8,10 @@ import { indexKeysOf } from '../referrals/store/codeIndexStore.ts';
 import { erasedReferral, type ToldReferral } from '../referrals/store/erasedReferralStore.ts';
 import type { Awaited } from './erasure.ts';
 
-/** Who erases: a coordinator, or the service itself when a retention period is over. Needs no key of the person. */
+/**
+ * The author of an erasure: a coordinator, or the service itself at the end of a retention period. The author needs no key
+ * of the person.
+ */
 export type Eraser = {
   scope: Scope;
   memberId: string;
@@ -18,9 +21,12 @@ export type Eraser = {
   deadline: number;
   hasQueue: (institutionId: string) => boolean;
 };
-/** DynamoDB's own limit of a transaction, less the idempotency row. */
+/** DynamoDB's limit of a transaction, minus one for the idempotency row. */
 const mostWrites = 99;
-/** A referral's part of the transaction: its steps, the rows it was found by, and whom it tells. */
+/**
+ * One referral's part of the transaction: its writes, including the removal of rows that find the person, and the
+ * institution that is told.
+ */
 export type Part = { writes: Write[]; told: ToldReferral | undefined };
 
 export const recorderOfErasure = (
@@ -48,7 +54,7 @@ export const partsOf = (
       return { writes: [...writes, ...found.map((key) => ({ item: remove(key) }))], told };
     });
 
-/** As many parts as one transaction holds beside the rest of it. */
+/** The parts that fit into one transaction beside `others` other writes. */
 export function fitting(parts: readonly Part[], others: number): Part[] {
   const chosen: Part[] = [];
   let count = others;

@@ -5,18 +5,21 @@ import { put, type Row, update, type Write } from '../platform/commit.ts';
 import { dynamo, tableName } from '../platform/table.ts';
 import type { Awaited, Copies, Erasure } from './erasure.ts';
 
-/** Erasures as they are followed up: who has been told, who has confirmed. Ids and codes alone. */
+/**
+ * Reads and writes the follow-up of erasures: the institutions that were told and those that have confirmed. It holds ids
+ * and codes only.
+ */
 
 const schemaVersion = 1;
 
 const erasurePk = (_scope: Scope, country: string) => `ERASURE#${country}`;
-/** Where an erasure is followed up: in the order of time, in its country. */
+/** The key of an erasure: by country, in the order of time. */
 const erasureKey = (scope: Scope, country: string, erasedAt: string, beneficiaryId: string) => ({
   pk: erasurePk(scope, country),
   sk: `${erasedAt}#${beneficiaryId}`,
 });
 
-/** Notes an erasure for those who follow it up; `awaited` is who has been told by now. */
+/** The write of a new erasure. `awaited` holds the institutions that have been told by now. */
 export const erasureWrite = (scope: Scope, erasure: Erasure): Write => ({
   item: put({
     ...erasureKey(scope, erasure.country, erasure.erasedAt, erasure.beneficiaryId),
@@ -29,7 +32,7 @@ export const erasureWrite = (scope: Scope, erasure: Erasure): Write => ({
 const waits = (awaited: Erasure['awaited']) =>
   Object.values(awaited).filter(({ confirmedAt }) => confirmedAt === undefined).length;
 
-/** More referrals of the same erasure that institutions were told of. */
+/** The write that adds further referrals whose institutions were told. */
 export function toldWrite(scope: Scope, erasure: Erasure, told: Record<string, Awaited>): Write {
   const ids = Object.keys(told);
   const names = Object.fromEntries(ids.map((id, at) => [`#r${at}`, id]));
@@ -40,7 +43,7 @@ export function toldWrite(scope: Scope, erasure: Erasure, told: Record<string, A
   return { item };
 }
 
-/** What an institution said of its copies. */
+/** The write of an institution's confirmation. */
 export function confirmedWrite(
   scope: Scope,
   { country, erasedAt, beneficiaryId }: { country: string; erasedAt: string; beneficiaryId: string },
@@ -87,7 +90,10 @@ export async function findErasure(
 const mostQueries = 4;
 const filteredLimit = 200;
 
-/** Newest first. Filtered, at most four queries of 200: then a page can be short and still go on. */
+/**
+ * Erasures, newest first. A filter makes at most four queries of 200 rows. A filtered page can therefore be short although
+ * the list continues.
+ */
 export async function readErasures(
   scope: Scope,
   country: string,

@@ -4,7 +4,7 @@ import { findCaseId } from '../caseFile/caseStore.ts';
 import { type ErasableCase, findErasableCase } from '../caseFile/erasedPersonStore.ts';
 import { invalid, type Outcome, refuse } from '../platform/outcome.ts';
 
-/** The case that is named, when it is the coordinator's, and the person in it: without opening anything. */
+/** The named case and person, unopened. Not found when the coordinator may not see the case. */
 export async function personOfCase(
   actor: Actor,
   ref: { id?: string | undefined; caseNumber?: string | undefined },

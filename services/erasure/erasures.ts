@@ -23,7 +23,7 @@ export type ErasurePage = {
   hasNextPage: boolean;
 };
 
-/** Erasures of the country: what is confirmed, what is waited for. Holds no personal data. */
+/** The erasures of the country with their confirmations. They hold no personal data. */
 export async function erasures(input: unknown, { actor }: CommandContext): Promise<Outcome<{ page: ErasurePage }>> {
   const parsed = parse(pageInput, withoutNulls(input));
   if (!parsed.ok) return parsed;

@@ -10,9 +10,9 @@ import { mergedCounters } from './mergedCounters.ts';
 const mostTries = 5;
 
 /**
- * What follows once a person's keys are gone: referrals that did not fit into the transaction, and the history of changes.
- * Each step can be repeated, and what was done already is passed over; the job's row goes last. Throws when somebody keeps
- * changing the same referrals, or the store does not answer: then the row stays.
+ * Finishes an erasure after the keys were destroyed: the referrals that did not fit into the transaction, and the
+ * corrections of the record. Each step can be repeated and skips finished work. The job row is removed last.
+ * @throws when other commands keep changing the same referrals, or the store does not answer. The job row then stays.
  */
 export async function finishErasure(job: ErasureJob, by: Eraser): Promise<{ told: number; changes: number }> {
   const { caseId, beneficiaryId, country, erasedAt } = job;
@@ -27,7 +27,7 @@ export async function finishErasure(job: ErasureJob, by: Eraser): Promise<{ told
     const awaited = awaitedOf(next);
     const more = Object.keys(awaited).length > 0 ? [toldWrite(by.scope, erasure, awaited)] : [];
     const writes = mergedCounters([...next.flatMap((part) => part.writes), ...more]);
-    // Never a repeat: what was told is no longer among the parts.
+    // A random key: finished referrals are no longer among the parts, so no repeat is possible.
     const command = commandKey({ memberId: by.memberId }, 'FINISH_ERASURE', crypto.randomUUID(), {});
     const committed = await commit(command, { id: beneficiaryId, version: 1 }, () => writes, by.deadline);
     if (committed.ok) told += next.length;

@@ -12,7 +12,7 @@ import { ledgerWrite } from './ledgerStore.ts';
 
 const schemaVersion = 1;
 
-/** A hold as it stands or stood last; the ledger has those before. */
+/** The present or the last legal hold of a person. The ledger has the earlier ones. */
 export type Hold = {
   beneficiaryId: string;
   caseId: string;
@@ -31,7 +31,7 @@ const wordsOf = (scope: Scope, caseId: string, beneficiaryId: string): Place => 
   return { table: 'hold', row: `${pk}|${sk}`, field: 'reasonText', schemaVersion, group: 'P' };
 };
 
-/** The hold, its row and its line of the ledger: three writes of one transaction. */
+/** The writes of a hold: its mark in the row of the keys, its own row and its line of the ledger. */
 export function holdWrites(scope: Scope, hold: Hold, keys: DataKeys, entry: LedgerEntry): Write[] {
   const { reasonText, ...plain } = hold;
   const place = wordsOf(scope, hold.caseId, hold.beneficiaryId);

@@ -8,11 +8,14 @@ import { type Fate, type KeysState, whyNotErase, whyNotHold } from './erasure.ts
 
 const specialGroup: KeyGroup = 'S';
 
-/** What erasures and holds change in the row of a person's data keys: conditions are where erasing and holding meet. */
+/**
+ * The changes of erasures and holds in the row of a person's data keys. Both write to this row under conditions, so they
+ * cannot contradict each other.
+ */
 
 export type PresentKeys = NonNullable<KeysState> & { names: string[]; hasSpecial: boolean };
 
-/** As the table says now, so that what was answered before is seen. */
+/** The present state of the keys. The read is consistent, so that it includes every confirmed command. */
 export async function keysStateOf(beneficiaryId: string): Promise<PresentKeys | undefined> {
   const subject = personSubject(beneficiaryId);
   const row = (await readDataKeyRows([subject])).get(subject);
@@ -41,7 +44,7 @@ const keysUpdate = (
 
 const isErasable = '#state = :active AND legalHold = :no';
 
-/** Every wrapped key goes: from here on nothing of this person opens. Not under a hold, and once. */
+/** The write that destroys every wrapped key of a person. It is refused under a hold and for an erased person. */
 export const eraseKeysWrite = (beneficiaryId: string): Write => ({
   item: keysUpdate(beneficiaryId, 'SET #state = :erased REMOVE #keys', isErasable, {
     names: { '#keys': 'keys' },
@@ -50,7 +53,10 @@ export const eraseKeysWrite = (beneficiaryId: string): Write => ({
   unless: (existing) => whyNotErase(existing as KeysState) ?? { code: 'BUSY' },
 });
 
-/** The keys of special categories alone. `names` are all that were read: one that came meanwhile is not left behind. */
+/**
+ * The write that destroys the keys of special categories. `names` are all keys that were read. It is refused when another
+ * key was added meanwhile.
+ */
 export const eraseSpecialKeysWrite = (beneficiaryId: string, names: readonly string[]): Write => {
   const gone = names.filter((name) => name.startsWith(specialGroup));
   const paths = gone.map((_name, at) => `#keys.#k${at}`);
@@ -68,7 +74,7 @@ export const eraseSpecialKeysWrite = (beneficiaryId: string, names: readonly str
   };
 };
 
-/** Sets or lifts the hold; doing it twice is refused. */
+/** The write that sets or releases a hold. It is refused when it would change nothing. */
 export const holdWrite = (beneficiaryId: string, hold: boolean): Write => ({
   item: keysUpdate(beneficiaryId, 'SET legalHold = :after', '#state = :active AND legalHold = :before', {
     values: { ':active': 'ACTIVE', ':before': !hold, ':after': hold },
@@ -77,8 +83,8 @@ export const holdWrite = (beneficiaryId: string, hold: boolean): Write => ({
 });
 
 /**
- * Makes the row what the ledger says, whatever a restore has brought back; false when it says so already. Somebody whose row
- * the restored table does not have gets one without keys, so that nothing that is restored later opens.
+ * Makes the row of the keys equal to the ledger after a restore. False when it is equal already. A person without a row gets
+ * one without keys, so that no data that is restored later can be opened.
  */
 export async function applyFate(beneficiaryId: string, { erased, legalHold }: Fate): Promise<boolean> {
   const present = await keysStateOf(beneficiaryId);

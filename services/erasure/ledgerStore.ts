@@ -5,7 +5,10 @@ import type { Write } from '../platform/commit.ts';
 import { queryRows } from '../platform/rows.ts';
 import type { LedgerEntry } from './erasure.ts';
 
-/** The ledger of erasures and holds, in the table whose writers may only add (SECURITY T35). */
+/**
+ * The ledger of erasures and holds. It is in the table of the access log, whose writers may only add rows (docs/security.md,
+ * "Threats", T35).
+ */
 
 function ledgerTable(): string {
   const name = process.env[accessLogTableVariable];
@@ -15,7 +18,7 @@ function ledgerTable(): string {
 
 const ledgerPk = 'LEDGER';
 
-/** One line, for the transaction that it speaks of. */
+/** The write of one line, for the transaction of the erasure or hold. */
 export const ledgerWrite = (entry: LedgerEntry): Write => ({
   item: {
     Put: {
@@ -26,7 +29,7 @@ export const ledgerWrite = (entry: LedgerEntry): Write => ({
   },
 });
 
-/** The whole ledger, oldest first: for what is done after a restore. */
+/** The whole ledger, oldest first. It is read after a restore. */
 export async function readLedger(): Promise<LedgerEntry[]> {
   const rows = await queryRows({
     TableName: ledgerTable(),

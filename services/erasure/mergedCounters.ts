@@ -5,7 +5,7 @@ type Update = NonNullable<Write['item']['Update']>;
 const isCounter = ({ UpdateExpression = '', ConditionExpression }: Update) =>
   UpdateExpression.startsWith('ADD ') && ConditionExpression === undefined;
 
-/** `ADD #to :one, #from :less` as numbers by attribute. */
+/** The numbers that an update such as `ADD #to :one, #from :less` adds, by attribute. */
 function additionsOf({ UpdateExpression = '', ExpressionAttributeNames, ExpressionAttributeValues }: Update) {
   return UpdateExpression.slice('ADD '.length)
     .split(', ')
@@ -15,7 +15,7 @@ function additionsOf({ UpdateExpression = '', ExpressionAttributeNames, Expressi
     });
 }
 
-/** Counters of several referrals can lie in one row, which a transaction may name once: their additions become one. */
+/** Merges the updates of the same counter row into one, because a transaction may name a row only once. */
 export function mergedCounters(writes: readonly Write[]): Write[] {
   const merged: Write[] = [];
   const byRow = new Map<string, { update: Update; sums: Map<string, number> }>();

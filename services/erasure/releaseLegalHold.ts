@@ -9,7 +9,7 @@ import { type LedgerEntry, releaseInput } from './erasure.ts';
 import { personOfCase } from './erasureSubject.ts';
 import { findHold, type Hold, holdWrites } from './holdStore.ts';
 
-/** Lifts a hold: from here on the person's data may be erased again. */
+/** Releases a legal hold. The person's data may be erased again. */
 export async function releaseLegalHold(input: unknown, context: CommandContext): Promise<Outcome<{ hold: Hold }>> {
   const { actor } = context;
   const parsed = parse(releaseInput, withoutNulls(input));

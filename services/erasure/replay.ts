@@ -17,11 +17,11 @@ import { serviceEraser } from './serviceEraser.ts';
 export type Replayed = {
   entries: number;
   persons: number;
-  /** Rows of keys that a restore had brought back, or whose hold it had lost. */
+  /** The number of key rows whose keys or lost hold a restore had changed back. */
   keys: number;
-  /** Cases whose person had come back. */
+  /** The number of cases in which a person had been restored. */
   cases: number;
-  /** Referrals that institutions are told of again. */
+  /** The number of referrals whose institutions are told again. */
   told: number;
 };
 
@@ -29,9 +29,9 @@ const patience = 60_000;
 const every = 100;
 
 /**
- * Makes keys and records what the ledger says, after a restore and before traffic: whoever was erased stays erased, a hold
- * stands as it was left (T35). Keys first, all of them: from then on nothing opens, whatever happens to the rest. Repeats
- * change nothing.
+ * Repeats all erasures and holds of the ledger after a restore, before the service takes traffic (docs/security.md,
+ * "Threats", T35). All keys come first: from then on no erased data opens, even if a later step fails. A second run changes
+ * nothing.
  */
 export async function replayErasures(now: Date, say: (line: string) => void): Promise<Replayed> {
   const entries = await readLedger();
@@ -53,7 +53,7 @@ export async function replayErasures(now: Date, say: (line: string) => void): Pr
   return replayed;
 }
 
-/** The person's case and referrals, as far as the restored table has them. */
+/** Erases the person's case and referrals again, as far as the restored table contains them. */
 async function eraseAgain({ last }: Fate, now: Date, replayed: Replayed): Promise<void> {
   const scope = workerScope('tool');
   const { caseId, beneficiaryId, country, at: erasedAt, incomingNumber, institutionId } = last;

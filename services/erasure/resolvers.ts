@@ -12,7 +12,7 @@ import { setLegalHold } from './setLegalHold.ts';
 
 export type Confirmation = Awaited & { referralId: string };
 
-/** Translation only: arguments in, outcome out. */
+/** Resolvers of erasures and holds. They translate arguments and outcomes, and decide nothing. */
 
 const queries: Pick<Required<QueryResolvers>, 'erasures'> = {
   erasures: async (_root, args, context) => {

@@ -5,7 +5,10 @@ import { localDate } from '../platform/clock.ts';
 import { erasedKeysOf } from '../platform/keys/heldKeys.ts';
 import type { Eraser } from './erasureParts.ts';
 
-/** The service itself, when a period is over or after a restore: it has no name to seal, and asks for no key. */
+/**
+ * The service as the author of an erasure, at the end of a retention period or after a restore. It has no name to seal and
+ * needs no key.
+ */
 export function serviceEraser(directory: Directory, institutionId: string, now: Date, deadline: number): Eraser {
   const scope = workerScope('retention');
   const day = localDate(now, directory.timezone);

@@ -9,7 +9,7 @@ import { holdInput, type LedgerEntry } from './erasure.ts';
 import { personOfCase } from './erasureSubject.ts';
 import { findHold, type Hold, holdWrites } from './holdStore.ts';
 
-/** Keeps a person's data, whoever asks for its erasure, until the hold is lifted. */
+/** Puts a person's data under a legal hold. The data cannot be erased until the hold is released. */
 export async function setLegalHold(input: unknown, context: CommandContext): Promise<Outcome<{ hold: Hold }>> {
   const { actor } = context;
   const parsed = parse(holdInput, withoutNulls(input));

@@ -28,7 +28,7 @@ const exportInput = z.lazy(() =>
   }),
 );
 
-/** An answer of the function ends at 6 MB, and JSON inside JSON grows. */
+/** The largest export. An answer of the function may have 6 MB, and escaping makes JSON inside JSON larger. */
 const largestExport = 4 * 1024 * 1024;
 const readsPerPage = 500;
 const mostReads = 10_000;
@@ -41,7 +41,7 @@ export type BeneficiaryExport = {
   fileName: string;
 };
 
-/** Everything about one person, for that person. The whole of it is read, so all classes of data are in the access log. */
+/** Exports all data about one person, for that person. All of it is read, so the access log records all classes of data. */
 export async function exportBeneficiary(
   input: unknown,
   context: CommandContext,
@@ -51,7 +51,8 @@ export async function exportBeneficiary(
   if (!parsed.ok) return parsed;
   if (!hasRole(actor, 'COORDINATOR', 'DPO_AUDITOR')) return refuse({ code: 'FORBIDDEN' });
   const { case: ref, beneficiaryId, language, only } = parsed.value;
-  // The auditor finds no case otherwise: what is gathered here goes to the person alone (rules/erasure.ts).
+  // The auditor may not see the case, so the export reads with the scope of a tool. The rules allow the result only as the
+  // export (access/rules/erasure.ts).
   const scope = workerScope('tool');
   const caseId = ref.id ?? (await findCaseId(actor, actor.country, ref.caseNumber ?? ''));
   const found = caseId ? await findCase(scope, caseId) : undefined;
@@ -77,7 +78,7 @@ export async function exportBeneficiary(
   const directory = await context.directory();
   const at = now().toISOString();
   const data = exportData(gathered, only, at, (instant) => localDate(new Date(instant), directory.timezone));
-  // Words and layout are in a file beside the function, which no other request opens.
+  // The texts and the layout are in a separate file of the bundle, so that other requests do not load it.
   const { exportDocument } = await import('./exportDocument.ts');
   const document = exportDocument(data, directory, language === 'EN' ? 'en' : 'ro');
   const text = JSON.stringify(data);
@@ -91,17 +92,17 @@ export async function exportBeneficiary(
   return { ok: true, exported: { caseId: found.id, beneficiaryId: person.id, data: text, document, fileName } };
 }
 
-/** The authority's own cases: the coordinator's, and the auditor's of the same institution. */
+/** True for a case of the caller's own authority. */
 const isTheirs = (found: IntegrationCase, actor: Actor) => found.institutionId === actor.institutionId;
 
-/** Readings of the person, newest first, up to a bound that says so when it is reached. */
+/** The reads of the person in the access log, newest first, up to a limit. The result says when the limit is reached. */
 async function readersOf(
   actor: Actor,
   beneficiaryId: string,
   now: Date,
 ): Promise<{ entries: ShownEntry[]; isCut: boolean }> {
   const sources = subjectSources(actor, actor.country, [beneficiaryId], ['READ']);
-  // The log goes by the machine's clock, which may be ahead of business time.
+  // The log uses the clock of the machine, which can be ahead of the business time.
   const to = new Date(Math.max(now.getTime(), Date.now()) + 1_000).toISOString();
   const entries: ShownEntry[] = [];
   let after: string | undefined;

@@ -5,8 +5,8 @@ import { exportRo } from '../platform/messages/export.ro.ts';
 import type { GivenField } from './exportData.ts';
 
 /**
- * The export as people read it: Markdown made of the very data, field by field, so that nothing of it is left out. Codes are
- * words, institutions and needs have their names, dates and times are those of the country.
+ * The export as a Markdown document for people. It is made from the exported data, field by field, so that no field is left
+ * out. Codes become words, institutions and needs get their names, and dates and times are in the time zone of the country.
  */
 type Locale = 'ro' | 'en';
 type Words = { locale: Locale; directory: Directory };
@@ -14,7 +14,7 @@ type Words = { locale: Locale; directory: Directory };
 /** A field that is given needs a label: without it this does not build. */
 const catalogues = { ro: exportRo, en: exportEn } satisfies Record<Locale, { fields: Record<GivenField, string> }>;
 
-/** Lists in which the code of a field is looked up; the first that knows it says the word. */
+/** The catalogues that hold the codes of a field. The first one that contains the code gives the word. */
 const kindsOf: Record<string, CatalogueKind[]> = {
   birthDatePrecision: ['DATE_PRECISION'],
   ageBand: ['AGE_GROUP'],
@@ -91,17 +91,17 @@ function section(value: unknown, key: string, words: Words): string[] {
     const history = Array.isArray(events)
       ? [`#### ${labelOfField('events', words)}`, ...block(events.flatMap((event) => lines(event, 'event', 0, words)))]
       : [];
-    // Readers are many short lines, everything else has a heading of its own.
+    // Readers are many short lines. Every other list has a heading for each entry.
     if (key === 'readers') return block(lines(rest, 'day', 0, words));
     return [`### ${heading}`, ...block(inside(rest, 0, words)), ...history];
   });
 }
 
-/** In the order of the catalogue, because a store gives the fields of a map in any. */
+/** The fields in the order of the catalogue, because the store returns the fields of a map in any order. */
 const inside = (value: object, depth: number, words: Words): string[] =>
   inOrder(Object.entries(value)).flatMap(([name, item]) => lines(item, name, depth, words));
 
-/** One field: on its line, or with what is in it below, two spaces further in. */
+/** One field: on one line, or with its content below, indented by two spaces. */
 function lines(value: unknown, key: string, depth: number, words: Words): string[] {
   const start = `${'  '.repeat(depth)}- **${labelOfField(key, words)}:**`;
   if (Array.isArray(value)) {
@@ -110,7 +110,7 @@ function lines(value: unknown, key: string, depth: number, words: Words): string
     return [start, ...value.flatMap((item) => nested(item, depth + 1, words))];
   }
   if (typeof value !== 'object' || value === null) return [`${start} ${shown(value, key, words)}`];
-  // An event or a day of readings is named by its first field.
+  // The first field is the heading of an event or of a day of reads.
   const [[first, name] = ['', ''], ...rest] = Object.entries(value);
   if (first === key)
     return [
@@ -120,7 +120,7 @@ function lines(value: unknown, key: string, depth: number, words: Words): string
   return [start, ...inside(value, depth + 1, words)];
 }
 
-/** An entry of a list: its first field stands for it. */
+/** One entry of a list, with its first field as the heading. */
 function nested(item: unknown, depth: number, words: Words): string[] {
   const [head, ...rest] = inside(item as object, depth, words);
   return head === undefined ? [] : [head, ...rest.map((line) => `  ${line}`)];
@@ -169,5 +169,5 @@ function dated(value: string, { locale, directory }: Words): string | undefined 
   );
 }
 
-/** What people wrote stays what they wrote: one line, and nothing in it is taken for layout. */
+/** Free text on one line, with Markdown characters escaped, so that it cannot change the layout. */
 const plainText = (value: string) => value.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#]/g, (mark) => `\\${mark}`);

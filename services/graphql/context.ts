@@ -7,28 +7,29 @@ import { loadDirectory } from '../institutions/institutionStore.ts';
 import { businessNow } from '../platform/clock.ts';
 import type { Locale } from '../platform/words.ts';
 
-/** What the server knows of a request besides what its resolvers do. */
+/** The context of a request in the server: that of a resolver, and three more fields. */
 export type ServedRequest = RequestContext & {
   requestId: string;
-  /** May this caller ask for the schema and send documents of their own? */
+  /** True when the caller may read the schema and send unregistered documents. */
   mayExplore: boolean;
-  /** Which record each object of the answer belongs to. */
+  /** The record to which each object of the answer belongs. */
   inView: InView;
 };
 
-/** Claims of the access token as the gateway hands them over: strings, the signature already checked. */
+/** The claims of the access token, as strings from the gateway. The gateway has checked the signature. */
 export type Claims = Record<string, string | undefined>;
 
 const scope = 'indreptar/api';
 const longestTokenSeconds = 3_600;
 const clockSkewSeconds = 60;
-/** Eight hours of refreshing (infra/users.ts) and the token that the last refresh gave. */
+/** The longest sign-in: eight hours of refreshing (infra/users.ts) and one hour for the last token. */
 const longestSignInSeconds = 9 * 3_600;
 
 /**
- * The subject of an access token, or undefined when the claims are not those of one: an ID token, another client's, one
- * without the scope, without an end, older than an hour, or of a sign-in that is over (T02, T03). The gateway has checked the signature; this is the
- * second lock.
+ * The subject of an access token. Undefined when the claims are not those of a valid one: an ID token, a token of another
+ * client, without the scope, without an end, older than an hour, or of a sign-in that is over (docs/security.md, "Threats",
+ * T02 and T03). The gateway has checked the signature. This is the second check
+ * (docs/adr/0003-signature-at-the-gateway-claims-twice.md).
  */
 export function subjectOf(claims: Claims | undefined, clientIds: string[], nowSeconds: number): string | undefined {
   if (!claims?.sub || claims.token_use !== 'access') return undefined;
@@ -44,22 +45,25 @@ export function subjectOf(claims: Claims | undefined, clientIds: string[], nowSe
   return nowSeconds - signedIn <= longestSignInSeconds ? claims.sub : undefined;
 }
 
-/** API Gateway writes the instants of claims as epoch seconds or as "Tue Nov 10 08:00:00 UTC 2026". */
+/** The epoch seconds of a claim. API Gateway writes them as a number or as "Tue Nov 10 08:00:00 UTC 2026". */
 function instant(claim: string | undefined): number | undefined {
   if (!claim) return undefined;
   const seconds = /^\d+$/.test(claim) ? Number(claim) : Date.parse(claim) / 1000;
   return Number.isFinite(seconds) ? seconds : undefined;
 }
 
-/** The active member behind a subject: roles and institution come from the membership row alone (T04). */
+/**
+ * The active member with this subject. The roles and the institution come only from the membership row (docs/security.md,
+ * "Threats", T04).
+ */
 export async function actorOf(subject: string): Promise<Actor | undefined> {
   const member = await findMemberCached(subject);
   return member?.active ? actorOfMember(member, async () => (await named(member)).displayName) : undefined;
 }
 
 /**
- * People who signed in through the app client `explorer` may ask for the schema and send free documents, unless the stage
- * has switched that off; a program never may. Whatever is not said to be allowed is not.
+ * True when the caller may read the schema and send unregistered documents: persons who signed in through the app client
+ * `explorer`, unless the stage has switched it off. A system never may.
  */
 export const explores = (claims: Claims | undefined, actor: Actor): boolean =>
   process.env.EXPLORING === 'true' &&

@@ -11,7 +11,7 @@ import {
 
 type Part = { name: string; description?: string | null | undefined };
 
-/** Everything of the contract that has a description, with its coordinate: `Referral.number`, `Query.inbox.first`, `@pii`. */
+/** Every part of the schema that has a description, with its coordinate: `Referral.number`, `Query.inbox.first`, `@pii`. */
 export function* describedParts(schema: GraphQLSchema): Generator<[coordinate: string, part: Part]> {
   for (const type of Object.values(schema.getTypeMap())) {
     if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue;
@@ -36,8 +36,8 @@ function partsOf(type: unknown): readonly (Part & { args?: readonly Part[] })[] 
 let described: { schema: GraphQLSchema; done: Promise<void> } | undefined;
 
 /**
- * Gives the schema its descriptions, once. A fifth of the contract is names, the rest is words that only somebody who
- * explores it reads: they lie in a file beside the function's code, which nothing else opens.
+ * Adds the descriptions to the schema, once. They are four fifths of the schema, and only callers who explore it read them.
+ * A separate file of the bundle holds them, so that other requests do not load it.
  */
 export function describe(schema: GraphQLSchema): Promise<void> {
   if (described?.schema !== schema) described = { schema, done: readDescriptions(schema) };

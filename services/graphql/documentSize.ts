@@ -14,26 +14,26 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** Rows of a page, whatever list it is. */
+/** The default number of rows of a page, in every list. */
 export const usualPage = 20;
 export const largestPage = 50;
-/** What a list without pages counts as: most histories and lists of codes are about this long. */
+/** The assumed length of a list without pages. Most histories and lists of codes have about this length. */
 const usualList = 10;
-/** A field of the schema's own description: the whole of it, asked for as tools do, comes just within the cost. */
+/** The cost of an introspection field. The usual introspection query of a tool stays just below the limit. */
 const introspectionCost = 8;
 
-/** What was measured of a part of a document, fragments flattened. */
+/** The size of a part of a document, with its fragments expanded. */
 export type Size = {
   depth: number;
   cost: number;
-  /** At its own level. */
+  /** The number of fields at this level. */
   fields: number;
   aliases: number;
   directives: number;
-  /** Levels below `__schema` or `__type`. */
+  /** The number of levels below `__schema` or `__type`. */
   introspection: number;
   lists: number;
-  /** Pages whose size a variable gives. */
+  /** The number of pages whose size a variable gives. */
   variablePages: number;
 };
 const nothing: Size = {
@@ -51,8 +51,8 @@ export type Variables = Readonly<Record<string, unknown>>;
 type Fields = Partial<Record<string, GraphQLField<unknown, unknown>>>;
 
 /**
- * Measures one operation in one walk, each fragment once, however often it is spread. Works on documents that are not valid
- * too: what the schema does not know counts as a value.
+ * Measures one operation in one pass. Each fragment is measured once, even if it is spread often. The function also accepts
+ * invalid documents: an unknown field counts as a value.
  */
 export function sizeOf(
   schema: GraphQLSchema,
@@ -66,7 +66,7 @@ export function sizeOf(
   const known = new Map<string, Size>();
   const values = valuesOf(operation, variables);
 
-  /** `page`: the rows of the list that encloses these fields, while its rows are still to come. */
+  /** `page` is the number of rows of the enclosing connection, until its rows are reached. */
   function ofSelections({ selections }: SelectionSetNode, typeName: string | undefined, page: number): Size {
     const size = { ...nothing };
     for (const selection of selections) {
@@ -84,7 +84,7 @@ export function sizeOf(
     if (measured) return measured;
     const fragment = fragments.get(name);
     if (!fragment) return nothing;
-    // A fragment inside itself is refused by validation; here it ends.
+    // Validation refuses a fragment that contains itself. Here the recursion ends.
     known.set(key, nothing);
     const whole = ofSelections(fragment.selectionSet, fragment.typeCondition.name.value, page);
     whole.directives += countOf(fragment.directives);
@@ -117,7 +117,7 @@ export function sizeOf(
     return size;
   }
 
-  /** Rows of a page: what was asked for between one and the most, whatever the list will say of it. */
+  /** The number of rows of a page: the requested number, limited to the allowed range. */
   function pageOf({ arguments: args = [] }: FieldNode, field: Fields[string]) {
     const declared = field?.args.find((arg) => arg.name === 'first');
     if (!declared) return undefined;
@@ -138,7 +138,7 @@ const introspected = new Map([
   ['__schema', '__Schema'],
   ['__type', '__Type'],
 ]);
-/** Arguments lie inside fields, and in nothing else: they cannot be nested further. */
+/** True for a field `args`. Arguments occur only inside fields, so they cannot be nested further. */
 const isArgs = (name: string) => name === 'args';
 const countOf = (directives: readonly DirectiveNode[] | undefined) => directives?.length ?? 0;
 
@@ -153,7 +153,7 @@ function add(to: Size, size: Size): void {
   to.variablePages += size.variablePages;
 }
 
-/** Without a prototype: a document may ask for `constructor`. */
+/** The object has no prototype, because a document may name a field `constructor`. */
 const noFields: Fields = Object.create(null);
 
 function fieldsOf(schema: GraphQLSchema, typeName: string | undefined): Fields {
@@ -161,7 +161,10 @@ function fieldsOf(schema: GraphQLSchema, typeName: string | undefined): Fields {
   return isObjectType(type) || isInterfaceType(type) ? type.getFields() : noFields;
 }
 
-/** A variable that was not sent has the operation's default; one that was sent as null has the argument's. */
+/**
+ * The values of the variables. A variable that was not sent has the default of the operation. A variable that was sent as
+ * null has the default of the argument.
+ */
 function valuesOf({ variableDefinitions = [] }: OperationDefinitionNode, variables: Variables): Map<string, unknown> {
   const defaults = variableDefinitions.flatMap(({ variable, defaultValue }): [string, unknown][] =>
     defaultValue && 'value' in defaultValue ? [[variable.name.value, defaultValue.value]] : [],

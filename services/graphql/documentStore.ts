@@ -4,7 +4,7 @@ import type { Scope } from '../caller/scope.ts';
 import { rowsUnder } from '../platform/rows.ts';
 import { dynamo, tableName } from '../platform/table.ts';
 
-/** All DynamoDB of registered documents: one row each, by institution and by what the text hashes to. Nothing personal. */
+/** A registered document. Each has one row, by institution and hash. It holds no personal data. */
 export type RegisteredDocument = { sha256: string; text: string; name: string; registeredAt: string };
 
 const documentKey = (_scope: Scope, institutionId: string, sha256: string) => ({
@@ -15,10 +15,10 @@ const schemaVersion = 1;
 const cacheMilliseconds = 60_000;
 const mostCached = 1_000;
 
-// Keyed by institution and hash: what one institution has registered never serves another.
+// The key contains the institution, so that a document of one institution never serves another.
 const cache = new Map<string, { text: string; readAt: number }>();
 
-/** The text of a registered document, at most a minute old; what is not registered is looked up every time. */
+/** The text of a registered document, at most a minute old. An unregistered hash is looked up each time. */
 export async function findDocument(
   scope: Scope,
   institutionId: string,
@@ -38,13 +38,15 @@ export async function findDocument(
   return text;
 }
 
-/** Registers a document, again when it is registered already: the same text is the same row. */
+/** Registers a document. The same text is the same row, so a repeat changes nothing. */
 export async function putDocument(scope: Scope, institutionId: string, document: RegisteredDocument): Promise<void> {
   const Item = marshall({ ...documentKey(scope, institutionId, document.sha256), ...document, schemaVersion });
   await dynamo.send(new PutItemCommand({ TableName: tableName(), Item }));
 }
 
-/** Takes a document out; whoever has it cached runs it for a minute more. False when it was not registered. */
+/**
+ * Removes a document. Processes that have it in memory still run it for up to a minute. False when it was not registered.
+ */
 export async function removeDocument(scope: Scope, institutionId: string, sha256: string): Promise<boolean> {
   const Key = marshall(documentKey(scope, institutionId, sha256));
   const { Attributes } = await dynamo.send(

@@ -3,14 +3,15 @@ import { documentHash } from './documentHash.ts';
 import { findDocument } from './documentStore.ts';
 
 /**
- * Registered documents: what a program may send. Its institution registers them beforehand (tools/documents.ts), the request
- * names one by its text or by the hash of it, and what is not registered never reaches the schema (ASVS 4.3.1).
+ * Registered documents: the only documents that a system may send. Its institution registers them beforehand
+ * (tools/documents.ts). A request names a document by its text or its hash. An unregistered document never reaches the
+ * schema (ASVS 4.3.1).
  */
 
-/** What is read of a request's body; whatever else is in it counts for nothing. */
+/** The fields of a request's body that are read. Other fields are ignored. */
 type Sent = { query?: unknown; extensions?: unknown; variables?: unknown; operationName?: unknown };
 
-/** The request with the text of its registered document, or undefined when it names none of the caller's institution. */
+/** The request with the text of its registered document. Undefined when it names no document of the caller's institution. */
 export async function asRegistered(actor: Actor, sent: Sent): Promise<object | undefined> {
   const hash = hashOf(sent);
   const query = hash && (await findDocument(actor, actor.institutionId, hash));
@@ -23,11 +24,11 @@ export async function asRegistered(actor: Actor, sent: Sent): Promise<object | u
   };
 }
 
-/** True of a request that gives the hash of a registered document and no text. */
+/** True for a request with the hash of a registered document and without text. */
 export const namesDocumentAlone = ({ query, extensions }: Sent): boolean =>
   query === undefined && typeof extensions === 'object' && extensions !== null && 'document' in extensions;
 
-/** By `extensions.document.sha256` when there is no text; the hash of a text is computed, never believed. */
+/** The hash: `extensions.document.sha256` when there is no text, otherwise computed from the text. */
 function hashOf({ query, extensions }: Sent): string | undefined {
   if (typeof query === 'string') {
     try {

@@ -21,9 +21,9 @@ import {
 } from 'graphql';
 
 /**
- * The contract as the code generation (schema/emitSchema.ts) leaves it for a cold function: names, types as text such as
- * `[Referral!]!`, no descriptions. Made into graphql-js's types directly, it costs a third of what its syntax tree does. The
- * last part of an entry is whatever else graphql-js's own configuration says of it.
+ * The schema as the code generation (schema/emitSchema.ts) encodes it for a cold function: names, types as text such as
+ * `[Referral!]!`, no descriptions (docs/adr/0011-what-a-cold-function-reads.md). Building graphql-js types from it takes a
+ * third of the time that the syntax tree takes. The last part of an entry holds the other options of graphql-js.
  */
 type Rest<Config> = [rest?: Partial<Config>];
 export type EncodedInput = [name: string, type: string, ...Rest<GraphQLArgumentConfig>];
@@ -48,7 +48,7 @@ export type EncodedDirective = [
 ];
 export type EncodedSchema = { types: EncodedType[]; directives: EncodedDirective[] };
 
-/** The schema without resolvers, and without validation, which the code generation has done. */
+/** The schema without resolvers. It is not validated here, because the code generation has validated it. */
 export function decodeSchema({ types, directives }: EncodedSchema): GraphQLSchema {
   const known = new Map<string, GraphQLType>(specifiedScalarTypes.map((type) => [type.name, type]));
   const typeOf = (text: string): GraphQLType => {

@@ -13,7 +13,7 @@ import { isMessageCode, message, ruleWords } from '../platform/words.ts';
 import type { ServedRequest } from './context.ts';
 import { isLimit, limits, limitWords, mostErrors } from './limits.ts';
 
-/** Codes that may leave the service; anything else is a fault and is masked (T17). */
+/** The error codes that a client may see. Every other error is a fault and is masked (docs/security.md, "Threats", T17). */
 const publicCodes = [
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -29,15 +29,15 @@ const isPublic = (code: string): code is PublicCode => (publicCodes as readonly 
 const ownWords: ReadonlySet<string> = new Set(problemCodes);
 
 /**
- * Errors as clients get them. What was sent is never repeated, neither from variables nor from the document: both hold names
- * of people. A developer is told the place, and of the message those words that stand in the schema.
+ * Formats errors for clients. An error never repeats text of the variables or the document, because both can hold names of
+ * persons. A developer gets the position, and the words of the message that are names of the schema.
  */
 export function errorFormatter(schema: GraphQLSchema) {
   let ofSchema: Set<string> | undefined;
-  // Gathered at the first mistake that a caller makes, not at every start.
+  // The names are gathered at the first invalid request, not at every start.
   const known = () => (ofSchema ??= wordsOf(schema));
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
-    // What validation finds has the server's own code; a limit keeps its name beside it.
+    // An error of validation has the server's own code. An exceeded limit keeps its name beside it.
     const limit = isLimit(formatted.extensions?.limit) ? formatted.extensions.limit : undefined;
     const code = limit ? 'LIMIT_EXCEEDED' : String(formatted.extensions?.code ?? '');
     const place = {
@@ -65,9 +65,9 @@ export function errorFormatter(schema: GraphQLSchema) {
   };
 }
 
-/** A document can break one rule in a thousand places. */
+/** The largest number of positions of an error. A document can break one rule in a thousand places. */
 const mostPlaces = 2;
-/** A path leads through the input's own types, and through positions of lists that the caller chose. */
+/** The longest path. A path consists of field names of the input and of list positions that the caller chose. */
 const longestPath = 200;
 
 const originalOf = (error: unknown) => (error instanceof GraphQLError ? (error.originalError ?? error) : error);
@@ -88,7 +88,7 @@ function wordsOf(schema: GraphQLSchema): Set<string> {
   return words;
 }
 
-/** Names between quotes, such as "Query.me" and "[Role!]", as far as the schema has them. */
+/** The names between quotes in a message, such as "Query.me" and "[Role!]", if the schema contains them. */
 const knownNames = (message: string, known: Set<string>): string[] =>
   [...message.matchAll(/"([^"]*)"/g)]
     .map(([, name = '']) => name)
@@ -97,8 +97,8 @@ const knownNames = (message: string, known: Set<string>): string[] =>
     .slice(0, 3);
 
 /**
- * Which field of a variable is wrong and how: the path is that of a typed problem, from the root of the input. Other
- * variables stand for one argument each; the path begins with the variable's name when that is a word of the schema.
+ * The invalid field of a variable and the broken rule. The path begins at the root of the input, as in a typed problem. For
+ * other variables, which stand for one argument each, it begins with the variable's name if that is a name of the schema.
  */
 function brokenField(message: string, known: Set<string>): { path: string; rule: FieldRule; message: string } {
   const rule = ruleOf(message);
@@ -121,7 +121,7 @@ function ruleOf(message: string): FieldRule {
   return /is not defined by type "\w+"/.test(message) ? 'NOT_ALLOWED' : 'INVALID';
 }
 
-/** Of a request that was refused whole: a few mistakes, and one alone when it is a limit. */
+/** The errors of a request that was refused as a whole: a few errors, or only one when a limit was exceeded. */
 export function mostErrorsOf(errors: readonly GraphQLFormattedError[]): GraphQLFormattedError[] {
   const [first] = errors;
   return first?.extensions?.code === 'LIMIT_EXCEEDED' ? [first] : errors.slice(0, mostErrors);
@@ -129,7 +129,7 @@ export function mostErrorsOf(errors: readonly GraphQLFormattedError[]): GraphQLF
 
 type Caller = Pick<ServedRequest, 'locale' | 'requestId' | 'mayExplore'>;
 
-/** The same error in the caller's language, once it is known who called: names of the schema for those who may ask for it. */
+/** The same error in the caller's language, once the caller is known. Callers who may read the schema also get its names. */
 export function inLanguage(error: GraphQLFormattedError, { locale, requestId, mayExplore }: Caller) {
   const code = String(error.extensions?.code ?? '');
   if (ownWords.has(code) || !isMessageCode(code)) return error;

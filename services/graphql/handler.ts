@@ -11,12 +11,15 @@ import { HeaderMap, startServer } from './server.ts';
 const server = startServer();
 
 const largestBodyBytes = 32 * 1024;
-/** Commits stop this long before the function would be cut off, so that BUSY is still said (and true). */
+/** Commits end this long before the function's timeout, so that BUSY can still be answered and is true. */
 const marginMilliseconds = 3_000;
-/** Whatever still runs is given up this long before the function would be cut off, so that an answer is still sent. */
+/** Unfinished work is aborted this long before the function's timeout, so that an answer can still be sent. */
 const answerMilliseconds = 1_000;
 
-/** The one way in: a POST with a JSON body, from an active member. Answers within the function's time, whatever happens. */
+/**
+ * The handler of the API. It takes a POST with a JSON body from an active member. It answers within the function's time in
+ * every case.
+ */
 export async function handler(event: APIGatewayProxyEvent, lambda: Context): Promise<APIGatewayProxyResult> {
   const { requestId } = event.requestContext;
   const headers = lowerCase(event.headers ?? {});
@@ -37,7 +40,7 @@ export async function handler(event: APIGatewayProxyEvent, lambda: Context): Pro
 type Headers = Record<string, string | undefined>;
 type Call = { event: APIGatewayProxyEvent; headers: Headers; locale: Locale; requestId: string; deadline: number };
 
-/** Who is it, what do they send, may they send it; then the server. */
+/** Identifies the caller, reads the document, checks that it is allowed, and passes it to the server. */
 async function answer({ event, headers, locale, requestId, deadline }: Call): Promise<APIGatewayProxyResult> {
   const startedAt = Date.now();
   const clients = (process.env.USER_POOL_CLIENT_IDS ?? '').split(',');
@@ -79,7 +82,7 @@ async function answer({ event, headers, locale, requestId, deadline }: Call): Pr
   };
 }
 
-/** Answers hold personal data: no cache keeps one, and no browser takes one for something else than it says. */
+/** Answers hold personal data, so no cache may keep them. `nosniff` stops browsers from guessing the content type. */
 const neverKept = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 const lowerCase = (headers: Headers): Headers =>
@@ -91,7 +94,7 @@ function headerMap(headers: Headers): HeaderMap {
   return map;
 }
 
-/** A JSON object of a JSON content type, or undefined. */
+/** The JSON object of the body. Undefined when the content type or the body is not JSON. */
 function parseBody(contentType: string | undefined, body: string): object | undefined {
   if (!/^application\/(json|graphql-response\+json)\s*(;|$)/i.test(contentType ?? '')) return undefined;
   try {
@@ -102,7 +105,7 @@ function parseBody(contentType: string | undefined, body: string): object | unde
   }
 }
 
-/** The same shape as the gateway's own answers. */
+/** A refusal in the same shape as the gateway's own answers. */
 const refusal = (
   statusCode: number,
   code: 'UNAUTHENTICATED' | 'FORBIDDEN' | 'TOO_LARGE' | 'BAD_REQUEST' | 'DOCUMENT_NOT_REGISTERED' | 'UNAVAILABLE',

@@ -12,23 +12,23 @@ import { type Locale, message } from '../platform/words.ts';
 import { type Size, sizeOf, type Variables } from './documentSize.ts';
 
 /**
- * How much one request may ask for (T19). Our own documents reach depth 5, cost 580, one alias, two root fields and 300
- * tokens; what a screen of a console could need beside that has its room.
+ * The limits of one request (docs/security.md, "Threats", T19). Our own documents reach depth 5, cost 580, one alias, two
+ * root fields and 300 tokens. The limits leave room for larger screens.
  */
 export const limits = {
-  /** Fields inside fields. */
+  /** The depth of nested fields. */
   DEPTH: 8,
-  /** Fields of the answer, counted before it is made: a page by its size, another list as ten. */
+  /** The estimated number of fields of the answer. A page counts with its size, another list with ten. */
   COST: 2_000,
   ALIASES: 10,
-  /** Fields of Query. One list each: more would be a cheaper way to ask for everything at once. */
+  /** The number of fields of Query. */
   QUERIES: 5,
-  /** A command is one transaction, answered on its own. */
+  /** The number of fields of Mutation, because a command is one transaction. */
   MUTATIONS: 1,
   DIRECTIVES: 10,
-  /** Fields inside fields below `__schema`: a list of lists of required things takes nine levels of `ofType` alone. */
+  /** The depth of nested fields below `__schema`. A list of lists of required things needs nine levels of `ofType`. */
   INTROSPECTION_DEPTH: 15,
-  /** Lists of fields inside lists of fields below `__schema`: the schema once, not once for each of its types. */
+  /** The depth of nested lists of fields below `__schema`. It allows the schema once, not once for each type. */
   INTROSPECTION_LISTS: 2,
 } as const;
 export type Limit = keyof typeof limits;
@@ -36,14 +36,14 @@ export const isLimit = (name: unknown): name is Limit => typeof name === 'string
 
 const limitNames = { ro: limitsRo, en: limitsEn };
 
-/** A limit of the endpoint in words, with its figure. */
+/** The text of a limit, with its number. */
 export const limitWords = (limit: Limit, locale: Locale): string =>
   message('LIMIT_EXCEEDED', locale, { limit: limitNames[locale][limit], most: limits[limit] });
 
-/** A document is read up to here, so that neither reading nor checking it takes long. */
+/** The largest number of tokens that is parsed, so that parsing and validation stay short. */
 export const mostTokens = 1_000;
 
-/** The first limit that an operation of this size goes beyond, or undefined. */
+/** The first limit that an operation exceeds, or undefined. */
 function beyondLimit({ operation }: OperationDefinitionNode, size: Size): Limit | undefined {
   const mutates = operation === 'mutation';
   if (size.aliases > limits.ALIASES) return 'ALIASES';
@@ -56,10 +56,13 @@ function beyondLimit({ operation }: OperationDefinitionNode, size: Size): Limit 
   return size.cost > limits.COST ? 'COST' : undefined;
 }
 
-/** Documents that were read before keep their size: a warm request measures again only what its variables change. */
+/** The sizes of parsed documents. A warm request measures only the parts that its variables change. */
 const measured = new WeakMap<OperationDefinitionNode, Size>();
 
-/** Why this operation may not run with these variables, or undefined. `mayExplore`: the caller may ask for the schema. */
+/**
+ * The reason why the operation may not run with these variables, or undefined. `mayExplore` is true when the caller may read
+ * the schema.
+ */
 export function whyNot(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -78,15 +81,15 @@ export function whyNot(
 const refused = (code: string, status: number, more: object = {}) =>
   new GraphQLError('The document is refused.', { extensions: { code, ...more, http: { status } } });
 
-/** Names the limit and its figure, and nothing of what was sent. */
+/** The error of a limit. It names the limit and its number, and no text of the request. */
 const limitError = (limit: Limit) => refused('LIMIT_EXCEEDED', 400, { limit, most: limits[limit] });
 
-/** Validation says no more than this of one document: whoever corrects the first mistake meets the next one. */
+/** The largest number of validation errors of a document. */
 export const mostErrors = 3;
 
 /**
- * The limits before anything else looks at the document; pages that variables size are looked at again when it runs. An
- * error more than validation takes ends it: what is left of a document like that is not worth a millisecond.
+ * Checks the limits before the other validation rules. Pages whose size a variable gives are checked again at execution.
+ * More errors than validation reports end the validation, because the rest of such a document is not worth the time.
  */
 export const withinLimits: ValidationRule = (context) => ({
   Document: (document) => {

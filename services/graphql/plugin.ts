@@ -12,12 +12,15 @@ import { inLanguage, mostErrorsOf } from './errors.ts';
 import { whyNot } from './limits.ts';
 import { recordAccess } from './recordAccess.ts';
 
-/** Whoever asks for the schema gets its words too. */
+/** Adds the descriptions when a request reads the schema. */
 async function describeWhenAsked({ source = '', schema }: GraphQLRequestContext<ServedRequest>): Promise<void> {
   if (/\b__(schema|type)\b/.test(source)) await describe(schema);
 }
 
-/** Limits with the variables that came, and who may ask for the schema: also for a document that was checked before. */
+/**
+ * Checks the limits with the sent variables, and the right to read the schema. This also applies to a document that was
+ * validated before.
+ */
 async function refuseBeyondLimits({
   schema,
   document,
@@ -42,11 +45,11 @@ function statusByAccept({ request, response }: Answered): void {
   if (onlyJson && response.http.status === 400 && response.body.kind === 'single') response.http.status = 200;
 }
 
-/** In an order of their own, not in that of finishing, which would be a clock for what is there and what is not. */
+/** Sorts the errors by path. The order in which fields finish would reveal whether a record exists. */
 const byPath = (errors: readonly GraphQLFormattedError[]) =>
   [...errors].sort((a, b) => String(a.path).localeCompare(String(b.path)));
 
-/** What goes wrong before a command is reached is told in the caller's language too. */
+/** Translates errors that occur before a command into the caller's language. */
 function inTheirLanguage({ response, contextValue }: Answered): void {
   if (response.body.kind !== 'single') return;
   const { singleResult } = response.body;
@@ -56,7 +59,7 @@ function inTheirLanguage({ response, contextValue }: Answered): void {
   singleResult.errors = errors.map((error) => inLanguage(error, contextValue));
 }
 
-/** All that we add to the server's handling of a request: one plugin, because each is waited for at every step. */
+/** The only plugin of the server. Further plugins would cost a wait at every step of a request. */
 export const ownPlugin: ApolloServerPlugin<ServedRequest> = {
   requestDidStart: async () => ({
     didResolveSource: describeWhenAsked,
@@ -72,7 +75,7 @@ export const ownPlugin: ApolloServerPlugin<ServedRequest> = {
 
 const nothing = () => undefined;
 
-/** What the server itself would say may repeat what was sent: that it had something to say is logged, and no more. */
+/** The logger of the server. Its messages can repeat text of the request, so only the fact of a message is logged. */
 export const serverLogger = {
   debug: nothing,
   info: nothing,

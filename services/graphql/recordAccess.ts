@@ -9,18 +9,19 @@ import { log } from '../platform/logger.ts';
 import { message } from '../platform/words.ts';
 import type { ServedRequest } from './context.ts';
 
-/** A log that does not answer keeps nobody waiting longer than this. */
+/** The longest wait for the log. */
 const longestWaitMilliseconds = 4_000;
-/** This long after the deadline of commits, and before the request is given up (handler.ts). */
+/**
+ * The log may be written until this long after the deadline of commits. That is before the request is aborted (handler.ts).
+ */
 const afterCommitMilliseconds = 1_500;
 
 const waitUntil = (commitDeadline: number) =>
   Math.min(Date.now() + longestWaitMilliseconds, commitDeadline + afterCommitMilliseconds);
 
 /**
- * Writes what this request read of people and what it was refused, before anything of the answer leaves. What cannot be
- * written is not shown: the answer becomes one error that says to ask again. A command stays done, and its repeat with the
- * same key is answered from what it did.
+ * Writes the reads and refusals of this request before the answer is sent. If the write fails, the answer becomes one error
+ * that asks the caller to try again. A finished command stays done, and a repeat with the same key gets its result.
  */
 export async function recordAccess(answered: GraphQLRequestContextWillSendResponse<ServedRequest>): Promise<void> {
   const { contextValue, response, operation, document } = answered;
@@ -40,14 +41,16 @@ export async function recordAccess(answered: GraphQLRequestContextWillSendRespon
   }
 }
 
-/** A caller with a valid token who is no member, or no more: refused whether this can be written or not. */
+/**
+ * Records the refusal of a caller with a valid token and no active membership. The refusal does not depend on this write.
+ */
 export const recordStranger = (subject: string, requestId: string): Promise<void> =>
   refusedAnyway(requestId, async () => {
     const member = await findMemberCached(subject);
     await recordRefusedCaller(workerScope('accessLog'), subject, member, requestId, waitUntil(Date.now()));
   });
 
-/** A member whose document was not even looked at: another denial of this request, refused whether it is written or not. */
+/** Records the refusal of an unregistered document of a member. The refusal does not depend on this write. */
 export const recordRefusedDocument = (actor: Actor, requestId: string): Promise<void> =>
   refusedAnyway(requestId, async () => {
     const trail = newTrail();
@@ -63,7 +66,7 @@ async function refusedAnyway(requestId: string, record: () => Promise<void>): Pr
   }
 }
 
-/** Coordinates of an operation's root fields, aliases and fragments seen through, each once. */
+/** The coordinates of an operation's root fields, each once. Aliases and fragments are resolved. */
 export function rootCoordinates({ operation, selectionSet }: OperationDefinitionNode, { definitions }: DocumentNode) {
   const type = operation === 'query' ? 'Query' : 'Mutation';
   const fragments = new Map(

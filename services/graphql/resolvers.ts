@@ -24,7 +24,7 @@ const searches: Search[] = [
   { type: 'IntegrationCase', query: 'case', find: (id, context) => caseFor({ id }, context) },
 ];
 
-/** A query or mutation of the schema without a resolver does not compile here. */
+/** The type requires a resolver for every query and mutation of the schema. */
 const Query: Required<QueryResolvers> = {
   ...institutionResolvers.Query,
   ...cases,

@@ -18,10 +18,10 @@ import { resolvers } from './resolvers.ts';
 
 type AnyResolver = (root: unknown, args: unknown, context: unknown, info: unknown) => unknown;
 
-/** The schema with its resolvers, the decision point in front of each. */
+/** The schema with its resolvers, and with the access rules in front of each. */
 export const executableSchema = (): GraphQLSchema => guardSchema(resolvedSchema());
 
-/** The same without the decision point: what its checks cost is measured against this. Never served. */
+/** The same schema without the access rules. It is never served; benchmarks measure the cost of the rules with it. */
 export function resolvedSchema(): GraphQLSchema {
   const schema = decodeSchema(encodedSchema);
   for (const [typeName, fields] of Object.entries(resolvers)) {
@@ -37,7 +37,7 @@ export function resolvedSchema(): GraphQLSchema {
   return schema;
 }
 
-/** Dates and instants are text; whether they are well formed, each command says, naming the field. */
+/** Accepts dates and instants as text. Each command checks the form and names the field. */
 function takeTextAlone(schema: GraphQLSchema): void {
   for (const name of ['Date', 'DateTime']) {
     const scalar = schema.getType(name);
@@ -50,7 +50,10 @@ function takeTextAlone(schema: GraphQLSchema): void {
   }
 }
 
-/** graphql-js finds out at execution that a schema has no subscriptions, and calls it a fault of the server. */
+/**
+ * Refuses subscriptions at validation. graphql-js would find only at execution that the schema has none, and report a fault
+ * of the server.
+ */
 const knownOperations: ValidationRule = (context) => ({
   OperationDefinition: (node) => {
     if (context.getSchema().getRootType(node.operation)) return;
@@ -67,7 +70,7 @@ export async function startServer(): Promise<ApolloServer<ServedRequest>> {
     parseOptions: { maxTokens: mostTokens },
     validationRules: [withinLimits, knownOperations],
     validationOptions: { maxErrors: mostErrors, hideSuggestions: true },
-    // Who may explore is a question of the caller, not of the stage alone: see limits.ts.
+    // The right to read the schema depends on the caller, not only on the stage. See limits.ts.
     introspection: true,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: true,

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 
 /**
- * The records of the directory as they are stored and as data/ holds them. Institutions are renamed, split and merged
- * (DOMAIN 0.7): every record is dated, `validTo` is its last day or null, and codes are data, never an enum.
+ * The records of the directory, as stored and as in data/. Institutions are renamed, split and merged (docs/domain.md,
+ * "Institutions change"). Each record therefore has a first and a last day, and codes are data, never an enum. `validTo` is
+ * the last day, or null.
  */
 const date = z.iso.date();
 const nonEmpty = z.string().check(z.minLength(1));
@@ -40,12 +41,15 @@ export const institutionRecord = z.strictObject({
   name: text,
   shortName: z.optional(nonEmpty),
   kind: z.enum(institutionKinds),
-  /** Sharing with it rests on a statutory task; an objection of the person blocks the others (DOMAIN 4.2). */
+  /**
+   * True when the law demands the sharing. Otherwise the objection of a person blocks it (docs/domain.md, "Information and
+   * objection").
+   */
   mandatorySharing: z.boolean(),
-  /** QUEUE: its own queue, deployed. FEED: it polls `changes`. */
+  /** QUEUE: the institution has its own queue. FEED: it polls the query `changes`. */
   delivery: z.enum(deliveries),
   machineClient: z.optional(z.boolean()),
-  /** The AWS account of the institution's own program, when it is another than ours (infra/consumerAccounts.ts). */
+  /** The AWS account of the institution's own program, if it differs from ours (infra/consumerAccounts.ts). */
   consumerAccount: z.optional(z.string().check(z.regex(/^\d{12}$/))),
   parent: z.optional(code),
   successors: z.optional(z.array(code).check(z.minLength(1))),
@@ -60,9 +64,9 @@ export const centreRecord = z.strictObject({
   code,
   name: text,
   locality: nonEmpty,
-  /** Keeps a register and issues referrals. */
+  /** True when the centre keeps a register and issues referrals. */
   issues: z.boolean(),
-  /** As a source published it: text to read, never an address to send to. */
+  /** Contact data as a source published it. It is only shown; nothing is sent to it. */
   publishedContact: z.optional(z.string()),
   source: z.optional(source),
   ...dated,
@@ -85,7 +89,7 @@ export const needRecord = z.strictObject({
   code,
   family: code,
   name: text,
-  /** Never broadcast, out of ordinary lists (DOMAIN 2.2, PROTECTION_NRM). */
+  /** True when referrals for this need are always restricted (docs/domain.md, "Restricted referrals"). */
   restricted: z.boolean(),
   ...dated,
 });
@@ -117,7 +121,7 @@ export const serviceRecord = z.strictObject({
   ...dated,
 });
 
-/** Groups of data that an institution may need of a person (DOMAIN 4.1, rows). */
+/** Groups of a person's data, as in docs/domain.md, "Data by institution". */
 export const dataGroups = [
   'IDENTITY',
   'NATIONALITY',
@@ -131,7 +135,7 @@ export const dataGroups = [
   'HEALTH',
   'VULNERABILITY',
 ] as const;
-/** How much of a group it is told; services/referrals/disclosure.ts says which fields each means. */
+/** Forms in which a group is disclosed. services/referrals/disclosure.ts lists the fields of each form. */
 export const groupForms = [
   'FULL',
   'NAME_AND_AGE_BAND',
@@ -151,7 +155,7 @@ export type GroupForm = (typeof groupForms)[number];
 const mandateSource =
   /^(proposal, to be confirmed by the data-protection officer: .|(Law|Government Decision|Emergency Ordinance|Ordinance|Order) \d+\/\d{4}\b)/;
 
-/** The data of a person that an institution may be told, and the source of this mandate. Other data is not told. */
+/** The data that an institution may receive about a person, with the source. Data that is not listed is not disclosed. */
 export const mandateRecord = z.strictObject({
   country,
   institution: code,
@@ -159,9 +163,9 @@ export const mandateRecord = z.strictObject({
     z.strictObject({
       group: z.enum(dataGroups),
       form: z.enum(groupForms),
-      /** For these needs alone; for every need when left out. */
+      /** The needs for which the group is given. Every need when left out. */
       needs: z.optional(z.array(code).check(z.minLength(1))),
-      /** In a restricted referral of any need too. */
+      /** True when the group is also given in a restricted referral of any need. */
       orRestricted: z.optional(z.boolean()),
     }),
   ),
@@ -171,7 +175,7 @@ export const mandateRecord = z.strictObject({
   ...dated,
 });
 
-/** How long data of a class is kept after a case has ended, and where that is written. */
+/** The time for which data of a class is kept after the end of a case, with the source. */
 export const retentionRecord = z.strictObject({
   country,
   dataClass: z.enum(['SPECIAL_CATEGORY', 'PERSONAL']),
@@ -193,7 +197,7 @@ export type Mandate = z.output<typeof mandateRecord>;
 export type Retention = z.output<typeof retentionRecord>;
 export type Dated = { validFrom: string; validTo: string | null };
 
-/** Everything the directory knows of one country. */
+/** The directory of one country. */
 export type Directory = {
   country: string;
   name: LocalizedText;

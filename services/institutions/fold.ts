@@ -1,7 +1,7 @@
 /**
- * The form in which Romanian words are compared: no diacritics, no case, single spaces. Decomposing takes off comma
- * below, cedilla, breve and circumflex alike, so that ș, ş and s meet. (Sîngerei and Sângerei do not: without its
- * diacritics a word no longer says which letter was meant.)
+ * Folds Romanian text for comparison: lower case, no diacritics, single spaces. The decomposition removes comma below,
+ * cedilla, breve and circumflex, so that ș, ş and s are equal. Sîngerei and Sângerei stay different, because they differ in
+ * the base letter.
  */
 export function fold(words: string): string {
   return words

@@ -1,6 +1,6 @@
 /**
- * The directory as of a day: who is competent, who is still there, who came after. Pure; `day` is YYYY-MM-DD in the
- * country's own time zone and is always the caller's.
+ * Questions about the directory on a given day: which institution is competent, active or a successor. Pure. `day` is
+ * YYYY-MM-DD in the time zone of the country, and the caller passes it.
  */
 import type { Centre, Dated, Directory, Institution, InstitutionUnit, Need, Service } from './directoryRecords.ts';
 import { fold } from './fold.ts';
@@ -8,11 +8,11 @@ import { fold } from './fold.ts';
 export type * from './directoryRecords.ts';
 export { fold } from './fold.ts';
 
-/** `MD-MEC`: stable, and says whose "CNAS" is meant. */
+/** The permanent id `MD-MEC`. The country is needed because CNAS means two institutions (docs/domain.md, "Institutions"). */
 export const institutionIdOf = (record: { country: string; code: string }): string =>
   `${record.country}-${record.code}`;
 
-/** The code within the country of an id (`MD-MEC`) or of a bare code (`MEC`). */
+/** The code without the country, from an id (`MD-MEC`) or a code (`MEC`). */
 export const codeWithin = (country: string, idOrCode: string): string =>
   idOrCode.startsWith(`${country}-`) ? idOrCode.slice(country.length + 1) : idOrCode;
 
@@ -20,7 +20,10 @@ export const isInForce = (record: Dated, day: string): boolean =>
   record.validFrom <= day && (record.validTo === null || day <= record.validTo);
 export const isActive = isInForce;
 
-/** Of several records of one code: the one in force, else the last that began, else the first to come. */
+/**
+ * Selects one of several records of one code: the record in force, otherwise the latest that began, otherwise the first to
+ * come.
+ */
 function asOf<T extends Dated>(records: T[], day: string): T | undefined {
   const byStart = [...records].sort((a, b) => a.validFrom.localeCompare(b.validFrom));
   return (
@@ -30,7 +33,7 @@ function asOf<T extends Dated>(records: T[], day: string): T | undefined {
   );
 }
 
-/** The institution as it stood on a day, active or not; undefined when the directory never knew it. */
+/** The institution as recorded for a day, active or not. Undefined when the code is unknown. */
 export function institutionAt(directory: Directory, idOrCode: string, day: string): Institution | undefined {
   const code = codeWithin(directory.country, idOrCode);
   return asOf(
@@ -39,7 +42,7 @@ export function institutionAt(directory: Directory, idOrCode: string, day: strin
   );
 }
 
-/** Every institution once, as it stood on a day, in the order of the directory. */
+/** All institutions as recorded for a day, each once, in the order of the directory. */
 export function institutionsAt(directory: Directory, day: string): Institution[] {
   const codes = [...new Set(directory.institutions.map((institution) => institution.code))];
   return codes.flatMap((code) => institutionAt(directory, code, day) ?? []);
@@ -75,28 +78,30 @@ export function centresOf(directory: Directory, institution: Institution, day: s
   return directory.centres.filter((centre) => centre.institution === institution.code && isInForce(centre, day));
 }
 
-/** A need in force on a day; an ended one can be read on old referrals but not chosen. */
+/** The need in force on a day. An ended need appears in old referrals but cannot be chosen. */
 export function needAt(directory: Directory, code: string, day: string): Need | undefined {
   return directory.needs.find((need) => need.code === code && isInForce(need, day));
 }
 
-/** A need of that code, in force or ended: what old referrals name. */
+/** The need with this code, in force or ended. Old referrals name ended needs. */
 export function needNamed(directory: Directory, code: string): Need | undefined {
   return directory.needs.findLast((need) => need.code === code);
 }
 
-/** Whether a need may only be referred for out of ordinary eyes, whatever the day: an ended need keeps its protection. */
+/**
+ * True when referrals for the need are always restricted. An ended need keeps this protection, so the day does not matter.
+ */
 export const isRestrictedNeed = (directory: Pick<Directory, 'needs'>, code: string): boolean =>
   directory.needs.some((need) => need.code === code && need.restricted);
 
-/** One referral asks for needs of one family (DOMAIN 2.2): EMPLOYMENT and VOCATIONAL go together. */
+/** The family of a need. One referral asks for needs of one family (docs/domain.md, "Needs and routing"). */
 export function needFamily(directory: Directory, code: string): string | undefined {
   return needNamed(directory, code)?.family;
 }
 
 /**
- * Who took over from an institution that ended: the first active one down the line. Where it was split, the heir that
- * is routed for the need comes first.
+ * The successor of an institution that ended: the first active institution along the chain of successors. After a split, the
+ * successor that the routing table names for the need comes first.
  */
 export function successorOf(
   directory: Directory,
@@ -136,7 +141,7 @@ const covers = (record: { localities?: string[] | undefined }, locality: Given):
   record.localities === undefined ||
   record.localities.some((name) => fold(name) === fold(locality));
 
-/** Services on offer on a day; without a list of localities a service is offered in the whole country. */
+/** The services on a day. A service without localities exists in the whole country. */
 export function servicesFor(directory: Directory, day: string, wanted: { need?: Given; locality?: Given }): Service[] {
   return directory.services.filter((service) => {
     const provider = institutionAt(directory, service.provider, day);
@@ -159,8 +164,9 @@ export type Suggestion = {
 };
 
 /**
- * Who could take a need, best first: the routing table's primary, its alternates, then whoever offers a service for it.
- * A suggestion only, the clerk may choose otherwise; an inactive institution or one of another place is never in it.
+ * The suggested institutions for a need, in this order: the primary of the routing table, its alternates, institutions with
+ * a service for the need. An inactive institution or one of another place is never suggested. The caseworker may choose
+ * another institution.
  */
 export function suggestInstitutions(directory: Directory, day: string, need: string, locality?: Given): Suggestion[] {
   const route = directory.routes.find((candidate) => candidate.need === need && isInForce(candidate, day));
@@ -198,7 +204,7 @@ export type InstitutionFilter = {
   includeInactive?: boolean | null | undefined;
 };
 
-/** Institutions by code, name or short name as people type them: case, diacritics and cedillas do not matter. */
+/** Finds institutions by code, name or short name. Case, diacritics and old letters with cedilla make no difference. */
 export function findInstitutions(directory: Directory, day: string, filter: InstitutionFilter): Institution[] {
   const wanted = fold(filter.text ?? '');
   return institutionsAt(directory, day).filter((institution) => {

@@ -5,7 +5,10 @@ import { queryRows, removal, writeRows } from '../platform/rows.ts';
 import { tableName } from '../platform/table.ts';
 import type { Country, Directory } from './directoryRecords.ts';
 
-/** Rows DIR#<country>: one partition, one query. The kind is the first part of the sort key. */
+/**
+ * All rows of a country share the partition DIR#<country>, so that one query reads them. The sort key begins with the kind
+ * of record.
+ */
 const directoryPk = (country: string) => `DIR#${country}`;
 const schemaVersion = 1;
 const cacheSeconds = 60;
@@ -26,7 +29,7 @@ const kinds = {
 type Kind = keyof typeof kinds;
 const countrySk = 'COUNTRY';
 
-/** A code may have several periods (a rename keeps the code), so the first day is part of the key. */
+/** The first day is part of the key, because a renamed institution keeps its code and has several records. */
 const sortKey = (kind: Kind, record: Named): string => {
   const owner = kind === 'UNIT' ? [record.institution] : [];
   return [kind, ...owner, record.code ?? record.need ?? record.dataClass ?? record.institution, record.validFrom].join(
@@ -42,7 +45,7 @@ export class DirectoryMissing extends Error {
 
 const cache = new Map<string, { directory: Promise<Directory>; readAt: number }>();
 
-/** Everything of one country: one query, kept for a minute per process (ended records come with it, dated). */
+/** The directory of a country, in one query, kept for a minute per process. Ended records are included. */
 export function loadDirectory(country: string, now: () => number = Date.now): Promise<Directory> {
   const kept = cache.get(country);
   if (kept && now() - kept.readAt < cacheSeconds * 1000) return kept.directory;
@@ -52,7 +55,7 @@ export function loadDirectory(country: string, now: () => number = Date.now): Pr
   return directory;
 }
 
-/** The directory of a country that somebody named: undefined where there is none. */
+/** The directory of the named country. Undefined when there is none. */
 export async function findDirectory(country: string): Promise<Directory | undefined> {
   if (!/^[A-Z]{2}$/.test(country)) return undefined;
   try {
@@ -100,7 +103,10 @@ async function storedRecords(country: string): Promise<Map<string, unknown>> {
 
 export type DirectoryChange = { written: number; removed: number; unchanged: number };
 
-/** Makes the stored directory of a country the given one: writes what differs, removes what is gone, touches no more. */
+/**
+ * Makes the stored directory of a country equal to the given one. Writes only the records that differ and removes the
+ * records that are gone.
+ */
 export async function putDirectory(directory: Directory): Promise<DirectoryChange> {
   const { country } = directory;
   const wanted = wantedRows(directory);

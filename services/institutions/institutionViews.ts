@@ -1,4 +1,4 @@
-/** What the API shows of the directory: plain objects in the shape of schema/institutions.graphql. */
+/** The directory in the shape of schema/institutions.graphql, as plain objects. */
 import { labelOf } from '../platform/messages/codes.ts';
 import {
   type Centre,
@@ -57,7 +57,7 @@ export const institutionView = (directory: Directory, institution: Institution, 
   validity: validity(institution),
 });
 
-/** An institution by id or code, shown; null when the directory never knew it. */
+/** The view of an institution, by id or code. Null when the code is unknown. */
 export function institutionViewOf(directory: Directory, idOrCode: string, day: string) {
   const institution = institutionAt(directory, idOrCode, day);
   return institution ? institutionView(directory, institution, day) : null;
@@ -77,7 +77,7 @@ const documentView = (code: string) => ({
   family: null,
 });
 
-/** Services with the need and the provider that they name; a test of data/ holds that both exist. */
+/** The views of services, with their need and provider. A test of data/ ensures that both exist. */
 export function serviceViews(directory: Directory, services: Service[], day: string) {
   return services.flatMap((service) => {
     const need = needNamed(directory, service.need);

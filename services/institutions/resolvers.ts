@@ -10,19 +10,19 @@ import { findInstitutions, isInForce, servicesFor, suggestInstitutions } from '.
 import { findDirectory, loadDirectory } from './institutionStore.ts';
 import { institutionView, institutionViewOf, needView, serviceViews, suggestionView } from './institutionViews.ts';
 
-/** As much of a request as the directory needs. */
+/** The part of a request that the directory needs. */
 type Context = { actor: { country: string }; now: () => Date; locale: Locale };
 
 const asOf = z.lazy(() => z.object({ on: z.optional(z.iso.date()) }));
 
-/** The directory that is asked for and the day in its own time zone; undefined for a country without one. */
+/** The requested directory, and the day in its time zone. Undefined for a country without a directory. */
 async function directoryOn(context: Context, country?: string | null, on?: string | null) {
   await orThrow(context.locale, Promise.resolve(parse(asOf, withoutNulls({ on }))));
   const directory = await findDirectory(country ?? context.actor.country);
   return directory && { directory, day: on ?? localDate(context.now(), directory.timezone) };
 }
 
-/** `MD-MEC` says its country itself. */
+/** The country of an id such as `MD-MEC`. */
 const countryIn = (code: string) => /^([A-Z]{2})-/.exec(code)?.[1];
 
 export const institutionResolvers = {

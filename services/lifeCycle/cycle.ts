@@ -3,15 +3,15 @@ import type { Party } from '../caller/party.ts';
 import type { Clock } from '../platform/calendar.ts';
 import type { Kind, Refusal } from '../platform/outcome.ts';
 
-/** What a life cycle is made of: a table of steps, for one kind of thing. Pure. */
+/** The types of a life cycle: a table of steps for one kind of thing. Pure. */
 
-/** What every thing with a life cycle has. */
+/** The fields of every thing with a life cycle. */
 export type Thing<Status extends string = string> = { id: string; version: number; status: Status };
 
-/** Facts and words that an event keeps beside who, when, from and to. Personal: sealed as one. */
+/** The data of an event besides member, time, from and to. It is personal and sealed as one value. */
 export type EventData = Record<string, unknown>;
 
-/** What a step knows besides the thing and the input. */
+/** The surroundings of a step: clock, actor and role. */
 export type Facts = { clock: Clock; actorId: string; role: string };
 
 /** The result of a step: the changed fields and the data of its event, or a refusal. */
@@ -20,22 +20,25 @@ export type Effect<T extends Thing> =
       ok: true;
       change: Partial<T>;
       data?: EventData;
-      /** Steps that were skipped and are recorded with this one. */
+      /** The skipped steps that this step implies. */
       implied?: string[];
-      /** The new status, where the row leaves a choice. */
+      /** The new status, where the row of the table allows several. */
       to?: T['status'];
       occurredAt?: string | undefined;
     }
   | Refusal;
 
-/** A condition that does not depend on the input, so it decides which actions are available too. */
+/** A condition that does not depend on the input. It therefore also decides which actions are available. */
 export type Condition<T extends Thing, Role extends string> = {
   /** The condition in words, for the printed page. */
   words: string;
   refuses(thing: T, role: Role, clock: Clock): 'APPROVAL_REQUIRED' | 'ILLEGAL_TRANSITION' | 'FORBIDDEN' | undefined;
 };
 
-/** One step of a life cycle, a pure file: its input, its guards and its effect. `LookUp` names what the command looks up first. */
+/**
+ * One step of a life cycle: its input, its guards and its effect. Each step is a pure file. `LookUp` names the look-up that
+ * the command makes first.
+ */
 export type Step<T extends Thing, Role extends string, LookUp extends string> = {
   input: z.ZodMiniType;
   lookUp?: LookUp;
@@ -44,7 +47,7 @@ export type Step<T extends Thing, Role extends string, LookUp extends string> = 
   effect(thing: T, input: any, facts: Facts): Effect<T>;
 };
 
-/** Names the kind of thing once, so that the input of an effect has the type of the step's own schema. */
+/** Fixes the kind of thing, so that the input of an effect gets the type of the step's own schema. */
 export const stepsOf =
   <T extends Thing, Role extends string, LookUp extends string>() =>
   <S extends z.ZodMiniType>(
@@ -55,7 +58,7 @@ export const stepsOf =
   ): Step<T, Role, LookUp> =>
     step;
 
-/** `same`: no change of status. `back`: to the status that was interrupted or answered from. */
+/** `same`: the status does not change. `back`: the status before the question, the hold or the answer. */
 export type Target<Status extends string> = Status | 'same' | 'back';
 
 /** One line of the table. */
@@ -66,9 +69,9 @@ export type Row<
   Action extends string = string,
 > = Step<T, Role, LookUp> & {
   action: Action;
-  /** The mutation by which members ask for the step. */
+  /** The mutation of the step. */
   mutation: string;
-  /** The name of the event: past tense, with the kind of thing before a dot. */
+  /** The name of the event: the kind of thing, a dot and the past tense. */
   event: string;
   from: readonly T['status'][];
   /** Several targets are alternatives; the effect chooses. */
@@ -85,15 +88,15 @@ export type LifeCycle<
 > = {
   kind: Kind;
   rows: readonly Row<T, Role, LookUp, Action>[];
-  /** The roles that a party plays towards a thing; none means that the thing does not exist for the party. */
+  /** The roles that a party plays towards a thing. For a party without a role the thing does not exist. */
   rolesOf(thing: T, party: Party): Role[];
-  /** Actions that a person decides, never a system. */
+  /** Actions that only a person may take, never a system. */
   personsOnly: readonly Action[];
-  /** True when no step is possible whatever the status. */
+  /** True when no step is possible in any status. */
   isOver(thing: T): boolean;
 };
 
-/** What an event says besides its number: who, what, from, to, when. */
+/** The facts of an event besides its number: member, action, from, to and time. */
 export type EventFacts<Status extends string = string, Role extends string = string> = {
   type: string;
   action: string;

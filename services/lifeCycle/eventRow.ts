@@ -11,17 +11,26 @@ import type { DataKeys } from '../platform/keys/heldKeys.ts';
 import { type Place, seal } from '../platform/keys/seal.ts';
 import type { EventFacts } from './cycle.ts';
 
-/** How the events of any thing lie in the table: one row for each, sealed, and chained to the event before by its hash. */
+/**
+ * The stored form of events, for every kind of thing: one row for each event. Its data is sealed. Each row contains the hash
+ * of the event before.
+ */
 
 export const stateSk = 'STATE';
 export const eventSkPrefix = 'EV#';
 const versionDigits = 6;
 export const eventSk = (version: number) => `${eventSkPrefix}${String(version).padStart(versionDigits, '0')}`;
 
-/** Who acted, as the history keeps it: the name is sealed with the keys of their institution, which outlive the person's. */
+/**
+ * The member who acted, as the history keeps it. The name is sealed with the keys of the member's institution, so that it
+ * outlives the erasure of the person.
+ */
 export type EventAuthor = Scope & { memberId: string; institutionId: string; displayName: string; keys: DataKeys };
 
-/** What an event is recorded with: who, when, which institutions have a queue, and the keys of the person whom it is about. */
+/**
+ * The surroundings of a recorded event: author, time, the institutions with a queue, and the keys of the person whom the
+ * event is about.
+ */
 export type Recorder = {
   author: EventAuthor;
   at: string;
@@ -36,7 +45,7 @@ export async function queues(context: Pick<CommandContext, 'now' | 'directory'>)
   return (id) => institutionAt(directory, id, day)?.delivery === 'QUEUE';
 }
 
-/** What the events of this request are recorded with, under the keys of the person whom they are about. */
+/** The recorder of this request's events, with the keys of the person whom they are about. */
 export async function recorderOf(
   { actor, ...context }: CommandContext,
   clock: Clock,
@@ -50,18 +59,18 @@ export async function recorderOf(
   return { author: { ...actor, displayName, keys: authorKeys }, at: clock.now.toISOString(), hasQueue, keys };
 }
 
-/** The thing that an event is about: where the row lies, what is stored beside the facts, and the event before. */
+/** The thing that an event is about: the key of the row, the data beside the facts, and the event before. */
 export type EventOf = {
   key: Key;
   version: number;
   schemaVersion: number;
-  /** Ids, numbers and versions of the thing. Nothing personal. */
+  /** The ids, number and version of the thing. None is personal. */
   about: Row;
   place: (field: 'data' | 'displayName') => Place;
   previousHash: string;
 };
 
-/** The stored row of one event and its hash, which covers everything but where the row lies. */
+/** The row of one event and its hash. The hash covers everything except the attributes in `outsideTheHash`. */
 export function eventRow(of: EventOf, facts: EventFacts, { author, at, keys }: Recorder): Row & { hash: string } {
   const { data, ...plainFacts } = facts;
   const kept = {
@@ -81,9 +90,9 @@ export function eventRow(of: EventOf, facts: EventFacts, { author, at, keys }: R
   return { ...of.key, ...kept, hash: sha256(canonical(kept)) };
 }
 
-/** Attributes of an event's row that move after it was written, or say where it lies: the hash covers all others. */
+/** The attributes that the hash leaves out: the key of the row and the marks that change after the write. */
 const outsideTheHash = ['pk', 'sk', 'hash', 'pending', 'sent', 'issuerFeedPk', 'receiverFeedPk', 'feedSk'];
 
-/** The hash that an event's row should have, from its stored bytes: needs no key, so that an erasure breaks no chain. */
+/** The hash of an event row, computed from the stored bytes. It needs no key, so the chain stays valid after an erasure. */
 export const hashOfEvent = (row: Row): string =>
   sha256(canonical(Object.fromEntries(Object.entries(row).filter(([name]) => !outsideTheHash.includes(name)))));

@@ -2,32 +2,33 @@ import type { Actor } from '../caller/actor.ts';
 import { type CommandKey, type CommandRecord, commit, type Write } from '../platform/commit.ts';
 import { invalid, type Kind, type Outcome, type Refusal, refuse } from '../platform/outcome.ts';
 
-/** What a command is about to do: the idempotency row, the writes of the one transaction, and the answer once they are there. */
+/** The decision of a command: the idempotency row, the writes of the transaction, and the answer after the commit. */
 export type Decided<A> = {
   record: Omit<CommandRecord, 'hash'>;
-  /** Called for each attempt, with the counter's present value after a lost race. */
+  /** Returns the writes of an attempt. `counter` is the present value after a lost race for the counter. */
   writes: (counter?: number) => Write[];
   answer: () => A;
-  /** What to do when the store refuses: another decision, or another refusal. */
+  /** Decides again when the store refuses: another decision or another refusal. */
   instead?: (refusal: Refusal) => Promise<Outcome<Decided<A>>>;
 };
 
-/** The parts of a command that are its own. */
+/** The parts of a command that differ from command to command. */
 export type Sequence<Loaded, A> = {
   key: CommandKey;
   /** Epoch milliseconds until which the commit may be retried. */
   deadline: number;
   load: () => Promise<Loaded & { earlier: CommandRecord | undefined }>;
-  /** The answer to a command that was done before: what it did then, as the caller may see it now. */
+  /** The answer to a repeated command: the result of the first run, as far as the caller may see it now. */
   repeated: (earlier: CommandRecord) => Promise<Outcome<A>>;
   decide: (loaded: Loaded) => Promise<Outcome<Decided<A>>>;
-  /** The thing as it is now, for a command without a key of the caller's that another one has overtaken. */
+  /** The present state of the thing. It is needed when a command without an idempotency key meets a newer version. */
   current?: () => Promise<{ kind: Kind; version: number; status: string } | undefined>;
 };
 
 /**
- * The order that every command follows: load, recognise a repeat, decide, commit, answer. A command whose input was already
- * done answers as it did then. Another input under the caller's own key is refused; under a derived key it is late.
+ * The order of every command: load, recognise a repeat, decide, commit, answer. A repeated command returns the result of the
+ * first run. Another input with the caller's key is refused as a reused key. Another input with a derived key is refused as
+ * a version conflict.
  */
 export async function carryOut<Loaded, A extends object>(command: Sequence<Loaded, A>): Promise<Outcome<A>> {
   const { key, deadline, load, repeated, decide } = command;
@@ -55,6 +56,9 @@ async function overtaken(current: NonNullable<Sequence<object, object>['current'
   return refuse({ code: 'VERSION_CONFLICT', kind, currentVersion, currentStatus });
 }
 
-/** A system names every command; a person's repeat is recognised by the version. */
+/**
+ * The refusal of a system without an idempotency key. A person may leave the key out, because the version identifies a
+ * repeat.
+ */
 export const keyMissing = ({ kind }: Pick<Actor, 'kind'>, key: string | undefined): Refusal | undefined =>
   kind === 'MACHINE' && key === undefined ? invalid('idempotencyKey', 'REQUIRED') : undefined;

@@ -13,10 +13,10 @@ import { type Recorder, recorderOf } from './eventRow.ts';
 import { carryOut, type Decided, keyMissing } from './sequence.ts';
 import { type Asked, permit, transition } from './transition.ts';
 
-/** A thing with its keys, as a command reads it; absent when the scope does not see it. */
+/** A thing with its keys, as a command reads it. The thing is absent when the scope does not see it. */
 export type Loaded<T> = { thing: T | undefined; keys?: DataKeys; earlier: CommandRecord | undefined };
 
-/** What the sequence needs to know of one kind of thing: how to name, load, see, look up, write and answer it. */
+/** The functions of one kind of thing: naming, loading, visibility, look-ups, writing and answering. */
 export type Holder<T extends Thing, R extends string, L extends string, A extends string, Event, Answer> = {
   cycle: LifeCycle<T, R, L, A>;
   /** The field of the input that names the thing, and its schema. */
@@ -26,7 +26,7 @@ export type Holder<T extends Thing, R extends string, L extends string, A extend
   idOf: (scope: Scope, ref: any) => Promise<string>;
   load: (scope: Scope, id: string, key: CommandKey) => Promise<Loaded<T>>;
   sees: (thing: T, actor: Actor) => boolean;
-  /** Codes and references of the input become records, or a refusal that names the field. */
+  /** Replaces the codes and references of the input by records, or returns a refusal that names the field. */
   lookUp: (
     name: L,
     data: unknown,
@@ -41,7 +41,7 @@ export type Holder<T extends Thing, R extends string, L extends string, A extend
 };
 export type Recorded<T, Event> = { thing: T; row: StoredRow; event: Event };
 
-/** A permitted step before its look-ups: what a command of its own goes on from. */
+/** A permitted step before its look-ups. A command with further writes continues from here. */
 export type Begun<T, R, A extends string> = {
   thing: T;
   keys: DataKeys;
@@ -52,7 +52,7 @@ export type Begun<T, R, A extends string> = {
   role: R;
 };
 
-// Kept, because zod compiles a schema at its first use.
+// The schemas are kept, because zod compiles a schema at its first use.
 const inputs = new WeakMap<object, z.ZodMiniType>();
 function inputOf(row: Row, ref: z.ZodMiniType): z.ZodMiniType {
   const head = () => z.object({ ref, expectedVersion: expectedVersion(), idempotencyKey: z.optional(keyField()) });
@@ -63,8 +63,8 @@ function inputOf(row: Row, ref: z.ZodMiniType): z.ZodMiniType {
 type Head = { ref: unknown; expectedVersion: number; idempotencyKey?: string };
 
 /**
- * The one way to take a step: parse, key, load, see, repeat, role, version, status, then what `next` decides, commit, and
- * the refusal of what is stale. `next` is the plain step unless a command has more to write.
+ * Takes a step in this order: parse, idempotency key, load, visibility, repeat, role, version, status, `next`, commit. A
+ * stale command is refused. `next` is the plain step unless a command writes more.
  */
 export async function takeStep<
   T extends Thing & { updatedAt: string },
@@ -113,7 +113,7 @@ export async function takeStep<
   });
 }
 
-/** A step that changes the thing alone: look up, transition, record. */
+/** A step that writes only the thing: look up, transition, record. */
 async function plainStep<
   T extends Thing & { updatedAt: string },
   R extends string,
@@ -141,7 +141,7 @@ async function plainStep<
   };
 }
 
-/** Paths are the caller's: head and data are one input to them. */
+/** The refusal with the paths of the caller's input, in which head and data are one object. */
 function atRoot(refusal: Refusal, refField: string): Refusal {
   if (refusal.problem.code !== 'VALIDATION') return refusal;
   const fields = refusal.problem.fields.map(({ path, rule }) => ({

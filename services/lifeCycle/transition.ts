@@ -3,7 +3,7 @@ import type { Clock } from '../platform/calendar.ts';
 import { type Outcome, refuse } from '../platform/outcome.ts';
 import { type EventFacts, type LifeCycle, type Row, rowOf, type Thing } from './cycle.ts';
 
-/** What a party may do with a thing, and what becomes of the thing. Pure: nothing is written, no clock is read. */
+/** Permission and transition of a thing. Pure: it writes nothing and reads no clock. */
 
 export type Asked<Action extends string> = { action: Action; expectedVersion: number };
 
@@ -26,7 +26,7 @@ const isPossible = <T extends Thing, R extends string, L extends string, A exten
   thing: T,
 ) => !cycle.isOver(thing) && row.from.includes(thing.status);
 
-/** The actions that a party may take now, by the same rows and conditions that refuse. */
+/** The actions that a party may take now. The same rows and conditions refuse a command. */
 export function availableActions<T extends Thing, R extends string, L extends string, A extends string>(
   cycle: LifeCycle<T, R, L, A>,
   thing: T,
@@ -65,7 +65,7 @@ export function permit<T extends Thing, R extends string, L extends string, A ex
   return acting.refused ? refuse({ code: acting.refused }) : { ok: true, row, role: acting.role };
 }
 
-/** One step: permission, then guards. The result has the next version. */
+/** Takes one step: permission first, then guards. The result has the next version. */
 export function transition<
   T extends Thing & { updatedAt: string },
   R extends string,
@@ -99,7 +99,7 @@ export function transition<
   return { ok: true, thing: next, event };
 }
 
-/** The target when the effect names none: the row's first, where `same` is the status that the thing has. */
+/** The target when the effect names none: the first target of the row. `same` stands for the present status. */
 function fixedTarget<T extends Thing>(row: Pick<Row<T>, 'to'>, thing: T): T['status'] {
   const target = row.to[0];
   return target === undefined || target === 'same' || target === 'back' ? thing.status : target;

@@ -15,14 +15,14 @@ import { localDate } from '../platform/clock.ts';
 import { commandKey, withoutNulls } from '../platform/idempotency.ts';
 import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
 
-/** Others are told so before anything is read. */
+/** True when the caller may administer members. Other callers are refused before any read. */
 export const keepsMembers = (actor: Actor): boolean => hasRole(actor, 'ADMIN', 'INSTITUTION_SUPERVISOR');
 export const mayGive = (actor: Actor, roles: readonly MemberRole[]) =>
   hasRole(actor, 'ADMIN') || supervisorGives(roles);
 
 type Placed = Pick<Member, 'kind' | 'roles' | 'centre' | 'unit' | 'institutionId'>;
 
-/** Institution, unit and centre exist, and the roles fit them. */
+/** The refusal of a member whose institution, unit or centre does not exist or does not fit the roles. */
 export async function misplaced(member: Placed, context: CommandContext, path = 'institution') {
   const directory = await context.directory();
   const day = localDate(context.now(), directory.timezone);
@@ -40,13 +40,13 @@ export async function misplaced(member: Placed, context: CommandContext, path = 
   return unfit && invalid(unfit.path, unfit.rule);
 }
 
-/** Gives an account of the sign-in service a place here; a removed member of the own institution comes back. */
+/** Makes an account of the sign-in service a member. A removed member of the same institution is restored. */
 export async function addMember(input: unknown, context: CommandContext): Promise<Outcome<{ member: Member }>> {
   const { actor } = context;
   const parsed = parse(addInput, withoutNulls(input));
   if (!parsed.ok) return parsed;
   const { idempotencyKey, subject, institution, ...rest } = parsed.value;
-  // `MD-MEC` says its country itself; a code such as `ISJ-GL` does not.
+  // An id such as `MD-MEC` contains the country; a code such as `ISJ-GL` does not.
   const institutionId = /^[A-Z]{2}-/.test(institution) ? institution : `${actor.country}-${institution}`;
   if (!keepsMembersOf(actor, institutionId) || !mayGive(actor, rest.roles)) return refuse({ code: 'FORBIDDEN' });
 
@@ -65,7 +65,8 @@ export async function addMember(input: unknown, context: CommandContext): Promis
       const member: Member = { memberId: subject, ...rest, country, institutionId, active: true, version };
       const refused = await misplaced(member, context);
       if (refused) return refused;
-      // Whose member the account is stays unsaid: one of another institution looks like one of the own.
+      // A member of another institution gets the same answer as one of the own, so that the answer does not reveal the
+      // institution.
       const comesBack = existing?.active === false && existing.institutionId === institutionId;
       if (existing && !comesBack) return refuse({ code: 'DUPLICATE', existingNumber: subject });
       const write = await memberWrite(member);

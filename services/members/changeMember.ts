@@ -6,7 +6,10 @@ import { withoutNulls } from '../platform/idempotency.ts';
 import { type Outcome, parse, refuse } from '../platform/outcome.ts';
 import { keepsMembers, mayGive, misplaced } from './addMember.ts';
 
-/** Changes name, roles, unit or centre; what is left out stays. Effective within 60 seconds. */
+/**
+ * Changes the name, roles, unit or centre of a member. A field that is left out stays. The change takes effect within 60
+ * seconds.
+ */
 export async function changeMember(input: unknown, context: CommandContext): Promise<Outcome<{ member: Member }>> {
   const parsed = parse(changeInput, withoutNulls(input));
   if (!parsed.ok) return parsed;

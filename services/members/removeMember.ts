@@ -13,8 +13,8 @@ import { keepsMembers, mayGive } from './addMember.ts';
 const mostTries = 10;
 
 /**
- * Takes access away; open referrals of the member become unassigned, each by the same command that a clerk would use.
- * Cut short, a repeat goes on where it stopped.
+ * Removes a member. Each open referral of the member becomes unassigned by the command ASSIGN. After an interruption, a
+ * repeat continues the work.
  */
 export async function removeMember(
   input: unknown,
@@ -39,7 +39,10 @@ export async function removeMember(
   return { ok: true, member, unassignedReferrals };
 }
 
-/** Out of the member's hands, again when somebody has moved the referral on meanwhile; never out of a colleague's. */
+/**
+ * Unassigns a referral. It tries again when another command has changed the referral meanwhile, and stops when a colleague
+ * has taken it.
+ */
 async function release(
   memberId: string,
   id: string,

@@ -28,7 +28,7 @@ async function membersOf(
   return { ok: true, members: await listMembers(institutionId) };
 }
 
-/** Those who answer for the caller's institution: ids to hand over to, and no mail addresses. */
+/** The contacts and handlers of the caller's institution, without e-mail addresses. */
 async function colleaguesOf({ actor }: RequestContext): Promise<Outcome<{ colleagues: Member[] }>> {
   if (!hasRole(actor, 'INSTITUTION_CONTACT', 'INSTITUTION_HANDLER', 'INSTITUTION_SUPERVISOR')) {
     return refuse({ code: 'FORBIDDEN' });

@@ -1,6 +1,6 @@
 /** Days and instants of a country. Pure: the clock is always an argument. Instants are ISO-8601 UTC, dates YYYY-MM-DD. */
 
-/** The instant and the calendar of a country: dates of services are local dates. */
+/** An instant, with the calendar of a country. Dates of services are local dates. */
 export type Clock = { now: Date; dateOf(instant: string): string };
 
 export const today = (clock: Clock) => clock.dateOf(clock.now.toISOString());

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Business time: due dates, `recordedAt`. The local platform can move it through a file, so that tests never wait;
- * no template sets the variable, and in AWS it is ignored.
+ * The business time, used for due dates and `recordedAt`. The local platform moves it through a file, so that tests do not
+ * wait. No template sets the variable, and AWS ignores it.
  */
 export function businessNow(): Date {
   const file = process.env.AWS_EXECUTION_ENV ? undefined : process.env.INDREPTAR_CLOCK_FILE;
@@ -17,10 +17,13 @@ function offsetIn(file: string): number {
   }
 }
 
-/** Making a format costs a hundred times what using it does, and every guard asks for a date. */
+/** Formats are kept: making one costs a hundred times as much as using it, and every guard needs a date. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** A page asks for today's date once a row: days begin at full minutes everywhere, so a minute's answer serves all of it. */
+/**
+ * The latest date per time zone. A page needs the date for each row, and days begin at full minutes everywhere, so one value
+ * serves a whole minute.
+ */
 const latest = new Map<string, { minute: number; date: string }>();
 const minuteMilliseconds = 60_000;
 
@@ -39,7 +42,7 @@ export function localDate(instant: Date, timeZone: string): string {
 const dayMilliseconds = 86_400_000;
 const farthestZone = 15 * 3_600_000;
 
-/** The first instant of a calendar date in a time zone; days of 23 and of 25 hours included. */
+/** The first instant of a calendar date in a time zone. Days of 23 and 25 hours are included. */
 export function startOfDay(date: string, timeZone: string): Date {
   const midnight = Date.parse(`${date}T00:00:00.000Z`);
   let [before, within] = [midnight - farthestZone, midnight + farthestZone];

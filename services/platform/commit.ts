@@ -14,13 +14,13 @@ import { dynamo, tableName } from './table.ts';
 export type Row = Record<string, unknown>;
 export type Key = { pk: string; sk: string };
 
-/** One write of a commit and what it means when its condition does not hold; `existing` is the row that was there. */
+/** One write of a commit, with the refusal that a failed condition means. `existing` is the stored row. */
 export type Write = {
   item: TransactWriteItem;
   unless?: (existing: Row | undefined) => Problem | { retryWith: number };
 };
 
-/** What a repeat is answered from: ids and versions alone, in the member's own key space (SECURITY 4.2). */
+/** The record from which a repeated command is answered: ids and versions only. It is stored under the key of the member. */
 export type CommandRecord = { hash: string; id: string; version: number; childId?: string | undefined };
 export type CommandKey = Key & { hash: string; isDerived: boolean };
 
@@ -57,7 +57,7 @@ export const update = (
   },
 });
 
-/** Takes attributes off a row that is there. */
+/** The removal of attributes from an existing row. */
 export const withdraw = (key: Key, attributes: readonly string[]): TransactWriteItem => ({
   Update: {
     TableName: tableName(),
@@ -77,11 +77,11 @@ export async function readCommand({ pk, sk }: Key): Promise<CommandRecord | unde
 }
 
 /**
- * Writes everything of one command in one transaction, or nothing (ARCHITECTURE 1).
- * Retried here, with full jitter until the deadline: `TransactionConflict`, which the SDK does not retry; a throttled
- * table; a lost race for a counter, which is read again after the pause, because the value that won is stale by then; an
- * answer that never came. After such an ambiguous outcome the command is answered from its idempotency row, never guessed.
- * Past the deadline: BUSY, nothing written.
+ * Writes all rows of one command in one transaction, or none (docs/adr/0001-one-transaction-per-command.md). It retries
+ * until the deadline, with full jitter, in these cases: `TransactionConflict`, which the SDK does not retry; a throttled
+ * table; a lost race for a counter, which is read again after the pause; a request without an answer. After a request
+ * without an answer, the idempotency row decides whether the command was done. Past the deadline the result is BUSY, and
+ * nothing was written.
  */
 export async function commit(
   command: CommandKey,
@@ -97,7 +97,7 @@ export async function commit(
     try {
       await dynamo.send(
         new TransactWriteItemsCommand({ TransactItems: all.map(({ item }) => item), ClientRequestToken: randomUUID() }),
-        // An attempt begun just before the deadline must leave time to read what became of it.
+        // An attempt that begins just before the deadline must leave time to read its result.
         { abortSignal: AbortSignal.timeout(Math.max(0, deadline - Date.now()) + graceMilliseconds) },
       );
       return { ok: true, repeated: undefined, attempts: attempt };
@@ -131,8 +131,8 @@ function answerEarlier(earlier: CommandRecord, command: CommandKey, attempts: nu
 }
 
 /**
- * The first refusal in the order of the writes. A lost race alone means to try again, as a conflict or a throttled item
- * does; its own row counts as a refusal, so that it is read before anything else is believed.
+ * The first refusal in the order of the writes, or the lost race for a counter. Undefined when there is neither. Undefined
+ * too when the idempotency row already exists: that row is then read first, because the command may be a repeat.
  */
 function verdictOf(all: Write[], reasons: CancellationReason[]): Problem | { lost: Write } | undefined {
   const failed = all.flatMap((write, at) => (reasons[at] && isCondition(reasons[at]) ? [{ write, at }] : []));
@@ -147,7 +147,7 @@ function verdictOf(all: Write[], reasons: CancellationReason[]): Problem | { los
   return lost && !isRepeat ? { lost } : undefined;
 }
 
-/** The counter of a lost race as it is now. */
+/** Reads the present value of the counter after a lost race. */
 async function presentCounter({ item, unless }: Write): Promise<number | undefined> {
   const { Item } = await dynamo.send(
     new GetItemCommand({ TableName: tableName(), Key: item.Update?.Key, ConsistentRead: true }),
@@ -170,11 +170,11 @@ const commandWrite = (command: CommandKey, record: Omit<CommandRecord, 'hash'>):
 });
 
 const throttled = ['ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded'];
-/** Turned away at the door: nothing was written. */
+/** True when DynamoDB throttled the request. Nothing was written. */
 const isThrottled = (error: unknown) => throttled.includes((error as { name?: string }).name ?? '');
 
 const passing = ['TimeoutError', 'AbortError', 'TransactionInProgressException'];
-/** Timeouts, lost connections and server faults: the transaction may or may not be there. */
+/** True after a timeout, a lost connection or a server fault. The transaction may have been written. */
 function mayHaveCommitted(error: unknown): boolean {
   const {
     name = '',
@@ -191,7 +191,7 @@ function mayHaveCommitted(error: unknown): boolean {
   return passing.includes(name) || isNetwork || $fault === 'server' || ($metadata?.httpStatusCode ?? 0) >= 500;
 }
 
-/** Full jitter; false when the pause would end past the deadline. */
+/** Pauses with full jitter. False when the pause would end past the deadline. */
 async function pause(attempt: number, deadline: number): Promise<boolean> {
   const longest = Math.min(longestPauseMilliseconds, firstPauseMilliseconds * 2 ** Math.min(attempt, 8));
   const wait = Math.random() * longest;

@@ -3,10 +3,11 @@ import type { DataKeys } from './keys/heldKeys.ts';
 import { open, type Place, seal } from './keys/seal.ts';
 
 /**
- * Positions in lists. They hold an index position (a date and an id, nothing personal) and a checksum with the name of the
- * list, so that a damaged cursor, or one of another list, is refused instead of silently reading elsewhere. The checksum has
- * no key: it finds accidents, not forgers. A made-up position shows nothing more, for every page asks anew what is seen.
- * In lists with something hidden a position in clear is therefore only ever that of a row that was shown; others are sealed.
+ * Cursors of lists. A cursor holds a position of an index (a date and an id, no personal data) and a checksum with the name
+ * of the list. A damaged cursor or one of another list is refused. The checksum has no key: it finds accidents, not
+ * forgeries. A forged position reveals nothing, because each page checks again what the caller may see. In a list with
+ * hidden rows, only the position of a shown row is in clear; any other position is sealed. See
+ * docs/adr/0005-cursors-are-positions.md.
  */
 const checksumLength = 10;
 const checksum = (list: string, position: string) => sha256(`${list}\n${position}`).slice(0, checksumLength);
@@ -14,7 +15,7 @@ const checksum = (list: string, position: string) => sha256(`${list}\n${position
 export const encodeCursor = (list: string, position: string): string =>
   Buffer.from(checksum(list, position) + position, 'utf8').toString('base64url');
 
-/** The position, or undefined when the cursor is not one of this list. */
+/** The position. Undefined when the cursor does not belong to this list. */
 export function decodeCursor(list: string, cursor: string): string | undefined {
   if (!/^[A-Za-z0-9_-]{1,400}$/.test(cursor)) return undefined;
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
@@ -32,11 +33,14 @@ const placeOf = (list: string): Place => ({
   group: 'P',
 });
 
-/** Where a page stopped that showed nothing: under the keys of the member's institution, so that it says nothing to them. */
+/**
+ * The sealed position at which an empty page stopped. The keys of the member's institution seal it, so that the member
+ * cannot read it.
+ */
 export const sealPosition = (keys: DataKeys, list: string, position: string): string =>
   sealedMark + Buffer.from(seal(keys, placeOf(list), position) ?? []).toString('base64url');
 
-/** Undefined when it was not sealed here for this list. */
+/** The position in a sealed cursor. Undefined when it was not sealed for this list. */
 export function openPosition(keys: DataKeys, list: string, sealed: string): string | undefined {
   try {
     const position = open(keys, placeOf(list), Buffer.from(sealed.slice(sealedMark.length), 'base64url'));

@@ -1,16 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** The end of the request that a call belongs to. It goes with the work itself, so that requests at one time stay apart. */
+/** The signal that ends a request. It follows the asynchronous work, so that parallel requests stay apart. */
 const ending = new AsyncLocalStorage<AbortSignal>();
 
-/** The request's time was over before its work was. What became of a command is then not known here. */
+/** The time of the request ended before its work. The result of its command is then unknown. */
 export class OutOfTime extends Error {
   override name = 'OutOfTime';
 }
 
 /**
- * Does the work of one request within so many milliseconds.
- * @throws OutOfTime when they are over: whatever the work still asks of AWS ends at that moment too.
+ * Does the work of one request within a number of milliseconds.
+ * @throws OutOfTime when the time is over. Open calls to AWS are aborted at that moment.
  */
 export async function within<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
   const over = new AbortController();
@@ -31,7 +31,7 @@ export async function within<T>(milliseconds: number, work: () => Promise<T>): P
 type Handle = (request: never, options?: { abortSignal?: AbortSignal }) => unknown;
 type Client = { config: { requestHandler: object } };
 
-/** The same SDK client, whose calls end with the request that they are made for, or when the caller ends them before. */
+/** The same SDK client. Its calls are aborted when the request ends or when the caller aborts them. */
 export function endingWithRequest<C extends Client>(client: C): C {
   const handler = client.config.requestHandler as { handle: Handle };
   const handle: Handle = (request, options) => {

@@ -1,13 +1,13 @@
 import { log } from './logger.ts';
 
-/** What a handler throws in place of a fault: the log line before it has the fault's name and frames. */
+/** The error that a handler throws in place of a fault. The log line before it names the fault and its frames. */
 export class Fault extends Error {
   override name = 'Fault';
 }
 
 /**
- * Lambda writes what a handler throws into the log, words and all, and the words of libraries hold values (T16): the
- * invocation still fails and is counted, but what it says is ours.
+ * Replaces a fault by one without text. Lambda logs the message of a thrown error, and messages of libraries can contain
+ * personal values (docs/security.md, "Threats", T16). The invocation still fails and is counted.
  * @throws Fault
  */
 export async function maskingFaults<T>(

@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { type FieldProblem, type FieldRule, type Refusal, refuse } from './outcome.ts';
 
 /**
- * Input fields that every feature takes, and the guards that go with them. Pure. Each is a function, because a cold function
- * answers one command and builds no other schema.
+ * Input fields and guards that several features share. Pure. Each field is a function, because a cold function answers one
+ * command and builds no other schema.
  */
 
 /** Unpaired surrogates cannot be stored as UTF-8, so they are refused. */
@@ -14,7 +14,7 @@ export const shortestReason = 20;
 /** Text that people write: trimmed, in the normal form NFC, of a bounded length. */
 export const text = (max = longestText, min = 1) =>
   z.string().check(z.trim(), z.normalize('NFC'), z.minLength(min), z.maxLength(max), z.refine(isWellFormed, 'INVALID'));
-/** A reason that must explain itself. */
+/** A reason in words, of at least 20 characters. */
 export const reason = () => text(longestText, shortestReason);
 export const id = () => z.uuid();
 export const code = () => z.string().check(z.regex(/^[A-Z][A-Z0-9_-]{0,39}$/));
@@ -28,12 +28,15 @@ export const instant = () =>
 /** The version that the caller has read. */
 export const expectedVersion = () => z.int().check(z.gte(0));
 
-/** How a register writes its numbers: `IGM-CH/2026/000123`. */
+/** The form of a register number: `IGM-CH/2026/000123`. */
 export const registerNumberForm = /^[A-Z0-9-]{2,20}\/\d{4}\/\d{6}$/;
-/** A number of a register, in capitals or not. */
+/** A register number, in upper or lower case. */
 export const registerNumber = () => text(40).check(z.toUpperCase(), z.regex(registerNumberForm));
 
-/** Files and registered requests are named by letters, digits and separators alone, so that no name of a person gets in. */
+/**
+ * The number of a file or of a registered request. Only letters, digits and separators are allowed, so that no name of a
+ * person can be entered.
+ */
 export const fileNumber = () => z.string().check(z.trim(), z.maxLength(40), z.regex(/^[A-Z0-9][A-Z0-9./-]*$/i));
 
 const isOne = (ref: { id?: unknown; number?: unknown; caseNumber?: unknown }) =>
@@ -49,7 +52,10 @@ export const caseRef = z.lazy(() =>
 );
 export type CaseRef = { id?: string | undefined; caseNumber?: string | undefined };
 
-/** An unknown number becomes this unused id, so that the look-up costs the same as for a real one (T07). */
+/**
+ * The id that stands for an unknown number, so that the look-up costs the same as for a real one (docs/security.md,
+ * "Threats", T07).
+ */
 export const unusedId = '00000000-0000-4000-8000-000000000000';
 
 export const broken = (path: string, rule: FieldRule): FieldProblem => ({ path, rule });

@@ -5,10 +5,10 @@ import { sha256 } from './hash.ts';
 
 export const idempotencyKey = (memberId: string, key: string) => ({ pk: `CMD#${memberId}`, sk: key });
 
-/** A UUID of the caller's; systems always send one. */
+/** The idempotency key: a UUID that the caller makes. Systems must send one. */
 export const keyField = () => z.uuid();
 
-/** Turns null into absent, at every depth: GraphQL's explicit null and a left-out field mean the same here. */
+/** Removes null values at every depth. In this API an explicit null and a left-out field mean the same. */
 export function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (value === null || typeof value !== 'object') return value ?? undefined;
@@ -20,8 +20,8 @@ export function withoutNulls(value: unknown): unknown {
 }
 
 /**
- * Where a command's idempotency row lies, in the member's own key space, and the hash of what was asked.
- * Without a key of the caller's it is derived from member, referral, action and expected version.
+ * The key of the command's idempotency row, under the key of the member, and the hash of the input. If the caller sends no
+ * key, the key is derived from member, referral, action and expected version.
  */
 export function commandKey(
   member: { memberId: string },

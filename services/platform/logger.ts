@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 
 /**
- * Everything a log line may hold: ids, codes and counts. There is no field for free text, so that no personal data can
- * be written by accident; what is not listed is dropped even when the types were talked out of it.
+ * The fields of a log line: ids, codes and counts. There is no field for free text, so that personal data cannot be logged
+ * by accident. A field that is not listed is dropped at run time.
  */
 const allowedFields = [
   'requestId',
@@ -19,7 +19,7 @@ const allowedFields = [
   'count',
   'failed',
   'durationMs',
-  // A minute of the access log and the digest of its seal: what an export of the log group is compared by.
+  // A minute of the access log and the digest of its seal. An export of the log group is compared by them.
   'minute',
   'digest',
 ] as const;
@@ -43,14 +43,14 @@ function allowed(fields: LogFields): Record<string, string | number> {
   );
 }
 
-/** An error's name and frames. Its message stays out: libraries put the values they choke on into it. */
+/** The name and the frames of an error, without its message, because libraries put rejected values into messages. */
 function errorFields(error: unknown): LogFields {
   if (error === undefined) return {};
   if (!(error instanceof Error)) return { errorName: typeof error };
   return { errorName: /^\w{1,60}$/.test(error.name) ? error.name : 'Error', errorStack: framesOf(error) };
 }
 
-/** Places in code alone. A stack begins with the message, and a message may have lines that look like frames. */
+/** The stack frames without the message. A message may contain lines that look like frames. */
 function framesOf({ stack = '', message }: Error): string {
   const at = stack.indexOf(message);
   const behind = at < 0 ? stack : stack.slice(at + message.length);

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** Rules a field can break. A problem names the field and the rule; the words for people are in the message catalogues. */
+/** The rules that a field can break. A problem names the field and the rule; the message catalogues hold the texts. */
 export const fieldRules = [
   'REQUIRED',
   'INVALID',
@@ -22,11 +22,14 @@ export type FieldRule = (typeof fieldRules)[number];
 
 export type FieldProblem = { path: string; rule: FieldRule };
 
-/** The kinds of thing that have a life cycle: a refusal names the kind, so that a status is said in the right words. */
+/**
+ * The kinds of thing with a life cycle. A refusal names the kind, because COMPLETED and other statuses exist in several
+ * kinds.
+ */
 export const kinds = ['REFERRAL', 'CASE'] as const;
 export type Kind = (typeof kinds)[number];
 
-/** An expected refusal (DOMAIN 3.3): data, not an exception. Nothing was written. */
+/** An expected refusal (docs/domain.md, "Refusals"). It is data, not an exception, and nothing was written. */
 export type Problem =
   | { code: 'VALIDATION'; fields: FieldProblem[] }
   | { code: 'NOT_FOUND' }
@@ -101,7 +104,7 @@ function ruleOf(issue: z.core.$ZodIssue): FieldRule {
   }
 }
 
-/** Parses input at the border: the typed value, or one VALIDATION problem that names every field and rule. */
+/** Parses the input of the API. Returns the typed value, or one VALIDATION problem that names every field and rule. */
 export function parse<S extends z.ZodMiniType>(schema: S, input: unknown): Outcome<{ value: z.output<S> }> {
   const parsed = z.safeParse(schema, input, { reportInput: true });
   if (parsed.success) return { ok: true, value: parsed.data };

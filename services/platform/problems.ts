@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import type { Outcome, ProblemCode } from './outcome.ts';
 import { type Locale, worded } from './words.ts';
 
-/** The schema's type of each problem. */
+/** The GraphQL type of each problem. */
 export const problemTypes: Record<ProblemCode, string> = {
   VALIDATION: 'ValidationProblem',
   NOT_FOUND: 'NotFoundProblem',
@@ -25,8 +25,8 @@ export const problemTypes: Record<ProblemCode, string> = {
 };
 
 /**
- * A command's outcome as the mutation's union: the success type, or the problem's type with its words. Which problems a
- * mutation can meet is said in the schema; the tests hold the two together.
+ * The outcome of a command as a member of the mutation's union: the success type, or the problem type with its text. The
+ * schema lists the problems of each mutation, and tests compare the two.
  */
 export async function asResult(success: string, locale: Locale, outcome: Promise<Outcome<object>>): Promise<never> {
   const settled = await outcome;
@@ -37,7 +37,10 @@ export async function asResult(success: string, locale: Locale, outcome: Promise
   return result as never;
 }
 
-/** A query's outcome: the value, or a GraphQL error with the problem's code and fields. */
+/**
+ * The outcome of a query.
+ * @throws a GraphQL error with the code and the fields of the problem.
+ */
 export async function orThrow<T extends object>(
   locale: Locale,
   outcome: Promise<Outcome<T>>,
@@ -48,5 +51,8 @@ export async function orThrow<T extends object>(
   throw new GraphQLError(message, { extensions: { code, fields } });
 }
 
-/** An inactive institution as a refusal has it: the successor by id, shown when it is asked for. */
+/**
+ * The refusal of an inactive institution. It names the successor by id; the successor is loaded only when the query asks for
+ * it.
+ */
 export type InactiveProblem = ReturnType<typeof worded> & { code: 'INSTITUTION_INACTIVE'; successor: string | null };

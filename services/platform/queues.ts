@@ -8,22 +8,24 @@ import {
 import { log } from './logger.ts';
 import { sdkLogger } from './sdkLogger.ts';
 
-/** One message of a FIFO queue: order is kept within a group, a repeated deduplication id is dropped for five minutes. */
+/**
+ * One message of a FIFO queue. Messages of a group stay in order. A repeated deduplication id is dropped for five minutes.
+ */
 export type QueueMessage = { groupId: string; deduplicationId: string; body: string };
 
-/** What became of a message: RETRY may work later, REFUSED never will without somebody's help. */
+/** The result of sending. RETRY: another attempt may succeed. REFUSED: only an operator can help. */
 export type SendResult = 'SENT' | 'RETRY' | 'REFUSED';
 
 export const messagesPerRequest = 10;
 
-// Queue URLs are used as names only: the endpoint is the region's, or the one the environment gives.
+// Queue URLs serve as names only. The endpoint is that of the region, or the one from the environment.
 const sqs = new SQSClient({ logger: sdkLogger, useQueueUrlAsEndpoint: false, maxAttempts: 3 });
 const requestTimeoutMilliseconds = 5_000;
 
 const queueName = (institutionId: string) => `${process.env.QUEUE_PREFIX}${institutionId.toLowerCase()}.fifo`;
 const urlsByName = new Map<string, string>();
 
-/** Sends up to ten messages, each of a group of its own, to an institution's queue; the results are in the same order. */
+/** Sends up to ten messages, each of its own group, to the queue of an institution. The results are in the same order. */
 export async function sendToInstitution(institutionId: string, messages: QueueMessage[]): Promise<SendResult[]> {
   const name = queueName(institutionId);
   try {

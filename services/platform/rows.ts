@@ -10,23 +10,26 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Key, Row } from './commit.ts';
 import { dynamo, tableName } from './table.ts';
 
-/** Rows outside a commit: by key, by partition, and in batches. What the store leaves undone is done in a further round. */
+/** Reads and writes rows outside a commit: by key, by partition and in batches. Unprocessed items are sent again. */
 
 const mostGets = 100;
 const mostWrites = 25;
 const mostRounds = 8;
 const firstPauseMilliseconds = 50;
 
-/** Rows by key, consistent, in the order asked; undefined where there is none. Up to a hundred are one round trip. */
+/**
+ * Rows by key, in the given order; undefined for a missing row. The read is consistent. Up to a hundred rows take one round
+ * trip.
+ */
 export async function readRows(wanted: readonly Key[]): Promise<(Row | undefined)[]> {
   const found = new Map<string, Row>();
-  // A command's key says more than where its row is.
+  // The key of a command has more fields than the key of its row.
   const keys = wanted.map(({ pk, sk }) => ({ pk, sk }));
   for (const row of await rowsByKey(tableName(), keys)) found.set(`${row.pk}|${row.sk}`, row);
   return wanted.map(({ pk, sk }) => found.get(`${pk}|${sk}`));
 }
 
-/** The same of any table, those alone that are there. */
+/** The rows of any table, by key. Missing rows are left out. */
 export async function rowsByKey(table: string, wanted: readonly { pk: string; sk?: string }[]): Promise<Row[]> {
   const rows: Row[] = [];
   await inRounds(
@@ -42,7 +45,7 @@ export async function rowsByKey(table: string, wanted: readonly { pk: string; sk
   return rows;
 }
 
-/** Puts and removals in any order, none of them under a condition. */
+/** Puts and deletes rows in any order, without conditions. */
 export async function writeRows(requests: readonly WriteRequest[]): Promise<void> {
   const table = tableName();
   await inRounds(requests, mostWrites, async (part) => {
@@ -64,7 +67,7 @@ async function inRounds<T>(all: readonly T[], most: number, send: (part: T[]) =>
   }
 }
 
-/** All rows of a query, page after page. */
+/** All rows of a query. Reads page by page. */
 export async function queryRows(query: QueryCommandInput): Promise<Row[]> {
   const rows: Row[] = [];
   for await (const { Items = [] } of paginateQuery({ client: dynamo }, query)) {
@@ -73,7 +76,7 @@ export async function queryRows(query: QueryCommandInput): Promise<Row[]> {
   return rows;
 }
 
-/** All rows of a partition of the table, or those alone whose sort key begins so; consistent. */
+/** All rows of a partition, or those whose sort key begins with `prefix`. The read is consistent. */
 export const rowsUnder = (pk: string, prefix?: string): Promise<Row[]> =>
   queryRows({
     TableName: tableName(),

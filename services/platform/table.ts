@@ -2,9 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { endingWithRequest } from './deadline.ts';
 import { sdkLogger } from './sdkLogger.ts';
 
-/**
- * The one client of the one table. The local platform and the tests point it elsewhere by AWS_ENDPOINT_URL_DYNAMODB.
- */
+/** The client of the table. The local platform and the tests redirect it by AWS_ENDPOINT_URL_DYNAMODB. */
 export const dynamo = endingWithRequest(
   new DynamoDBClient({
     logger: sdkLogger,

@@ -7,7 +7,7 @@ export type Locale = 'ro' | 'en';
 export type MessageCode = keyof typeof problemsRo;
 export const isMessageCode = (code: string): code is MessageCode => code in problemsRo;
 
-/** The lists that name statuses and actions of each kind of thing. */
+/** The catalogues that name the statuses and actions of each kind of thing. */
 const lists = {
   REFERRAL: { status: 'REFERRAL_STATUS', action: 'ACTION' },
   CASE: { status: 'CASE_STATUS', action: 'ACTION' },
@@ -16,7 +16,7 @@ const lists = {
 const problems = { ro: problemsRo, en: problemsEn };
 const rules = { ro: rulesRo, en: rulesEn };
 
-/** The first of Accept-Language that the service speaks; Romanian when it speaks none. */
+/** The first language of Accept-Language that the service supports. Romanian when there is none. */
 export function localeOf(acceptLanguage: string | undefined): Locale {
   const wanted = (acceptLanguage ?? '').toLowerCase().split(',');
   const known = wanted.map((part) => part.trim().slice(0, 2)).find((tag) => tag === 'ro' || tag === 'en');
@@ -36,7 +36,7 @@ const fieldsOf = (problem: Problem): FieldProblem[] => {
   return problem.code === 'INSTITUTION_INACTIVE' ? [{ path: problem.path, rule: 'NOT_ALLOWED' }] : [];
 };
 
-/** People read labels where programs read codes. */
+/** The values of a message, with labels in place of codes. */
 function valuesOf(problem: Problem, locale: Locale): Record<string, unknown> {
   if (problem.code === 'VERSION_CONFLICT') {
     const { kind, currentVersion, currentStatus } = problem;
@@ -52,10 +52,10 @@ function valuesOf(problem: Problem, locale: Locale): Record<string, unknown> {
   };
 }
 
-/** A broken rule in words. */
+/** The text of a broken rule. */
 export const ruleWords = (rule: FieldRule, locale: Locale): string => rules[locale][rule];
 
-/** The problem with its words, as the API's types have it. */
+/** The problem with its text, in the shape of the API's types. */
 export function worded(problem: Problem, locale: Locale) {
   const fields = fieldsOf(problem).map(({ path, rule }) => ({ path, rule, message: rules[locale][rule] }));
   return { ...problem, message: message(problem.code, locale, valuesOf(problem, locale)), fields };

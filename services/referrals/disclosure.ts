@@ -5,12 +5,13 @@ import { canonical } from '../platform/canonical.ts';
 import type { PersonSnapshot, Referral, SpecialField, SpecialSnapshot } from './referral.ts';
 
 /**
- * What an institution is told of a person: the table of DOMAIN 4.1, institution by data group by need. The table itself is
- * data (data/directory/mandates.json), each of its forms means the fields below. Without a mandate nothing is told. Pure.
+ * The disclosure of a person's data to an institution (docs/domain.md, "Data by institution"). The mandates are data:
+ * data/directory/mandates.json. Each form of a group stands for the fields below. An institution without a mandate receives
+ * no data of the person. Pure.
  */
 type SnapshotField = keyof PersonSnapshot | SpecialField;
 
-/** The grounds of asylum are in no group: they never leave the issuer. */
+/** The fields of each form. The grounds of asylum are in no group, because they never leave the issuer. */
 const fieldsOfForm: Record<DataGroup, Partial<Record<GroupForm, readonly SnapshotField[]>>> = {
   IDENTITY: {
     FULL: [
@@ -55,10 +56,13 @@ const fieldsOfForm: Record<DataGroup, Partial<Record<GroupForm, readonly Snapsho
   VULNERABILITY: { FULL: ['vulnerabilities'] },
 };
 
-/** Who receives, for which need, and whether the referral is kept from ordinary eyes. */
+/** The receiver of a disclosure: the institution, the need, and whether the referral is restricted. */
 export type Receiver = { institution: string; needCode: string; restricted: boolean };
 export type Disclosure = {
-  /** What the mandate covers, whether the person has it or not: a list that follows the person would tell of them. */
+  /**
+   * The fields that the mandate covers. The list does not depend on the person, because a list that did would reveal which
+   * data exists.
+   */
   fields: string[];
   person: PersonSnapshot;
   personSpecial: SpecialSnapshot | undefined;
@@ -66,17 +70,20 @@ export type Disclosure = {
 
 type Given = Mandate['gives'][number];
 
-/** The mandate in force on a day (YYYY-MM-DD); undefined for an institution that has none. */
+/** The mandate in force on a day (YYYY-MM-DD). Undefined for an institution without one. */
 const mandateOf = (mandates: Directory['mandates'], institution: string, day: string) =>
   mandates.find((mandate) => mandate.institution === institution && isInForce(mandate, day));
 
-/** A group that is for certain needs is given for these, or, where the mandate says so, in a restricted referral. */
+/**
+ * True when a group is given. A group for certain needs is given for these needs and, if the mandate says so, in every
+ * restricted referral.
+ */
 const isGiven = ({ needs, orRestricted }: Given, { needCode, restricted }: Receiver) =>
   needs === undefined || needs.includes(needCode) || (orRestricted === true && restricted);
 
 const special = new Set<string>(['healthNeed', 'disabilityDegree', 'workLimits', 'vulnerabilities']);
 
-/** What the person is told about themselves to the receiver: fields covered, and their values on that day. */
+/** The disclosure to the receiver: the covered fields and their values on that day. */
 export function disclosureOf(
   person: Person,
   receiver: Receiver,
@@ -103,19 +110,19 @@ export function disclosureOf(
   };
 }
 
-/** A value in the form that is told; undefined where the form leaves it out. */
+/** A value in the disclosed form. Undefined when the form leaves it out. */
 function toldValue(field: SnapshotField, person: Person, form: GroupForm, day: string): unknown {
   switch (field) {
     case 'ageBand':
       return ageBandOf(person.birthDate, day);
     case 'eligible':
-      // A legal fact that a rule table has to decide; until there is one it is not told.
+      // Eligibility is a legal question. It is not disclosed until a rule table decides it.
       return undefined;
     case 'guardian':
       return isMinor(person, day) ? person.guardian : undefined;
     case 'phone':
     case 'email':
-      // Somebody who must not be called directly has no number for others to call.
+      // The telephone number is withheld when the person must not be contacted directly.
       return person.safeContact?.safe === false ? undefined : person[field];
   }
   if (form === 'IF_MINOR' && !isMinor(person, day)) return undefined;
@@ -130,8 +137,8 @@ function childrenOf({ dependants }: Person) {
 }
 
 /**
- * The disclosed fields as they are today, when one of them differs from what was disclosed; null otherwise. Nothing that was
- * not disclosed comes in by this way, and nothing that the mandate no longer covers.
+ * The present values of the disclosed fields, if one of them has changed; otherwise null. A field that was not disclosed, or
+ * that the mandate no longer covers, is left out.
  */
 export function offered(
   referral: Referral,

@@ -12,7 +12,7 @@ import { findReferralByCode } from './lists/searchReferrals.ts';
 import { findReferral, idOf } from './store/referralStore.ts';
 import { seesReferral } from './visibility.ts';
 
-/** Translation only: arguments in, outcome out. */
+/** Resolvers of referrals. They translate arguments and outcomes, and decide nothing. */
 
 const commands = { ...referralCommands, markReferralSeen };
 type CommandName = keyof typeof commands;
@@ -43,7 +43,7 @@ async function connection(context: RequestContext, { after }: Paged, listed: Pro
   };
 }
 
-/** Not there and not yours are the same answer after the same reads. */
+/** A referral that the caller may see. A missing referral and a foreign one get the same answer after the same reads. */
 async function findVisible(ref: unknown, context: RequestContext) {
   const parsed = parse(referralRef, withoutNulls(ref));
   if (!parsed.ok) return parsed;

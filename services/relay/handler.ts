@@ -6,7 +6,10 @@ import { log } from '../platform/logger.ts';
 import { referralPk } from '../referrals/store/referralKeys.ts';
 import { relayReferrals } from './relay.ts';
 
-/** Follows the stream of the table: whatever moved, its referral's pending events go to the institutions' queues. */
+/**
+ * The handler of the table's stream. For each changed referral it sends the pending events to the queues of the
+ * institutions.
+ */
 export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   return maskingFaults('relay.failed', undefined, () => relay(event));
 }
@@ -21,7 +24,10 @@ async function relay(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse>
   return { batchItemFailures: failed.map((record) => ({ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' })) };
 }
 
-/** A record that is not of a referral's state is not for us, whatever the filter let through. */
+/**
+ * The id of the referral whose state the record changed. Undefined for any other record, in case the filter of the stream
+ * let it through.
+ */
 function referralIdOf(record: DynamoDBRecord): string | undefined {
   const prefix = referralPk(workerScope('relay'), '');
   const { pk, sk } = record.dynamodb?.Keys ?? {};

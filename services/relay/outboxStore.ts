@@ -13,12 +13,14 @@ import type { OutboxEvent } from './eventMessage.ts';
 
 const scope = workerScope('relay');
 
-/** A row that cannot be what a command wrote. Nothing of it goes into the message: it could be anything. */
+/** The error of a row that no command can have written. Its message holds no data of the row. */
 export class MalformedOutboxRow extends Error {
   override name = 'MalformedOutboxRow';
 }
 
-/** Events of a referral that somebody still waits for, oldest first. Read consistently: the stream may be faster than a replica. */
+/**
+ * The pending events of a referral, oldest first. The read is consistent, because the stream can be faster than a replica.
+ */
 export async function findPendingEvents(referralId: string): Promise<OutboxEvent[]> {
   const events: OutboxEvent[] = [];
   let from: Record<string, AttributeValue> | undefined;
@@ -29,7 +31,7 @@ export async function findPendingEvents(referralId: string): Promise<OutboxEvent
         ConsistentRead: true,
         KeyConditionExpression: 'pk = :pk AND begins_with(sk, :events)',
         FilterExpression: 'attribute_exists(pending)',
-        // Said outright: the role allows it no whole rows.
+        // The role allows only the listed attributes, so the query must name them.
         Select: 'SPECIFIC_ATTRIBUTES',
         ProjectionExpression: 'version, #type, recordedAt, #number, told, pending, sent',
         ExpressionAttributeNames: { '#type': 'type', '#number': 'number' },
@@ -43,14 +45,17 @@ export async function findPendingEvents(referralId: string): Promise<OutboxEvent
   return events;
 }
 
-/** Notes when an event reached queues, and forgets that they wait for it; the mark goes when nobody waits any more. */
+/**
+ * Records that an event reached queues, and removes the pending marks of their institutions. The last removal also removes
+ * the event from the outbox.
+ */
 export async function markSent(event: OutboxEvent, institutionIds: string[], sentAt: string): Promise<void> {
   const nobodyWaits = event.pending.every((id) => institutionIds.includes(id));
   try {
     await updateMarks(event, institutionIds, sentAt, { sentExists: event.sentExists, nobodyWaits });
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    // Another delivery of the same record was faster: what it left of the marks is ours to remove, one by one.
+    // Another delivery of the same stream record was faster. The remaining marks are removed one by one.
     await updateMarks(event, institutionIds, sentAt, { sentExists: true, nobodyWaits: false }).catch(ignoreLostRace);
   }
 }

@@ -7,8 +7,8 @@ import { findPendingEvents, MalformedOutboxRow, markSent } from './outboxStore.t
 type Delivery = { event: OutboxEvent; institutionId: string; message: QueueMessage };
 
 /**
- * Sends what is pending of these referrals, oldest version first, and answers which of them are worth another try.
- * A referral that fails holds back nothing but its own later versions, and those only for the queue that failed.
+ * Sends the pending events of these referrals, oldest version first. Returns the referrals to try again. A failure delays
+ * only the later versions of the same referral, for the same queue.
  */
 export async function relayReferrals(referralIds: string[], stage: string): Promise<Set<string>> {
   const retry = new Set<string>();
@@ -35,7 +35,7 @@ export async function relayReferrals(referralIds: string[], stage: string): Prom
   return retry;
 }
 
-/** A row that cannot be read is reported and left: it would be as unreadable the next time. */
+/** The pending events of a referral. An unreadable row is logged and skipped, because another attempt would fail too. */
 async function pendingOf(referralId: string, retry: Set<string>): Promise<OutboxEvent[]> {
   try {
     return await findPendingEvents(referralId);
@@ -46,7 +46,7 @@ async function pendingOf(referralId: string, retry: Set<string>): Promise<Outbox
   }
 }
 
-/** One queue's deliveries in rounds: a request holds at most one message of a referral, so order cannot be lost in it. */
+/** Delivers to one queue in rounds. A request holds at most one message of each referral, so that the order is kept. */
 async function deliver(institutionId: string, deliveries: Delivery[], retry: Set<string>): Promise<Delivery[]> {
   const byReferral = Map.groupBy(deliveries, ({ event }) => event.referralId);
   const delivered: Delivery[] = [];
@@ -57,7 +57,7 @@ async function deliver(institutionId: string, deliveries: Delivery[], retry: Set
       request.map(({ message }) => message),
     );
     if (results.every((result) => result === 'RETRY')) {
-      // The queue does not answer: asking it for every other referral would only use up this run's time.
+      // The queue does not answer. Requests for the other referrals would only use up the time of this run.
       for (const referralId of byReferral.keys()) retry.add(referralId);
       log.error('relay.queueUnavailable', { institutionId, count: byReferral.size });
       return delivered;
@@ -77,7 +77,7 @@ async function deliver(institutionId: string, deliveries: Delivery[], retry: Set
   return delivered;
 }
 
-/** Takes the sent message off its referral, and puts the referral behind the others. */
+/** Removes the sent message, and moves its referral behind the others. */
 function advance(byReferral: Map<string, Delivery[]>, referralId: string) {
   const rest = byReferral.get(referralId)?.slice(1) ?? [];
   byReferral.delete(referralId);
@@ -89,7 +89,7 @@ function reportUnsent({ event, institutionId }: Delivery, result: SendResult, re
   log.error('relay.unsent', { ...ids(event), institutionId, code: result });
 }
 
-/** A mark that fails costs a second delivery later, which queue and reader drop: never a lost one. */
+/** Records the delivery. A failure only causes a second delivery, which the queue and the consumer drop. */
 async function mark(event: OutboxEvent, institutionIds: string[], sentAt: string, retry: Set<string>) {
   try {
     await markSent(event, institutionIds, sentAt);

@@ -7,8 +7,8 @@ import { sweep } from './sweep.ts';
 const reserveMilliseconds = 15_000;
 
 /**
- * Called every night by the clock: destroys what is past its retention, and finishes erasures that were interrupted. When
- * something failed it says so at the end, after everything else was done, so that the alarm rings.
+ * The nightly handler of the retention. It erases data whose retention period is over, and finishes interrupted erasures. If
+ * a step failed, it throws at the end, after all other steps, so that the alarm is raised.
  */
 export async function handler(_event?: unknown, context?: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
   const remaining = context?.getRemainingTimeInMillis() ?? 60_000;

@@ -10,15 +10,17 @@ import { loadDirectory } from '../institutions/institutionStore.ts';
 import { commandKey } from '../platform/idempotency.ts';
 import { log } from '../platform/logger.ts';
 
-/** What one night did. `left` waits for the next one because time or number was over; `failed` because something went wrong. */
+/**
+ * The result of one run. `left` counts the cases for the next night, because the time or the number of rows was used up.
+ * `failed` counts the failures.
+ */
 export type Swept = { cases: number; persons: number; held: number; finished: number; left: number; failed: number };
 
 const pageSize = 50;
 
 /**
- * Destroys what is due, oldest first, and finishes erasures that were interrupted. Each step can be repeated: what is done
- * is no longer due. Ends when nothing is left, after `most` rows, or at the deadline (epoch milliseconds); the next night
- * goes on from there.
+ * Erases the data that is due, oldest first, and finishes interrupted erasures. Each step can be repeated. The run ends when
+ * nothing is left, after `most` rows, or at the deadline (epoch milliseconds). The next night continues.
  */
 export async function sweep(now: Date, deadline: number, most = 500): Promise<Swept> {
   const scope = workerScope('retention');
@@ -40,7 +42,7 @@ export async function sweep(now: Date, deadline: number, most = 500): Promise<Sw
   return swept;
 }
 
-/** One row that is due: a failure leaves it for the next night and holds nobody else back. */
+/** Handles one due row. After a failure the row stays for the next night, and the other rows are still handled. */
 async function settle(due: Due, now: Date, deadline: number, swept: Swept): Promise<void> {
   try {
     if (due.kind === 'UNFINISHED') {
@@ -59,7 +61,7 @@ async function settle(due: Due, now: Date, deadline: number, swept: Swept): Prom
   }
 }
 
-/** Every person of the case; false when one of them is held, so that the row stays. */
+/** Erases every person of the case. False when a person is under a hold, so that the row stays. */
 async function destroy(
   { caseId, dataClass }: Extract<Due, { kind: 'PERIOD_OVER' }>,
   now: Date,

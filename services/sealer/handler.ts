@@ -4,12 +4,13 @@ import { workerScope } from '../caller/scope.ts';
 import { maskingFaults } from '../platform/faults.ts';
 import { log } from '../platform/logger.ts';
 
-/** What is left of the function's time when it begins no further minutes. */
+/** The sealer begins no further minutes when less time than this is left. */
 const marginMilliseconds = 10_000;
 
 /**
- * Every minute: seals the access log's closed minutes (SECURITY T23). Each digest also goes into this function's log group,
- * where whoever could change the table cannot reach it: that is the export `npm run verify-history` compares with.
+ * The handler of every minute. It seals the closed minutes of the access log (docs/security.md, "Threats", T23). It also
+ * writes each digest into the log group of this function. A writer of the table cannot change that log group. `npm run
+ * verify-history` compares the seals with its export.
  */
 export async function handler(_event: unknown, lambda: Context): Promise<void> {
   const until = Date.now() + lambda.getRemainingTimeInMillis() - marginMilliseconds;

@@ -1,8 +1,9 @@
 import { indexMac } from './keyService.ts';
 
 /**
- * What a person is found by without their personal code being anywhere: a keyed hash that changes with the key (T28).
- * Spelling is levelled, so that `2000 0010-00001` finds `2000001000001`. 43 characters of base64url.
+ * The keyed hash of a personal code, 43 characters of base64url. It finds a person without storing the code, and it changes
+ * with the key (docs/security.md, "Threats", T28). Spaces and hyphens are removed first, so that `2000 0010-00001` equals
+ * `2000001000001`.
  */
 export async function blindIndex(country: string, personalCode: string): Promise<string> {
   const levelled = personalCode

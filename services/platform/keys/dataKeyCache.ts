@@ -1,6 +1,9 @@
 import type { DataKeys } from './heldKeys.ts';
 
-/** Plain keys in memory: handed out for 45 s, so that a command of 10 s ends before they are overwritten at 60 s. */
+/**
+ * Limits of the plain keys in memory. A key is handed out for 45 s and overwritten at 60 s, so that a command of 10 s ends
+ * before that.
+ */
 export const keyCacheLimits = { handedOutMilliseconds: 45_000, keptMilliseconds: 60_000, most: 1_000 };
 
 export type DataKeyCache = {
@@ -10,7 +13,7 @@ export type DataKeyCache = {
   size: () => number;
 };
 
-/** Overwrites the keys; whoever still holds them is refused, never served with zeros. */
+/** Overwrites the keys. A later use of them throws and never uses zeros. */
 export function clearKeys(keys: DataKeys): void {
   keys.isCleared = true;
   for (const key of keys.plain.values()) key.fill(0);
@@ -18,7 +21,7 @@ export function clearKeys(keys: DataKeys): void {
 }
 
 export function createDataKeyCache(limits = keyCacheLimits, now = Date.now): DataKeyCache {
-  // In order of use: the first is the one that was needed longest ago.
+  // The map is in order of use: the first entry is the least recently used.
   const kept = new Map<string, { keys: DataKeys; since: number }>();
   let timer: NodeJS.Timeout | undefined;
 
@@ -47,7 +50,7 @@ export function createDataKeyCache(limits = keyCacheLimits, now = Date.now): Dat
       const former = kept.get(keys.subject);
       kept.delete(keys.subject);
       kept.set(keys.subject, { keys, since: now() });
-      // Somebody may still be writing with the former ones.
+      // Another command may still use the former keys.
       if (former && former.keys !== keys) retire(former.keys);
       for (const [subject] of kept) {
         if (kept.size <= limits.most) break;
@@ -66,8 +69,9 @@ export function createDataKeyCache(limits = keyCacheLimits, now = Date.now): Dat
   }
 }
 
-// By subject alone: whether the caller may see what they open is judged before (T37).
+// The key is the subject alone. The caller's right to the data is checked before the keys are loaded (docs/security.md,
+// "Threats", T37).
 export const cache = createDataKeyCache();
 
-/** Takes keys out of this process's memory at once: after an erasure, and between tests. */
+/** Removes keys from the memory of this process, after an erasure and between tests. */
 export const forgetDataKeys = (subject?: string): void => cache.forget(subject);

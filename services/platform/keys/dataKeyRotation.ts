@@ -7,13 +7,14 @@ import { dataKeysOf } from './dataKeys.ts';
 import { type DataKeys, isErased, type KeyGroup, newestOf } from './heldKeys.ts';
 import { generateDataKey, rewrapDataKey } from './keyService.ts';
 
-/** Rotation without rewriting data: what is sealed says the number of its key, and former keys stay. */
+/** Rotation of data keys without rewriting data: each sealed value names the number of its key, and former keys stay. */
 
 const mostKeys = 255;
 
 /**
- * A next key for each group of the subject, which new values are sealed with from then on; in processes that hold the former
- * ones within 45 s. An erased subject is left as it is. Throws when somebody else rotates at the same moment.
+ * Adds a next key to each group of the subject. New values are sealed with it, in other processes within 45 s. An erased
+ * subject stays unchanged.
+ * @throws when another rotation changes the subject at the same moment.
  */
 export async function rotateDataKeys(subject: string): Promise<void> {
   const keys = await dataKeysOf(subject, []);
@@ -41,8 +42,8 @@ async function addKeys(subject: string, made: { name: string; wrapped: Uint8Arra
 }
 
 /**
- * The subject's keys wrapped anew under the customer-managed key that FIELD_KEY_ID names: for leaving a key. (The yearly
- * rotation inside a key needs nothing: what it has wrapped it opens.)
+ * Wraps the keys of the subject with the customer-managed key that FIELD_KEY_ID names, in order to stop using another key.
+ * The yearly rotation inside a key needs no rewrapping.
  */
 export async function rewrapDataKeys(subject: string): Promise<void> {
   const row = (await readDataKeyRows([subject])).get(subject);
@@ -65,7 +66,7 @@ export async function rewrapDataKeys(subject: string): Promise<void> {
   forgetDataKeys(subject);
 }
 
-/** Under conditions, so that neither an erasure nor another rotation is overwritten. */
+/** Writes under conditions, so that neither an erasure nor another rotation is overwritten. */
 async function change(
   subject: string,
   sets: string[],

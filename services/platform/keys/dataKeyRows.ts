@@ -3,17 +3,17 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { rowsByKey } from '../rows.ts';
 
 /**
- * The table of data keys: one row a subject. It is apart from the other so that its backups end after 7 days: an erased
- * person is unrecoverable from then on (SECURITY 6).
+ * A row of the table of data keys: one for each subject. The table is separate so that its backups can end after 7 days.
+ * After that an erased person cannot be restored (docs/security.md, "Keys, erasure and restore").
  */
 export type DataKeyRow = {
   /** `BEN#<beneficiary>` or `INST#<institution>`. */
   pk: string;
   state: 'ACTIVE' | 'ERASED';
   legalHold: boolean;
-  /** Groups of fields whose keys were destroyed before the rest (retention). */
+  /** Groups of fields whose keys the retention destroyed before the others. */
   erasedGroups?: string[];
-  /** Wrapped keys by name; gone once the subject is erased. */
+  /** The wrapped keys by name. Absent once the subject is erased. */
   keys?: Record<string, Uint8Array>;
 };
 
@@ -23,7 +23,7 @@ export function keysTableName(): string {
   return name;
 }
 
-/** Consistent, so that an erasure which has been answered is seen by everybody who reads afterwards. */
+/** The rows of the subjects, by subject. The read is consistent, so that every later read sees a confirmed erasure. */
 export async function readDataKeyRows(subjects: readonly string[]): Promise<Map<string, DataKeyRow>> {
   const rows = await rowsByKey(
     keysTableName(),
@@ -32,7 +32,10 @@ export async function readDataKeyRows(subjects: readonly string[]): Promise<Map<
   return new Map((rows as DataKeyRow[]).map((row) => [row.pk, row]));
 }
 
-/** Refused when the subject has keys, or had them: an erased subject never gets new ones. */
+/**
+ * The row of a new subject. The condition refuses a subject that has or had keys, so that an erased subject never gets new
+ * ones.
+ */
 export function newDataKeyRow(subject: string, wrapped: Record<string, Uint8Array>): Put {
   const row: DataKeyRow = { pk: subject, state: 'ACTIVE', legalHold: false, keys: wrapped };
   return { TableName: keysTableName(), Item: marshall(row), ConditionExpression: 'attribute_not_exists(pk)' };

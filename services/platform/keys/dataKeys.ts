@@ -7,14 +7,15 @@ import { type DataKeys, institutionSubject, type KeyGroup, unopened } from './he
 import { generateDataKey, unwrapDataKey } from './keyService.ts';
 
 /**
- * The data keys of a person or an institution (SECURITY 6): whoever reads or writes sealed fields loads them and passes them
- * on. Plain keys are in memory a minute at most; a person is erased by forgetting the wrapped ones.
+ * Loads the data keys of persons and institutions. Code that reads or writes sealed fields loads the keys first and passes
+ * them on. Plain keys stay in memory for at most a minute. The erasure of a person destroys the wrapped keys
+ * (docs/security.md, "How it is held").
  */
 
 const bothGroups: readonly KeyGroup[] = ['P', 'S'];
 const reading = new Map<string, Promise<DataKeys>>();
 
-/** One subject's keys: none to three round trips less when they are in memory. See `dataKeysOfAll`. */
+/** The keys of one subject. When they are in memory, up to three round trips are saved. See `dataKeysOfAll`. */
 export async function dataKeysOf(subject: string, groups: readonly KeyGroup[] = bothGroups): Promise<DataKeys> {
   const [keys] = await dataKeysOfAll([subject], groups);
   if (!keys) throw new Error('no answer for a subject');
@@ -22,8 +23,9 @@ export async function dataKeysOf(subject: string, groups: readonly KeyGroup[] = 
 }
 
 /**
- * Keys of several subjects, in the order asked: what is not in memory is read in one request and unwrapped side by side; who
- * asks for the same meanwhile waits for the same answer. Throws what DynamoDB and KMS throw.
+ * The keys of several subjects, in the given order. Keys that are not in memory are read in one request and unwrapped in
+ * parallel. Parallel requests for the same subject share one answer.
+ * @throws the errors of DynamoDB and KMS.
  */
 export async function dataKeysOfAll(
   subjects: readonly string[],
@@ -52,7 +54,7 @@ function startReading(subjects: string[]): void {
 
 function keysOfRow(subject: string, row: DataKeyRow | undefined): DataKeys {
   const keys = unopened(subject, row?.state ?? 'NONE', row?.keys ?? {}, row?.erasedGroups);
-  // Another process may give them any moment to a subject that has none.
+  // A subject without keys is not cached, because another process may give it keys at any moment.
   if (row) cache.put(keys);
   return keys;
 }
@@ -79,7 +81,7 @@ async function unwrapOne(keys: DataKeys, name: string): Promise<void> {
   }
 }
 
-/** Keys for somebody new, and the write that belongs into the transaction which writes what is sealed with them. */
+/** New keys for a new person. The write belongs in the transaction that writes the data sealed with them. */
 export async function newDataKeys(subject: string): Promise<{ keys: DataKeys; write: Write }> {
   const keys = await generated(subject, bothGroups);
   cache.put(keys);
@@ -95,7 +97,7 @@ async function generated(subject: string, groups: readonly KeyGroup[]): Promise<
   return keys;
 }
 
-/** Loads a subject's keys, and gives it some when it never had any: institutions, and persons from before encryption. */
+/** The keys of a subject. Creates keys for an institution, or for a person whose rows predate encryption. */
 export async function dataKeysOrNew(subject: string, groups: readonly KeyGroup[] = bothGroups): Promise<DataKeys> {
   const found = await dataKeysOf(subject, groups);
   if (found.state !== 'NONE') return found;
@@ -104,7 +106,7 @@ export async function dataKeysOrNew(subject: string, groups: readonly KeyGroup[]
     await dynamo.send(new PutItemCommand(newDataKeyRow(subject, keys.wrapped)));
   } catch (error) {
     clearKeys(keys);
-    // Somebody was faster: theirs are the keys. Nothing may ever be sealed with ours.
+    // Another process was faster, and its keys are valid. No value may be sealed with ours.
     if (error instanceof ConditionalCheckFailedException) return dataKeysOf(subject, groups);
     throw error;
   }
@@ -116,6 +118,6 @@ function hold(keys: DataKeys): DataKeys {
   return keys;
 }
 
-/** Names of members are sealed with their institution's keys: nothing of a member is of a special category. */
+/** The keys of an institution. They seal the names of its members, which are never special-category data. */
 export const institutionKeys = (institutionId: string): Promise<DataKeys> =>
   dataKeysOrNew(institutionSubject(institutionId), ['P']);

@@ -1,11 +1,11 @@
-/** Data keys that are in hand: what who passes them on may know of them. Loading them is dataKeys.ts' part. */
+/** Loaded data keys of one subject. dataKeys.ts loads them. */
 export type KeyGroup = 'P' | 'S';
 export type DataKeys = {
   subject: string;
-  /** NONE: there never were any, what is stored of this subject is from before encryption. */
+  /** NONE: the subject never had keys. Its stored data predates encryption. */
   state: 'ACTIVE' | 'ERASED' | 'NONE';
   erasedGroups: readonly string[];
-  /** By name: `P1` is the first of personal fields, `S2` the second of special categories. */
+  /** The wrapped keys by name: `P1` is the first key of personal fields, `S2` the second key of special categories. */
   wrapped: Record<string, Uint8Array>;
   plain: Map<string, Buffer>;
   unwrapping: Map<string, Promise<void>>;
@@ -15,7 +15,7 @@ export type DataKeys = {
 export const personSubject = (beneficiaryId: string): string => `BEN#${beneficiaryId}`;
 export const institutionSubject = (institutionId: string): string => `INST#${institutionId}`;
 
-/** Keys of which none is unwrapped yet. */
+/** Keys that are not unwrapped yet. */
 export const unopened = (
   subject: string,
   state: DataKeys['state'],
@@ -31,14 +31,17 @@ export const unopened = (
   isCleared: false,
 });
 
-/** Keys that open nothing and seal nothing. */
+/** The keys of an erased subject. They open nothing and seal nothing. */
 export const erasedKeysOf = (subject: string): DataKeys => unopened(subject, 'ERASED', {});
 
-/** Whether what is or would be sealed with these keys is gone for good. */
+/** True when data of the group is lost permanently: the subject or the group is erased. */
 export const isErased = ({ state, erasedGroups }: DataKeys, group: KeyGroup): boolean =>
   state === 'ERASED' || erasedGroups.includes(group);
 
-/** Throws when the key is not there: never created, of a group that was not loaded, or overwritten meanwhile. */
+/**
+ * The plain key.
+ * @throws when the key is absent: it was never created, its group was not loaded, or it was overwritten.
+ */
 export function plainKey(keys: DataKeys, group: KeyGroup, number: number): Buffer {
   const key = keys.plain.get(`${group}${number}`);
   if (key) return key;

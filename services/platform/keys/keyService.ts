@@ -10,8 +10,9 @@ import { endingWithRequest } from '../deadline.ts';
 import { sdkLogger } from '../sdkLogger.ts';
 
 /**
- * The one client of the key service. The local platform and the tests point it elsewhere by AWS_ENDPOINT_URL_KMS. Waiting for a
- * free connection counts as connecting, and a household that is opened asks for thirty keys at once; the request ends it earlier.
+ * The client of the key service. The local platform and the tests redirect it by AWS_ENDPOINT_URL_KMS. The connection
+ * timeout includes the wait for a free connection, and opening a household needs thirty keys at once. The request's own end
+ * comes earlier.
  */
 const settings = {
   logger: sdkLogger,
@@ -25,12 +26,18 @@ function keyId(variable: 'FIELD_KEY_ID' | 'INDEX_KEY_ID'): string {
   return id;
 }
 
-/** What a wrapped key is bound to: it opens for this subject alone. No physical name, so that a restored table opens too. */
+/**
+ * The encryption context: a wrapped key opens for its subject only. It names no physical table, so that a restored table
+ * opens too.
+ */
 const contextOf = (subject: string) => ({ subject, table: 'indreptar' });
 
 type Wrapped = { plain: Buffer; wrapped: Uint8Array };
 
-/** A new key of 256 bits under the customer-managed key of the fields. Throws what the SDK throws. */
+/**
+ * A new key of 256 bits, wrapped with the customer-managed key.
+ * @throws the errors of the SDK.
+ */
 export async function generateDataKey(subject: string): Promise<Wrapped> {
   const answer = await keyService.send(
     new GenerateDataKeyCommand({
@@ -43,7 +50,10 @@ export async function generateDataKey(subject: string): Promise<Wrapped> {
   return { plain: asBuffer(answer.Plaintext), wrapped: answer.CiphertextBlob };
 }
 
-/** Throws what the SDK throws: also when the wrapped key is another subject's. */
+/**
+ * The plain key.
+ * @throws the errors of the SDK, also when the wrapped key belongs to another subject.
+ */
 export async function unwrapDataKey(subject: string, wrapped: Uint8Array): Promise<Buffer> {
   const answer = await keyService.send(
     new DecryptCommand({ CiphertextBlob: wrapped, EncryptionContext: contextOf(subject) }),
@@ -52,7 +62,10 @@ export async function unwrapDataKey(subject: string, wrapped: Uint8Array): Promi
   return asBuffer(answer.Plaintext);
 }
 
-/** The same data key under the customer-managed key that FIELD_KEY_ID names now; it is never in plain outside the service. */
+/**
+ * The same data key, wrapped with the customer-managed key that FIELD_KEY_ID names now. Outside the service the key is never
+ * in plain form.
+ */
 export async function rewrapDataKey(subject: string, wrapped: Uint8Array): Promise<Uint8Array> {
   const answer = await keyService.send(
     new ReEncryptCommand({
@@ -66,7 +79,7 @@ export async function rewrapDataKey(subject: string, wrapped: Uint8Array): Promi
   return answer.CiphertextBlob;
 }
 
-/** HMAC-SHA-256 under the key of the index, which never leaves the service. */
+/** The HMAC-SHA-256 with the key of the index. The key never leaves the service. */
 export async function indexMac(message: Uint8Array): Promise<Uint8Array> {
   const answer = await keyService.send(
     new GenerateMacCommand({ KeyId: keyId('INDEX_KEY_ID'), MacAlgorithm: 'HMAC_SHA_256', Message: message }),
@@ -75,5 +88,5 @@ export async function indexMac(message: Uint8Array): Promise<Uint8Array> {
   return answer.Mac;
 }
 
-/** The same bytes, not a copy, so that clearing them clears the only one of ours. */
+/** A view of the same bytes, not a copy, so that clearing it clears our only copy. */
 const asBuffer = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

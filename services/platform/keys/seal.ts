@@ -2,8 +2,8 @@ import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from '
 import { type DataKeys, isErased, type KeyGroup, newestOf, plainKey } from './heldKeys.ts';
 
 /**
- * Everything personal passes through here on its way to and from the table: AES-256-GCM with a data key of the person's own,
- * field by field (SECURITY 6). Stored: version 1, number of the key, 12 bytes IV, ciphertext, 16 bytes tag.
+ * Seals and opens personal fields: AES-256-GCM with a data key of the person, one field at a time (docs/security.md, "How it
+ * is held"). A stored value has version 1, the number of the key, 12 bytes IV, the ciphertext and a tag of 16 bytes.
  */
 const plainVersion = 0;
 const sealedVersion = 1;
@@ -11,19 +11,21 @@ const ivBytes = 12;
 const tagBytes = 16;
 const headerBytes = 2;
 
-/** Where a value lives. The bytes open nowhere else: not in another row, field, table or schema version (T25). */
+/**
+ * The place of a value. The bytes open only in this row, field, table and schema version (docs/security.md, "Threats", T25).
+ */
 export type Place = {
-  /** The kind of row: `referral`, `case`. Not the table's name, which a restore changes. */
+  /** The kind of row: `referral`, `case`. It is not the physical name of the table, because a restore changes that name. */
   table: string;
-  /** The row's whole key. */
+  /** The whole key of the row. */
   row: string;
   field: string;
   schemaVersion: number;
-  /** P for personal and confidential fields, S for special categories: each has its own keys. */
+  /** P: personal and confidential fields. S: special categories. Each group has its own keys. */
   group: KeyGroup;
 };
 
-/** Nothing for an erased person: what comes too late is not kept. */
+/** Returns undefined for an erased person; late data is dropped. */
 export function seal(keys: DataKeys, place: Place, value: unknown): Uint8Array | undefined {
   if (isErased(keys, place.group)) return undefined;
   const number = newestOf(keys, place.group);
@@ -34,8 +36,9 @@ export function seal(keys: DataKeys, place: Place, value: unknown): Uint8Array |
 }
 
 /**
- * Undefined for an erased person. Bytes from before encryption are read as they are, until `npm run encrypt` has passed.
- * Throws when the bytes were altered, or sealed for another place or under another key.
+ * The opened value. Undefined for an erased person. Bytes that predate encryption are read as they are, until `npm run
+ * encrypt` has run.
+ * @throws when the bytes were altered, or sealed for another place or with another key.
  */
 export function open<T>(keys: DataKeys, place: Place, bytes: Uint8Array): T | undefined {
   if (isErased(keys, place.group)) return undefined;
@@ -49,23 +52,26 @@ export function open<T>(keys: DataKeys, place: Place, bytes: Uint8Array): T | un
   return JSON.parse(plain.toString('utf8')) as T;
 }
 
-/** Stored before encryption. */
+/** True when the bytes predate encryption. */
 export const isPlain = (bytes: Uint8Array): boolean => bytes[0] === plainVersion;
 
-/** JSON of a list: no two places give the same text. */
+/** The additional authenticated data: a JSON list, so that two places never have the same text. */
 const boundTo = (subject: string, { table, row, field, schemaVersion }: Place) =>
   Buffer.from(JSON.stringify([table, subject, row, field, schemaVersion]), 'utf8');
 
 /**
- * Ciphertext and tag. The key goes in as an object of the moment: bytes cost two and a half times as much, and an object that
- * is kept could not be wiped.
+ * Returns the ciphertext and the tag. The key is wrapped in a KeyObject for this call: raw bytes take two and a half times
+ * as long, and a kept KeyObject could not be overwritten.
  */
 export function encrypt(key: Uint8Array, iv: Uint8Array, bound: Uint8Array, plain: Uint8Array): Buffer {
   const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), iv, { authTagLength: tagBytes }).setAAD(bound);
   return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** Throws unless every bit is as it was sealed. */
+/**
+ * The plain bytes.
+ * @throws when a bit was changed.
+ */
 export function decrypt(key: Uint8Array, iv: Uint8Array, bound: Uint8Array, sealed: Uint8Array): Buffer {
   const end = sealed.length - tagBytes;
   const decipher = createDecipheriv('aes-256-gcm', createSecretKey(key), iv, { authTagLength: tagBytes }).setAAD(bound);

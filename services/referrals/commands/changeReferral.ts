@@ -13,7 +13,7 @@ import { seesReferral } from '../visibility.ts';
 import { type ReferralChange, repeatedChange, shownChange } from './result.ts';
 import { lookUp } from './stepLookUps.ts';
 
-/** How the sequence of a step names, loads, sees, writes and answers a referral. */
+/** The functions with which the sequence of a step names, loads, sees, writes and answers a referral. */
 const holder: Holder<Referral, ActingRole, LookUp, Action, StoredEvent, ReferralChange> = {
   cycle: referralCycle,
   refField: 'referral',
@@ -36,7 +36,7 @@ const holder: Holder<Referral, ActingRole, LookUp, Action, StoredEvent, Referral
 
 export type BegunChange = Begun<Referral, ActingRole, Action>;
 
-/** Takes one step of an existing referral. `next` is for a step that writes more than the referral itself. */
+/** Takes one step of an existing referral. A step with further writes passes `next`. */
 export const changeReferral = (
   action: Action,
   input: unknown,

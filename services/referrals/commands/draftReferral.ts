@@ -18,7 +18,7 @@ import { type ReferralAnswer, repeatedChange, shownChange } from './result.ts';
 
 const draftInput = z.lazy(() => z.object({ idempotencyKey: keyField(), draft: draftFields }));
 
-/** Begins a referral. A draft is the issuer's own: no institution is told of it. */
+/** Drafts a referral. Only the issuer sees a draft (docs/domain.md, "Drafts"). */
 export async function draftReferral(input: unknown, context: CommandContext): Promise<ReferralAnswer> {
   const { actor } = context;
   const parsed = parse(draftInput, withoutNulls(input));
@@ -53,7 +53,7 @@ export async function draftReferral(input: unknown, context: CommandContext): Pr
   });
 }
 
-/** The beginning of a referral is no step of its life cycle. */
+/** The facts of the first event. Drafting is not a step of the life cycle. */
 const drafted = (occurredAt: string): EventFacts => ({
   type: 'referral.drafted' satisfies EventType,
   action: 'DRAFT',

@@ -55,7 +55,10 @@ type Found = {
   serial: number;
 };
 
-/** One read for the content of the input; a stored draft names its case, so it takes a second one. */
+/**
+ * Loads everything that the issue needs. The content of the input takes one read. A stored draft takes a second one, because
+ * it names its case.
+ */
 async function load(input: IssueInput, key: CommandKey, { actor }: CommandContext, year: number): Promise<Found> {
   const register = { series: actor.centre ?? '', year };
   if (input.draft) {
@@ -72,7 +75,7 @@ async function load(input: IssueInput, key: CommandKey, { actor }: CommandContex
   return { earlier: undefined, draft: loaded.referral, case: found, serial };
 }
 
-/** Gives the referral its number in the register and sends it: the institution's terms run from here. */
+/** Gives the referral its number in the register and sends it to the institution. The terms of the institution begin now. */
 export async function issueReferral(input: unknown, context: CommandContext): Promise<ReferralAnswer> {
   const { actor } = context;
   const parsed = parse(issueInput, withoutNulls(input));
@@ -98,7 +101,10 @@ export async function issueReferral(input: unknown, context: CommandContext): Pr
 
 type Ready = { draft: Referral; person: Person; receiver: Institution };
 
-/** The step, its number and what the person is found by, in one transaction. A lost race for the number takes the next one. */
+/**
+ * Issues in one transaction: the step, its number and the keyed hashes that find the person. A lost race for the number
+ * takes the next number.
+ */
 async function issueOf(
   { draft, person, receiver }: Ready,
   first: number,
@@ -134,7 +140,7 @@ async function issueOf(
   };
 }
 
-/** The draft, stored or just made, of an open case, for an institution that receives today. */
+/** The draft to issue, stored or new. Its case must be open, and its institution must receive referrals today. */
 async function readyToIssue(
   input: IssueInput,
   loaded: Found,
@@ -156,7 +162,7 @@ async function readyToIssue(
   if (made && !made.ok) return made;
   const content = made?.referral ?? stored;
   if (!content) return refuse({ code: 'NOT_FOUND' });
-  // A draft of before the directory marked its need is restricted from its issue on.
+  // A draft can predate the directory's mark of its need. It becomes restricted at its issue.
   const needs = [content.needCode, ...content.measures.map(({ needCode }) => needCode)];
   const restriction = restrictionOf(directory, needs, undefined, 'restricted');
   if (!restriction.ok) return restriction;

@@ -17,9 +17,12 @@ import { type FieldProblem, invalid, type Outcome, refuse } from '../../platform
 import type { MeasureInput } from '../lifeCycle/fields.ts';
 import type { Measure } from '../referral.ts';
 
-/** Look-ups in directory and members that the data of a command needs: codes become records, or a refusal that names the field. */
+/** Look-ups in the directory and the members. They replace codes by records, or return a refusal that names the field. */
 
-/** An institution that can receive a referral today; an inactive one is refused with its successor. */
+/**
+ * The institution, if it can receive a referral today. An inactive institution is refused, and the refusal names its
+ * successor.
+ */
 export function receivingInstitution(
   directory: Directory,
   code: string,
@@ -38,8 +41,8 @@ export function receivingInstitution(
 }
 
 /**
- * Sharing that no law demands stops at the person's objection (DOMAIN 4.2): to this referral, or in general, until another
- * word of theirs is recorded.
+ * True when an objection stops the sharing: the person objected to this referral or in general, and no law demands the
+ * sharing (docs/domain.md, "Information and objection").
  */
 export const objected = (institution: Institution, ...said: (InformationSharing | undefined)[]) =>
   !institution.mandatorySharing && said.some((sharing) => sharing?.agreement === 'OBJECTED')
@@ -59,8 +62,8 @@ export const unknownUnit = (
   unit === undefined || unitAt(directory, institution, unit, today(clock)) ? undefined : invalid(path, 'UNKNOWN_CODE');
 
 /**
- * Whether the referral is restricted: a need that the directory marks so decides, and a caller who says otherwise is refused.
- * Undefined when neither the need nor the caller says anything.
+ * True when the referral is restricted. A need that the directory marks as restricted decides, and `restricted: false` is
+ * then refused. Undefined when neither the need nor the caller decides.
  */
 export function restrictionOf(
   directory: Directory,
@@ -72,7 +75,7 @@ export function restrictionOf(
   return asked === false ? invalid(path, 'NOT_ALLOWED') : { ok: true, restricted: true };
 }
 
-/** Measures with their ids; all of one family of needs (DOMAIN 2.2). */
+/** The measures with their ids. All needs must belong to one family (docs/domain.md, "Needs and routing"). */
 export function measuresOf(
   directory: Directory,
   inputs: MeasureInput[],

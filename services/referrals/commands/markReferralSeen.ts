@@ -22,7 +22,7 @@ const opens = (referral: Referral, context: CommandContext) =>
   referral.receivingInstitutionId === context.actor.institutionId &&
   context.actor.roles.some((role) => role === 'INSTITUTION_CONTACT' || role === 'INSTITUTION_HANDLER');
 
-/** Proof of sending: the first time that somebody who answers for the institution has opened it. One write, once. */
+/** Records the first time that a contact or handler of the institution opens the referral. It is written once. */
 export async function noteOpened(model: ReferralModel, context: CommandContext): Promise<ReferralModel> {
   const { state, partition } = model;
   if (!partition || partition.openedAt || !opens(state, context)) return model;
@@ -31,7 +31,10 @@ export async function noteOpened(model: ReferralModel, context: CommandContext):
   return { state, partition: { ...partition, openedAt: at } };
 }
 
-/** Seeing is no step of the life cycle: it moves no version, so that it never makes a colleague's command stale. */
+/**
+ * Records that the institution opened the referral. It is not a step of the life cycle and changes no version, so that no
+ * other command becomes stale (docs/adr/0006-seeing-is-no-event.md).
+ */
 export async function markReferralSeen(
   input: unknown,
   context: CommandContext,

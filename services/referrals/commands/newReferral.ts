@@ -15,9 +15,11 @@ import { findReferral, idOf } from '../store/referralStore.ts';
 import { seesReferral } from '../visibility.ts';
 import { measuresOf, receivingInstitution, restrictionOf, unknownNeed, unknownUnit } from './lookups.ts';
 
-/** A referral that does not exist yet: what a draft and an immediate issue have in common. */
+/** Makes a new referral, for a draft and for an immediate issue. */
 
-/** What the receiving institution is told of the person by its mandate of today, as the referral keeps it. */
+/**
+ * The data of the person that the present mandate of the receiving institution covers, in the form that the referral stores.
+ */
 export function disclosedTo(
   { receivingInstitutionId: institution, needCode, restricted }: Referral,
   person: Person,
@@ -28,7 +30,7 @@ export function disclosedTo(
   return { ...told, disclosedFields: fields };
 }
 
-/** A referral goes on from an earlier one of the same person in the same case. */
+/** The earlier referral that the new one follows. Both belong to the same person and case. */
 async function followed(
   ref: ReferralRef,
   of: Pick<Referral, 'caseId' | 'beneficiaryId'>,
@@ -41,7 +43,7 @@ async function followed(
   return isSame ? { id: referral.id, number: referral.number } : undefined;
 }
 
-/** The content of a draft with its codes looked up, before anything is written: version 0. `prefix` is where the input has it. */
+/** A draft in version 0, with its codes looked up. Nothing is written. `prefix` is the path of the content in the input. */
 export async function newReferral(
   fields: DraftFields,
   found: IntegrationCase,
@@ -110,7 +112,7 @@ export async function newReferral(
   return { ok: true, referral };
 }
 
-/** The same refusal, its paths from the root of the input. */
+/** The same refusal, with paths from the root of the input. */
 export function prefixed(refusal: Refusal, prefix: string) {
   if (refusal.problem.code !== 'VALIDATION') return refusal;
   const fields = refusal.problem.fields.map(({ path, rule }) => ({ path: `${prefix}${path}`, rule }));

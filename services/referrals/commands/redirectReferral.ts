@@ -39,7 +39,10 @@ const takenOver = [
 ] as const satisfies readonly (keyof Referral)[];
 type TakenOver = Pick<Referral, (typeof takenOver)[number]>;
 
-/** The same need at another institution: its own number and clocks, the original due date, one hop more (DOMAIN 3.2). */
+/**
+ * The child: the same need and due date at another institution, with its own number and terms and one hop more
+ * (docs/domain.md, "Redirects").
+ */
 function childOf(
   parent: Referral,
   child: { id: string; number: string; institutionId: string; unit: string | undefined },
@@ -72,7 +75,10 @@ function childOf(
   };
 }
 
-/** Ends the referral here and issues its child elsewhere, in one transaction; the issuer is told and may cancel the child. */
+/**
+ * Ends the referral and issues its child at another institution, in one transaction. The issuer is told and may cancel the
+ * child.
+ */
 export const redirectReferral = (input: unknown, context: CommandContext): Promise<ReferralAnswer> =>
   changeReferral('REDIRECT', input, context, (begun) => redirected(begun, context));
 
@@ -94,7 +100,7 @@ async function redirected(
   const restriction = restrictionOf(directory, needs, referral.restricted || undefined, 'restricted');
   if (!restriction.ok) return restriction;
   const restricted = restriction.restricted ?? false;
-  // A referral from before the directory marked its need is not the institution's to redirect either.
+  // A referral can predate the directory's mark of its need. Its institution may not redirect it either.
   if (restricted && role === 'INSTITUTION_CONTACT') return refuse({ code: 'FORBIDDEN' });
 
   const series = { series: referral.issuingCentre, year: Number(today(clock).slice(0, 4)) };
@@ -102,7 +108,7 @@ async function redirected(
   const objection = objected(receiver.institution, referral.informationSharing, person?.informationSharing);
   if (objection) return objection;
 
-  // The other institution has another mandate: the person is told anew, from the case.
+  // The other institution has another mandate, so its part of the person's record is read anew from the case.
   const target = { id: randomUUID(), number: '', institutionId: receiver.id, unit: receivingUnit };
   const unnumbered = { ...childOf(referral, target, clock, actor.memberId), restricted };
   const child: Referral = { ...unnumbered, ...(person && disclosedTo(unnumbered, person, directory, clock)) };
@@ -135,7 +141,8 @@ async function redirected(
       },
       instead: async (refusal) => {
         if (refusal.problem.code !== 'DUPLICATE' || made.beside || role !== 'INSTITUTION_CONTACT') return refusal;
-        // An institution is not told what is open elsewhere: the child goes beside it, and the issuer sees which it repeats.
+        // The redirecting institution is not told of other open referrals. The child is therefore issued beside the other
+        // referral, and only the issuer sees `duplicateOf`.
         return decidedWith({ ...made, beside: true, duplicateOf: await openTwin(actor, made) });
       },
     };
@@ -143,7 +150,7 @@ async function redirected(
   return decidedWith(child);
 }
 
-/** The first event of the child: its issue, by the role that redirected. */
+/** The first event of the child: its issue, with the role that redirected. */
 const issuedFrom = (redirectedBy: EventFacts, clock: Clock): EventFacts => ({
   ...redirectedBy,
   type: 'referral.issued' satisfies EventType,

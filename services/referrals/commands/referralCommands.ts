@@ -7,7 +7,9 @@ import { redirectReferral } from './redirectReferral.ts';
 import type { ReferralAnswer } from './result.ts';
 
 export type ReferralCommand = (input: unknown, context: CommandContext) => Promise<ReferralAnswer>;
-/** A person's word on sharing reaches all their referrals at once, through the case. */
+/**
+ * The mutations of one referral. `recordSharing` is not one of them: it changes all referrals of a person through the case.
+ */
 export type ReferralMutation = Exclude<StepMutation, 'recordSharing'> | 'draftReferral';
 
 const steps = lifeCycle
@@ -17,7 +19,7 @@ const steps = lifeCycle
     (input, context) => changeReferral(action, input, context),
   ]);
 
-/** The command of each mutation of one referral: a step of the table, unless it writes more than the referral itself. */
+/** The command of each mutation. It is a step of the table, unless it writes more than the referral. */
 export const referralCommands = {
   ...Object.fromEntries(steps),
   draftReferral,

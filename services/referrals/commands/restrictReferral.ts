@@ -12,8 +12,8 @@ import { loadReferral, stepWrites } from '../store/referralStore.ts';
 import { restrictionOf } from './lookups.ts';
 
 /**
- * Restricts a referral that was stored before the directory marked its need, in whatever status it is: its state, its
- * counters and its feeds change in one transaction, and the history says so. Undefined where there is nothing to restrict.
+ * Restricts a referral that predates the directory's mark of its need, in every status. State, counters, feeds and history
+ * change in one transaction. Undefined when there is nothing to restrict.
  */
 export async function restrictReferral(
   scope: Scope,

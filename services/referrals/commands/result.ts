@@ -6,7 +6,7 @@ import type { StoredEvent } from '../store/eventRows.ts';
 import { findReferralOfStep, type Partition } from '../store/referralStore.ts';
 import { seesReferral } from '../visibility.ts';
 
-/** A referral as the API hands it out: its state, and its history when that was read with it. */
+/** A referral for the API: its state, and its history if that was read too. */
 export type ReferralModel = { state: Referral; partition?: Partition | undefined };
 
 /** The result of a command: the referral as far as the caller still sees it, and the event that was recorded. */
@@ -21,7 +21,10 @@ export const shownChange = (actor: Actor, state: Referral, event: StoredEvent): 
   event,
 });
 
-/** A repeat answers the same event and version; the referral in it is today's, as far as the caller may still see it. */
+/**
+ * The answer to a repeated command: the same event and version, with the referral as it is now, as far as the caller may see
+ * it.
+ */
 export async function repeatedChange(actor: Actor, earlier: CommandRecord): Promise<ReferralAnswer> {
   const partition = await findReferralOfStep(actor, earlier.id, earlier.version);
   const event = partition?.events.find(({ version }) => version === earlier.version);

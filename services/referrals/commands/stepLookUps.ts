@@ -12,7 +12,10 @@ import { findReferral, idOf } from '../store/referralStore.ts';
 import { seesReferral } from '../visibility.ts';
 import { measuresOf, receivingInstitution, restrictionOf, unknownNeed, unknownUnit } from './lookups.ts';
 
-/** What the steps of the table look up: codes and references of the input become records, or a refusal that names the field. */
+/**
+ * The look-ups of the steps. They replace codes and references of the input by records, or return a refusal that names the
+ * field.
+ */
 
 type InHand = { handlerId?: string | undefined; unit?: string | undefined };
 type LookUpOf = (
@@ -22,7 +25,10 @@ type LookUpOf = (
   clock: Clock,
 ) => Promise<Outcome<{ data: unknown }>>;
 
-/** A handler is an active member of the receiving institution who answers referrals; a unit is one of its units. */
+/**
+ * Checks the handler and the unit. The handler must be an active member of the receiving institution with a role that
+ * answers referrals, and the unit must belong to the institution.
+ */
 async function handlerAndUnit(data: InHand, referral: Referral, context: CommandContext, clock: Clock) {
   const { handlerId, unit } = data;
   const directory = await context.directory();
@@ -43,7 +49,7 @@ async function answersFor(memberId: string, institutionId: string, { actor }: Co
   );
 }
 
-/** The institution that a decline names as competent: another one of the country. */
+/** The institution that a decline names as competent. It must be another institution of the country. */
 async function suggestedInstitution(
   data: { suggestedInstitution?: string | undefined },
   referral: Referral,
@@ -61,7 +67,7 @@ async function suggestedInstitution(
   return { ok: true as const, data: { ...data, suggestedInstitution: id } };
 }
 
-/** The measures of an amendment with their ids, and the restriction that they or the caller bring. */
+/** The measures of an amendment with their ids, and the restriction that the measures or the caller require. */
 async function amendedMeasures(
   data: { measures?: MeasureInput[]; restricted?: boolean },
   referral: Referral,
@@ -110,7 +116,7 @@ async function draftContent(data: DraftChange, draft: Referral, context: Command
   return { ok: true as const, data: { ...change, restricted, ...(measures && { measures: measured.measures }) } };
 }
 
-/** The referral that a cancelled duplicate repeats: another one that the caller sees. */
+/** The referral that a cancelled duplicate repeats. It must be another referral that the caller sees. */
 async function duplicateOf(data: { duplicateOf?: ReferralRef }, referral: Referral, context: CommandContext) {
   if (!data.duplicateOf) return { ok: true as const, data };
   const { actor } = context;
@@ -128,7 +134,7 @@ const lookUps: Record<LookUp, LookUpOf> = {
   DUPLICATE_OF: duplicateOf,
 };
 
-/** What a step of the table looks up before it is taken. */
+/** Makes the look-up of a step before the step is taken. */
 export const lookUp = (
   name: LookUp,
   data: unknown,

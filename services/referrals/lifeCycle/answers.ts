@@ -2,12 +2,12 @@ import type { Effect, Facts } from '../../lifeCycle/cycle.ts';
 import { type Clock, daysSince, today } from '../../platform/calendar.ts';
 import type { Referral } from '../referral.ts';
 
-/** What the answers of an institution have in common: skipped steps, and the end of an attempt. */
+/** Parts that the answers of an institution share: skipped steps and the end of an attempt. */
 export type SkippedStep = 'ACKNOWLEDGE' | 'ACCEPT' | 'START';
 
 type Given = { incomingNumber?: string | undefined; receivedAt?: string | undefined; handlerId?: string | undefined };
 
-/** Steps that an answer skipped, up to one: their times are filled with the answer's and marked as implied. */
+/** The skipped steps up to the given one. They get the time of the answer and are marked as implied. */
 export function impliedSteps(
   referral: Referral,
   upTo: SkippedStep,
@@ -37,7 +37,7 @@ export function impliedSteps(
   return { steps, change };
 }
 
-/** When and from where an answer was given, for taking it back. */
+/** The time of an answer and the status before it. Taking the answer back needs both. */
 export const answered = (r: Referral, f: Facts, answerImplied: SkippedStep[] = []) => ({
   answeredFrom: r.status,
   answeredAt: f.clock.now.toISOString(),
@@ -55,7 +55,7 @@ export const noAnswer = {
   answerImplied: undefined,
 } satisfies Partial<Referral>;
 
-/** The answer that a reopening or a taking back sets aside, as its event keeps it. */
+/** The former answer, as the event of a reopening or of taking back keeps it. */
 export const formerAnswer = ({ outcome, declineCode, failureCode }: Referral) => ({
   outcome,
   declineCode,
@@ -65,10 +65,10 @@ export const formerAnswer = ({ outcome, declineCode, failureCode }: Referral) =>
 export const withoutResults = ({ measures }: Referral) =>
   measures.map((measure) => ({ ...measure, result: undefined }));
 
-/** How long ago the referral was answered or closed, in days. */
+/** The days since the referral was answered or closed. */
 export const daysSinceEnd = (r: Referral, clock: Clock) => daysSince(r.closedAt ?? r.answeredAt ?? r.updatedAt, clock);
 
-/** Back to where the question or the hold interrupted. */
+/** The return to the status before the question or the hold. */
 export const goBack = (r: Referral, data: Record<string, unknown>): Effect<Referral> => ({
   ok: true,
   change: { returnTo: undefined, question: undefined, hold: undefined },

@@ -2,7 +2,7 @@ import type { Effect, EventData } from '../../lifeCycle/cycle.ts';
 import { broken, refuseFields } from '../../platform/fields.ts';
 import type { Referral } from '../referral.ts';
 
-/** Mistakes are corrected, never overwritten: the old and the new value both stay in the event. */
+/** A corrected field. The event keeps the old and the new value, so that no mistake is overwritten. */
 export type FieldChange = { field: string; from: unknown; to: unknown };
 
 const changesOf = (before: Referral, change: Partial<Referral>): FieldChange[] =>
@@ -10,7 +10,7 @@ const changesOf = (before: Referral, change: Partial<Referral>): FieldChange[] =
     .map(([field, to]) => ({ field, from: before[field as keyof Referral] ?? null, to: to ?? null }))
     .filter(({ from, to }) => JSON.stringify(from) !== JSON.stringify(to));
 
-/** The effect of a correction. A correction that changes nothing is refused, so that it makes no event. */
+/** The effect of a correction. A correction without a changed value is refused, so that it makes no event. */
 export function corrected(before: Referral, change: Partial<Referral>, more: EventData = {}): Effect<Referral> {
   const changes = changesOf(before, change);
   const nothing = refuseFields([changes.length === 0 ? broken('', 'REQUIRED') : undefined]);

@@ -5,9 +5,9 @@ import { measureReasonCodes, measureResults, urgencies } from '../codes.ts';
 
 /** Input fields that several steps take. */
 
-/** When the event took place, if before it was recorded. */
+/** The time of the event, if it was earlier than the recording. */
 export const occurredAt = () => ({ occurredAt: z.optional(instant()) });
-/** The receipt that an answer carries when it skips the acknowledgement. */
+/** The receipt that an answer contains when it skips the acknowledgement. */
 export const receipt = () => ({ incomingNumber: z.optional(text(60)), receivedAt: z.optional(instant()) });
 
 const measureInput = () =>
@@ -20,7 +20,7 @@ const measureInput = () =>
 export const measures = () => z.array(measureInput()).check(z.minLength(1), z.maxLength(20));
 export type MeasureInput = z.output<ReturnType<typeof measureInput>>;
 
-/** The issuer's part; a draft may leave most of it open until the issue. */
+/** The content that the issuer writes. A draft may leave most of it out until the issue. */
 export const contentOptional = () => ({
   receivingUnit: z.optional(code()),
   measures: z.optional(measures()),

@@ -4,7 +4,7 @@ import { type FieldProblem, invalid, type Refusal } from '../../platform/outcome
 import type { Measure, MeasureResult, Referral } from '../referral.ts';
 import type { MeasureResultInput } from './fields.ts';
 
-/** An event takes place between the issue and now. */
+/** The instant of an event lies between the issue and now. */
 export function pastInstant(path: string, value: string | undefined, referral: Referral, clock: Clock) {
   if (value === undefined) return undefined;
   if (Date.parse(value) > clock.now.getTime()) return broken(path, 'IN_FUTURE');
@@ -12,7 +12,7 @@ export function pastInstant(path: string, value: string | undefined, referral: R
   return undefined;
 }
 
-/** A local date between the day of issue and today. */
+/** A local date lies between the day of issue and today. */
 export function pastDate(path: string, value: string | undefined, referral: Referral, clock: Clock) {
   if (value === undefined) return undefined;
   if (value > today(clock)) return broken(path, 'IN_FUTURE');
@@ -21,21 +21,21 @@ export function pastDate(path: string, value: string | undefined, referral: Refe
 }
 
 const longestTermDays = 730;
-/** A due date: after today, at most two years ahead. */
+/** A due date lies after today and at most two years ahead. */
 export function dueDate(path: string, value: string | undefined, clock: Clock) {
   if (value === undefined) return undefined;
   if (value <= today(clock)) return broken(path, 'TOO_EARLY');
   return value > addDays(today(clock), longestTermDays) ? broken(path, 'TOO_LATE') : undefined;
 }
 
-/** An answer straight from ISSUED carries the institution's number; a later answer names no other number. */
+/** An answer from ISSUED must contain the incoming number. A later answer must not name another number. */
 export const receiptCarried = (referral: Referral, incomingNumber: string | undefined) => {
   if (referral.status === 'ISSUED' && incomingNumber === undefined) return broken('incomingNumber', 'REQUIRED');
   const isOther = incomingNumber !== undefined && incomingNumber !== (referral.incomingNumber ?? incomingNumber);
   return isOther ? broken('incomingNumber', 'NOT_ALLOWED') : undefined;
 };
 
-/** Every measure answered exactly once; with a single measure its id may be left out. */
+/** Every measure must be answered exactly once. If there is a single measure, its id may be left out. */
 export function answeredMeasures(
   referral: Referral,
   results: MeasureResultInput[],
@@ -72,7 +72,7 @@ export function answeredMeasures(
   return nothing ? invalid('results', 'NOT_ALLOWED') : { ok: true, measures };
 }
 
-/** Outcome is derived, never typed: all delivered is FULL, nothing is NONE, anything between is PARTIAL. */
+/** The outcome, derived from the results: FULL when all were delivered, NONE when none was, otherwise PARTIAL. */
 export function outcomeOf(measures: Measure[]): 'FULL' | 'PARTIAL' | 'NONE' {
   const results = measures.map(({ result }) => result?.result ?? 'NOT_DELIVERED');
   if (results.every((result) => result === 'DELIVERED')) return 'FULL';
@@ -83,7 +83,7 @@ export function outcomeOf(measures: Measure[]): 'FULL' | 'PARTIAL' | 'NONE' {
 export const appointmentInTime = (appointment: { at: string } | undefined, { issuedAt }: Referral) =>
   appointment && issuedAt && appointment.at < issuedAt ? broken('appointment.at', 'TOO_EARLY') : undefined;
 
-/** The dates that the institution gives of its receipt and of the event. */
+/** The guards of the dates of receipt and of the event. */
 export const times = (
   referral: Referral,
   given: { occurredAt?: string | undefined; receivedAt?: string | undefined },
@@ -95,7 +95,7 @@ export const times = (
 
 const attemptsNeeded = (reasonCode: string) => (reasonCode === 'UNREACHABLE' || reasonCode === 'NO_SHOW' ? 2 : 0);
 
-/** A person is unreachable, or has not come, only after attempts to contact them on two days. */
+/** UNREACHABLE and NO_SHOW need attempts to contact the person on two different days. */
 export const contactsMade = (
   reasonCode: string,
   attempts: { date: string }[],

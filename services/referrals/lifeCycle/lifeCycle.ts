@@ -59,8 +59,8 @@ const assigners = ['INSTITUTION_CONTACT', 'INSTITUTION_SUPERVISOR', 'INSTITUTION
 const bothSides = [...issuers, ...clerks] as const;
 
 /**
- * The life cycle of a referral, a line for each step (docs/domain.md, "Transitions of a referral"). This table refuses, draws
- * docs/life-cycle.md, tells each user the available actions, and names the mutation of each action.
+ * The life cycle of a referral, a line for each step (docs/domain.md, "Referral transitions"). This table refuses commands,
+ * tells each user the available actions and names the mutation of each action. docs/life-cycle.md is printed from it.
  */
 // biome-ignore format: a line is a step.
 export const lifeCycle = [
@@ -95,7 +95,10 @@ export type Action = (typeof lifeCycle)[number]['action'];
 export type StepMutation = (typeof lifeCycle)[number]['mutation'];
 export const actions: readonly Action[] = lifeCycle.map(({ action }) => action);
 
-/** Decisions that an institution's own system does not take: who else gets a person's record, and who handles it. */
+/**
+ * Actions that the system of an institution may not take: another institution or another handler would get a person's
+ * record.
+ */
 export const personsOnly: readonly Action[] = ['REDIRECT', 'ASSIGN'];
 
 export const referralCycle: LifeCycle<Referral, ActingRole, LookUp, Action> = {
@@ -103,7 +106,7 @@ export const referralCycle: LifeCycle<Referral, ActingRole, LookUp, Action> = {
   rows: lifeCycle as readonly Row<Referral, ActingRole, LookUp, Action>[],
   rolesOf: rolesTowards,
   personsOnly,
-  // Nothing goes on about a person whose data is destroyed: no key is left to write with.
+  // No step is possible after the erasure of the person, because no key is left to seal an event.
   isOver: ({ erasedAt }) => erasedAt !== undefined,
 };
 
@@ -113,5 +116,5 @@ export const mutationOf = (action: Action): StepMutation => {
   return found.mutation;
 };
 
-/** What an event of a referral says. Its beginning, its restriction and the end of the person's data are no steps. */
+/** The facts of a referral's event. Drafting, restriction and erasure are events too, but no steps. */
 export type EventFacts = FactsOf<Status, ActingRole>;

@@ -1,7 +1,9 @@
 import type { Party } from '../../caller/party.ts';
 import type { Referral } from '../referral.ts';
 
-/** Who acts on referrals. SYSTEM: the service itself, for timers and in the course of an administrator's command. */
+/**
+ * The roles that act on referrals. SYSTEM is the service itself, for timers and in the course of an administrator's command.
+ */
 export const actingRoles = [
   'CASEWORKER',
   'COORDINATOR',
@@ -16,7 +18,7 @@ export const contact = ['INSTITUTION_CONTACT'] as const;
 export const clerks = ['INSTITUTION_CONTACT', 'INSTITUTION_HANDLER'] as const;
 export const caseworker = ['CASEWORKER'] as const;
 
-/** The fields that decide who knows of a referral. Its state has them, and so has the part that lists keep. */
+/** The fields that decide who sees a referral. The state and the part for lists both contain them. */
 export type Sighted = Pick<
   Referral,
   | 'issuingInstitutionId'
@@ -31,9 +33,9 @@ export type Sighted = Pick<
 >;
 
 /**
- * Whether a party plays a role towards this referral. A restricted referral is visible only to the caseworker who drafted or
- * issued it, the coordinator, and its handler at the institution; without a handler, to the contacts, who hand it over. A
- * system never sees it.
+ * True when a party plays a role towards this referral. A restricted referral is visible only to the caseworker who drafted
+ * or issued it, to the coordinator, and to its handler at the institution. Without a handler it is visible to the contacts
+ * of the institution. A system never sees it (docs/domain.md, "Restricted referrals").
  */
 export function playsRole(referral: Sighted, party: Party, role: ActingRole): boolean {
   if (!party.roles.includes(role)) return false;

@@ -2,7 +2,7 @@ import { stepsOf } from '../../lifeCycle/cycle.ts';
 import type { Referral } from '../referral.ts';
 import type { ActingRole } from './roles.ts';
 
-/** Look-ups in the directory, the members and the store that a step needs before it is taken (commands/lookUps.ts). */
+/** The look-ups that a step needs, in the directory, the members and the store (commands/stepLookUps.ts). */
 export type LookUp = 'HANDLER_AND_UNIT' | 'SUGGESTED_INSTITUTION' | 'MEASURES' | 'DRAFT_CONTENT' | 'DUPLICATE_OF';
 
 /** A step of the referral's life cycle: its input, look-up, condition and effect. */

@@ -1,7 +1,7 @@
 import type { Referral, Status } from '../referral.ts';
 import { mostHops } from './steps/redirect.ts';
 
-/** Whose turn it is, and for which step. */
+/** The side that has to act next, and the expected action (docs/domain.md, "Whose turn"). */
 export const parties = ['ISSUER', 'INSTITUTION', 'COORDINATOR', 'NOBODY'] as const;
 export const awaited = [
   'ISSUE',
@@ -33,7 +33,10 @@ const turns: Record<Status, Turn> = {
   ENTERED_IN_ERROR: { waitingOn: 'NOBODY', waitingFor: null },
 };
 
-/** After the last permitted redirect, the coordinator decides where a referral goes that no institution is competent for. */
+/**
+ * The turn of a referral. After the last permitted redirect, the coordinator decides about a referral that its institution
+ * declined as NOT_COMPETENT.
+ */
 export function turnOf(referral: Pick<Referral, 'status' | 'declineCode' | 'hopCount'>): Turn {
   const stranded = referral.declineCode === 'NOT_COMPETENT' && referral.hopCount >= mostHops;
   return referral.status === 'DECLINED' && stranded

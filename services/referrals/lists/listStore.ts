@@ -8,29 +8,35 @@ import { dynamo, tableName } from '../../platform/table.ts';
 import type { Marked, Referral } from '../referral.ts';
 import * as keys from '../store/referralKeys.ts';
 
-/** Lists and counts: indexes and counters only, never a scan (ARCHITECTURE 4). */
+/** Reads lists and counts from indexes and counters. It never scans the table (docs/access-patterns.md). */
 
 /** A referral in a list: ids, codes and dates, nothing personal. Members of staff are there for restricted referrals only. */
 export type Summary = Pick<Referral, Marked<'LISTED'> | 'draftedBy' | 'issuedBy'>;
 
-/** Conditions inside an index: several values of one attribute are alternatives. */
+/** Conditions inside an index. Several values of one attribute are alternatives. */
 export type Filter = {
   equals?: Record<string, readonly (string | boolean)[] | undefined>;
   absent?: readonly string[];
   between?: Record<string, readonly [string, string] | undefined>;
-  /** One of these must hold. */
+  /** At least one of these filters must hold. */
   anyOf?: readonly Filter[];
-  /** All of these as well. */
+  /** All of these filters must hold too. */
   allOf?: readonly Filter[];
 };
-/** One partition of one index that a list draws from, with what is asked of it and what the caller sees of it. */
+/**
+ * One partition of one index, as the source of a list. `filter` holds the conditions of the caller, `sight` those of the
+ * caller's rights.
+ */
 export type Source = { index: IndexName; partition: string; filter?: Filter; sight?: Filter | undefined };
 export type Range = { from?: string | undefined; to?: string | undefined };
 export type PageRequest = { first: number; after: string | undefined; descending?: boolean; range?: Range };
 export type Found<T> = { items: { cursor: string; item: T }[]; endCursor: string | null; hasNextPage: boolean };
 
 const mostQueries = 4;
-/** Most rows of most lists fit: a filtered page first reads three times what it shows, and only then far. */
+/**
+ * A filtered page first reads three times the rows that it shows, because most rows of most lists match. Only then does it
+ * read more.
+ */
 const firstFilteredPages = 3;
 const filteredQueryLimit = 200;
 const lowest = ' ';
@@ -39,9 +45,10 @@ const highest = '~';
 type Reader = { source: Source; rows: Row[]; last: string | undefined; isDone: boolean; queries: number };
 
 /**
- * A page drawn from several sources in one order. Unfiltered, one query a source; filtered, or among rows that the caller
- * does not see, at most four queries in all, after which the page is what was found, with `hasNextPage`. `endCursor` is the
- * last row shown; of a page that shows nothing, the row reached, which is not to be told as it is.
+ * A page from several sources in one order. Without a filter it takes one query for each source. With a filter, or among
+ * rows that the caller may not see, it takes at most four queries; the page then holds the rows that were found, and
+ * `hasNextPage` is true. `endCursor` is the last shown row. For an empty page it is the last read row, which must be sealed
+ * before the caller gets it.
  */
 export async function listPage(sources: Source[], request: PageRequest): Promise<Found<Summary>> {
   const readers = sources.map(
@@ -68,16 +75,16 @@ async function readMore(reader: Reader, { first, descending = false, range = {} 
   const [from, to] = [range.from ?? lowest, range.to ?? highest];
   const low = descending ? from : later(reader.last ?? from, from);
   const high = descending ? earlier(reader.last ?? to, to) : to;
-  // A position beyond the range, for example of a page before the range was narrowed: nothing is left.
+  // The position lies beyond the range, for example after the filter was narrowed. Nothing is left.
   if (low > high) {
     reader.isDone = true;
     return;
   }
   const narrowed = compile(filter);
   const compiled = sight ? compile(filter ? { ...filter, allOf: [sight] } : sight) : narrowed;
-  // The position itself comes back with BETWEEN and is dropped: one row more than asked.
+  // BETWEEN returns the row at the position too, and it is dropped. The query therefore reads one row more.
   const limits = [first + 2, first * firstFilteredPages + 2, filteredQueryLimit];
-  // What a member does not see is rare: it takes no wider first page. Behind many of it a page is still found.
+  // Hidden rows are rare, so they do not widen the first query. The later queries find a page behind many hidden rows.
   const limit = limits[Math.min(reader.queries + (narrowed ? 1 : 0), limits.length - 1)];
   reader.queries += 1;
   const answer = await dynamo.send(
@@ -128,7 +135,7 @@ function compile(filter: Filter | undefined) {
   return parts.length > 0 ? { expression: parts.join(' AND '), names, values } : undefined;
 }
 
-/** One order over all sources, up to where every unfinished source has been read. */
+/** Merges the sources into one order, up to the position that every unfinished source has reached. */
 function merge(readers: Reader[], { first, descending = false }: PageRequest): Found<Summary> {
   const order = (a: string, b: string) => (a === b ? 0 : (a < b ? -1 : 1) * (descending ? -1 : 1));
   const unfinished = readers.filter(({ isDone }) => !isDone);
@@ -144,11 +151,11 @@ function merge(readers: Reader[], { first, descending = false }: PageRequest): F
   const certain = reached === undefined ? sorted : sorted.filter(({ cursor }) => order(cursor, reached) <= 0);
   const items = certain.slice(0, first);
   const hasNextPage = certain.length > first || unfinished.length > 0;
-  // What was reached may be hidden from the caller: it is told, sealed, only where nothing was shown.
+  // The last read row may be hidden from the caller. The caller gets its position only for an empty page, and sealed.
   return { items, endCursor: items.at(-1)?.cursor ?? reached ?? null, hasNextPage };
 }
 
-/** Ids and versions of what a member has in hand. */
+/** The ids and versions of the referrals that are assigned to a member. */
 export async function assignedReferrals(scope: Scope, memberId: string): Promise<{ id: string; version: number }[]> {
   const rows = await queryRows({
     TableName: tableName(),
@@ -160,11 +167,11 @@ export async function assignedReferrals(scope: Scope, memberId: string): Promise
   return rows.map((row) => row[listed] as Summary).map(({ id, version }) => ({ id, version }));
 }
 
-/** A number as it is answered. */
+/** A number as the API returns it. */
 export type ShownCount = { institutionId: string; status: string; count: number | null; isSmall: boolean };
 export type Count = { institutionId: string; restricted: boolean; status: string; count: number };
 
-/** Exact counts from the counters that every commit moves: one query for a country or an institution. */
+/** Exact counts, from the counters that every commit updates. One query for a country or an institution. */
 export async function readCounts(scope: Scope, country: string, institutionId?: string): Promise<Count[]> {
   const sums = new Map<string, Count>();
   const rows = await rowsUnder(keys.counterPk(scope, country), institutionId ? `${institutionId}#` : `${country}-`);
@@ -189,7 +196,7 @@ export type FeedEvent = {
   previousVersion: number;
 };
 
-/** An institution's events after a position and not later than `until`, oldest first. */
+/** The events of an institution after a position and not later than `until`, oldest first. */
 export async function readFeed(
   scope: Scope,
   institutionId: string,

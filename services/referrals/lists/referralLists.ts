@@ -27,7 +27,7 @@ import {
 } from './listStore.ts';
 import { institutionsSight, issuersSight } from './restrictedRows.ts';
 
-/** Questions over many referrals. Each answers summaries, codes and dates; never a person. */
+/** Queries over many referrals. Each returns ids, codes and dates, never data of a person. */
 
 const largestPage = 50;
 const first = () => z._default(z.int().check(z.gte(1, 'TOO_FEW'), z.lte(largestPage, 'TOO_MANY')), 20);
@@ -91,7 +91,7 @@ const and = (a: Filter, b: Filter): Filter => ({
 });
 const dueRange = ({ dueBefore }: ListFilter) => ({ to: dueBefore && `${dueBefore}#~` });
 type Span = { from: string | undefined; to: string | undefined };
-/** The instants of a period's days, as they begin and end where the issuer is. */
+/** The first and the last instant of a period, in the time zone of the issuer. */
 const spanOf = ({ from, to }: z.output<typeof period>, timezone: string): Span => ({
   from: from && startOfDay(from, timezone).toISOString(),
   to: to && to < lastYear ? endOfDay(to, timezone).toISOString() : undefined,
@@ -115,14 +115,17 @@ async function positionOf(list: string, cursor: string, actor: Actor): Promise<s
   return isSealed(told) ? openPosition(await institutionKeys(actor.institutionId), list, told) : told;
 }
 
-/** Behind what was shown; where nothing was, the row reached may be one that the member does not see. */
+/**
+ * The end cursor of a page: the position of the last shown row. For an empty page it is the sealed position of the last read
+ * row, which the member may not see.
+ */
 async function endOf(list: string, { items, endCursor }: Found<Summary>, actor: Actor): Promise<string | null> {
   if (endCursor === null) return null;
   if (items.length > 0) return encodeCursor(list, endCursor);
   return encodeCursor(list, sealPosition(await institutionKeys(actor.institutionId), list, endCursor));
 }
 
-/** Where each role's turn is found: the partitions that hold what waits for this member. */
+/** The partitions that hold the referrals that wait for this member, by role. */
 function inboxSources(actor: Actor, wanted: Filter): Source[] {
   const sources: Source[] = [];
   const theirs = keys.institutionPartition(actor, actor.institutionId, true);
@@ -152,7 +155,7 @@ function inboxSources(actor: Actor, wanted: Filter): Source[] {
   return sources;
 }
 
-/** What waits for this member, soonest due first. */
+/** The referrals that wait for this member. The earliest due date comes first. */
 export async function inbox(input: unknown, { actor }: CommandContext): Promise<Listed> {
   const parsed = parse(inboxInput, withoutNulls(input));
   if (!parsed.ok) return parsed;
@@ -161,7 +164,7 @@ export async function inbox(input: unknown, { actor }: CommandContext): Promise<
   return listed(`inbox#${actor.memberId}`, sources, { ...request, range: dueRange(wanted) }, actor);
 }
 
-/** The issuer's register of a centre and year, newest number first. */
+/** The register of a centre and year. The newest number comes first. */
 export async function register(input: unknown, context: CommandContext): Promise<Listed> {
   const { actor } = context;
   const parsed = parse(registerInput, withoutNulls(input));
@@ -184,10 +187,10 @@ export async function register(input: unknown, context: CommandContext): Promise
   return listed(partition, [source], { ...request, descending: true }, actor);
 }
 
-/** Drafts are in nobody's list but the inbox of their centre. */
+/** Drafts appear only in the inbox of their centre. */
 const isListed = (status: Status) => status !== 'DRAFT';
 
-/** Across institutions for the coordinator; the own institution for its contact and supervisor. */
+/** The referrals of all institutions for the coordinator, and of the own institution for its contact and supervisor. */
 export async function referrals(input: unknown, context: CommandContext): Promise<Listed> {
   const { actor } = context;
   const parsed = parse(referralsInput, withoutNulls(input));
@@ -217,7 +220,7 @@ export async function referrals(input: unknown, context: CommandContext): Promis
   return listed(list, sources, { ...request, descending: byIssue, range }, actor);
 }
 
-/** Which institution's numbers and lists a member may ask for: any of the country, or the own. */
+/** The institution whose numbers and lists a member may read: any of the country, or the own one. */
 async function institutionInScope(
   institution: string | undefined,
   context: CommandContext,
@@ -237,13 +240,16 @@ async function institutionInScope(
 }
 
 const smallestCell = 5;
-/** Statistics tell of nobody: a cell of a few persons is not told exactly (DOMAIN 2.3). */
+/** The number to show. A small number could reveal a person, so it is not shown exactly (docs/domain.md, "Roles"). */
 const shown = ({ institutionId, status, count }: Count, exact: boolean): ShownCount =>
   exact || count >= smallestCell
     ? { institutionId, status, count, isSmall: false }
     : { institutionId, status, count: null, isSmall: true };
 
-/** Exact numbers by institution and status; restricted ones are counted for the coordinator alone, who sees them all. */
+/**
+ * The numbers of referrals by institution and status. Restricted referrals are counted only for the coordinator, who sees
+ * them all.
+ */
 export async function referralCounts(
   input: unknown,
   context: CommandContext,
@@ -264,10 +270,13 @@ export async function referralCounts(
   return { ok: true, counts: [...sums.values()].map((sum) => shown(sum, exact)) };
 }
 
-/** Longer than the longest commit (10 s), the difference of clocks (2 s) and the lag of an index (a few seconds) together. */
+/**
+ * The feed ends this long before now. The time exceeds the longest commit (10 s), the difference of clocks (2 s) and the lag
+ * of an index (a few seconds) together.
+ */
 export const feedHorizonMilliseconds = 20_000;
 
-/** The institution's feed: complete behind every cursor, because it stops short of now by the horizon. */
+/** The feed of events of an institution. It is complete up to every cursor, because it ends before now. */
 export async function changes(
   input: unknown,
   context: CommandContext,

@@ -11,7 +11,7 @@ import type { Referral } from '../referral.ts';
 import { seesReferral } from '../visibility.ts';
 import { referralsByCode, takeSearch } from './searchStore.ts';
 
-/** For one member and day. Enough for a counter, too little to try codes through. */
+/** The searches that a member may make in a day. They suffice at a counter, and they are too few to guess codes. */
 export const mostSearches = 20;
 
 const searchInput = z.lazy(() =>
@@ -19,8 +19,9 @@ const searchInput = z.lazy(() =>
 );
 
 /**
- * The referrals of the person with this code that the member may see (DOMAIN 4.2: exact match only). A code that nobody has
- * and one of somebody else's are the same answer after the same reads; each search counts, and stands in the access log.
+ * The referrals of the person with exactly this code, as far as the member may see them (docs/domain.md, "Search"). An
+ * unknown code and a code of another institution's person get the same answer after the same reads. Each search is counted
+ * and logged.
  */
 export async function findReferralByCode(
   input: unknown,

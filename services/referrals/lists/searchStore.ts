@@ -11,7 +11,10 @@ import { plainReferralOf } from '../store/referralRows.ts';
 
 const keptSeconds = 2 * 86_400;
 
-/** Counts one search of a member's day, unless the day's number is used up: one conditional write, so that none slips by. */
+/**
+ * Counts one search of a member, unless the day's limit is reached. It is one conditional write, so that parallel searches
+ * cannot exceed the limit.
+ */
 export async function takeSearch(memberId: string, day: string, most: number, now: Date): Promise<boolean> {
   try {
     await dynamo.send(
@@ -34,10 +37,11 @@ export async function takeSearch(memberId: string, day: string, most: number, no
   }
 }
 
-/** Referrals of the institution that the keyed hash leads to, nothing of them opened. Another's rows are not even read. */
+/** The institution's referrals with this keyed hash, unopened. Rows of other institutions are not read. */
 export async function referralsByCode(scope: Scope, institutionId: string, index: string): Promise<Referral[]> {
   const ids = (await rowsUnder(codeIndexPk(scope, institutionId, index))).map(({ referralId }) => referralId as string);
-  // A code of nobody takes the same reads as one of somebody whom the caller may not see (T07).
+  // An unknown code takes the same reads as a code whose referrals the caller may not see (docs/security.md, "Threats",
+  // T07).
   if (ids.length === 0) ids.push(unusedId);
   const rows = await readRows(ids.map((id) => ({ pk: referralPk(scope, id), sk: stateSk })));
   return rows.filter((row) => row !== undefined).map(plainReferralOf);

@@ -6,8 +6,8 @@ import { plainOpenReferrals } from './personReferralStore.ts';
 import { codeIndexPk } from './referralKeys.ts';
 
 /**
- * Rows by which a referral is found with the person's code in hand: one for the issuer, one for the receiver where its
- * mandate gives it the code. Keyed hash and ids alone: nothing personal, and worthless without the key.
+ * The rows that find a referral by a personal code: one for the issuer, and one for the receiver if its mandate covers the
+ * code. They hold the keyed hash and ids, no personal data.
  */
 export function codeIndexRows(scope: Scope, referral: Referral, index: string): Row[] {
   const { id, caseId, beneficiaryId, issuingInstitutionId, receivingInstitutionId } = referral;
@@ -23,13 +23,16 @@ export function codeIndexRows(scope: Scope, referral: Referral, index: string): 
   }));
 }
 
-/** None for a person without a code. */
+/** The writes of these rows. None for a person without a code. */
 export function codeIndexWrites(scope: Scope, referral: Referral, person: Person | undefined): Write[] {
   const index = person?.personalCode === undefined ? undefined : person.codeIndexes?.at(-1);
   return index === undefined ? [] : codeIndexRows(scope, referral, index).map((row) => ({ item: put(row) }));
 }
 
-/** A new code finds the person's open referrals as well, where the receiver was disclosed the code. */
+/**
+ * The writes after a code was corrected: the new code finds the person's open referrals too, where the code was disclosed to
+ * the receiver.
+ */
 export async function newCodeWrites(scope: Scope, caseId: string, before: Person, after: Person): Promise<Write[]> {
   const index = after.codeIndexes?.at(-1);
   if (index === undefined || index === before.codeIndexes?.at(-1)) return [];
@@ -37,7 +40,7 @@ export async function newCodeWrites(scope: Scope, caseId: string, before: Person
   return open.flatMap((referral) => codeIndexRows(scope, referral, index)).map((row) => ({ item: put(row) }));
 }
 
-/** Rows by which a personal code was found: gone with the person. Those that are not there cost nothing to remove. */
+/** The keys of the rows that find a person by code. They are removed at the erasure. Removing an absent row does no harm. */
 export const indexKeysOf = (
   scope: Scope,
   codeIndexes: readonly string[],

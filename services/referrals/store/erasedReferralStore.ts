@@ -16,14 +16,14 @@ import { plainReferralOf } from './referralRows.ts';
 import { stepWrites } from './referralStore.ts';
 
 /**
- * What the erasure of a person changes in their referrals: every state loses what was sealed in it, the history says that
- * it happened, and both sides are told. The stored events stay byte for byte, so that no chain breaks. Outside the life
- * cycle: it is the end of the person's data, not a step of the referral.
+ * The changes of a person's referrals at the erasure. Each state loses its sealed fields, an event records the erasure, and
+ * both sides are told. Stored events stay unchanged, so that the chain of hashes stays valid. The erasure is not a step of
+ * the life cycle.
  */
 
 const mostPerRequest = 100;
 
-/** Every referral of the person, by what is not sealed: needs no key. */
+/** Every referral of the person, with the unsealed fields only. No key is needed. */
 export async function statesOf(scope: Scope, caseId: string, beneficiaryId: string): Promise<Referral[]> {
   const ids = await referralsOf(scope, caseId, beneficiaryId);
   const found: Referral[] = [];
@@ -35,14 +35,17 @@ export async function statesOf(scope: Scope, caseId: string, beneficiaryId: stri
   return found;
 }
 
-/** Numbers of what is with institutions now: while there are any, nobody is erased. */
+/** The numbers of open referrals. A person with an open referral cannot be erased. */
 export const openNumbers = (referrals: readonly Referral[]): string[] =>
   referrals
     .filter(({ status }) => isOpen(status))
     .map(({ number }) => number ?? '')
     .sort();
 
-/** A draft is thrown away, an answer that nobody verified is closed: nothing is left that could be verified. */
+/**
+ * The status after the erasure. A draft is cancelled, and an unverified answer is closed, because it can no longer be
+ * verified.
+ */
 const endOf = (status: Status): Status => {
   if (status === 'DRAFT') return 'CANCELLED';
   return status === 'COMPLETED' || status === 'NOT_COMPLETED' || status === 'DECLINED' ? 'CLOSED' : status;
@@ -51,8 +54,8 @@ const endOf = (status: Status): Status => {
 export type ToldReferral = { id: string; number: string; institutionId: string; since: string };
 
 /**
- * One referral's part: its writes, and whom it was told to once it had been sent. `before` is what is not sealed; the
- * recorder's keys are those of an erased person, so that nothing is sealed again.
+ * The erasure of one referral: its writes, and the institution that is told, if it was issued. `before` holds the unsealed
+ * fields. The recorder has the keys of an erased person, so that nothing new is sealed.
  */
 export function erasedReferral(
   scope: Scope,
@@ -93,7 +96,7 @@ export function erasedReferral(
   return { writes, told: issuedAt && number ? { id, number, institutionId, since: at } : undefined };
 }
 
-/** The institution's word on its copies, in the history. */
+/** The institution's confirmation, as an event of the history. */
 export function confirmedReferral(
   scope: Scope,
   before: Referral,
@@ -120,7 +123,7 @@ export function confirmedReferral(
   };
 }
 
-/** What was disclosed of special categories leaves the states: no key opens it any more, and not even its being there is left. */
+/** Removes the disclosed special categories from the states, with the names of their fields. */
 export async function removeSpecial(scope: Scope, caseId: string, beneficiaryId: string): Promise<void> {
   for (const id of await referralsOf(scope, caseId, beneficiaryId)) {
     await dynamo.send(

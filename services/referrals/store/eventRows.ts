@@ -8,7 +8,7 @@ import type { Referral } from '../referral.ts';
 import * as keys from './referralKeys.ts';
 import { lift, placeOf, referralSchemaVersion } from './referralRows.ts';
 
-/** The events of a referral: rows of its history, and its outbox until every queue has them. */
+/** The events of a referral: rows of its history, which are also its outbox until every queue has received them. */
 
 /** A stored event: the history entry and, while `pending`, the outbox entry. */
 export type StoredEvent = {
@@ -32,13 +32,13 @@ export type StoredEvent = {
   hash: string;
 };
 
-/** Institutions that an event is told to: both sides from the issue on, none before. */
+/** The institutions that receive an event: both sides from the issue on, none before. */
 const entitled = (referral: Referral): string[] =>
   referral.issuedAt ? [referral.issuingInstitutionId, referral.receivingInstitutionId] : [];
 
 /**
- * The next state with what this event changes in it, and the event's row: the version that each institution was told before,
- * and a pending mark for each that has a queue. A restricted referral is in no queue and in no feed.
+ * The next state and the row of the event. The state records the version that each institution received last. The row has a
+ * pending mark for each institution with a queue. Events of a restricted referral enter no queue and no feed.
  */
 export function withEvent(
   referral: Referral,
@@ -78,13 +78,13 @@ export function withEvent(
 
 type SealedEvent = { data?: Uint8Array; displayName?: Uint8Array };
 
-/** The institution whose keys open the author's name; none for rows from before encryption. */
+/** The institution whose keys open the author's name. Undefined for rows that predate encryption. */
 export const authorOfEvent = ({ schemaVersion, institutionId }: Row): string | undefined =>
   schemaVersion === 1 ? undefined : (institutionId as string);
 
-/** An event's row of version 1 as one of the present version; its place in the chain is the caller's to say. */
+/** Converts an event row of version 1 to the present version. The caller sets its place in the chain. */
 export function sealedEvent(row: Row, dataKeys: DataKeys, authorKeys: DataKeys): Row {
-  // What is plain, opens without a key, of an erased person too: the name of who did it stays.
+  // Plain data opens without a key, also for an erased person. The name of the author is kept.
   const said = openedEvent(row, { ...dataKeys, state: 'NONE', erasedGroups: [] }, undefined);
   const place = (field: string) => placeOf({ ...row, schemaVersion: referralSchemaVersion }, field);
   const sealed = {
@@ -94,7 +94,10 @@ export function sealedEvent(row: Row, dataKeys: DataKeys, authorKeys: DataKeys):
   return { ...row, schemaVersion: referralSchemaVersion, sealed };
 }
 
-/** An event with what the keys open: an erased person's has no data. `authorKeys` are those of the author's institution. */
+/**
+ * The event, opened with the keys. An event of an erased person has no data. `authorKeys` are those of the author's
+ * institution.
+ */
 export function eventOf(stored: Row, dataKeys: DataKeys, authorKeys: DataKeys | undefined): StoredEvent {
   const row = lift(stored);
   const said = { data: {}, displayName: '', ...openedEvent(row, dataKeys, authorKeys) };
@@ -102,7 +105,7 @@ export function eventOf(stored: Row, dataKeys: DataKeys, authorKeys: DataKeys | 
 }
 
 function openedEvent(row: Row, dataKeys: DataKeys, authorKeys: DataKeys | undefined) {
-  // Version 1: data and name in one.
+  // In version 1, data and name were sealed as one value.
   if (row.schemaVersion === 1) {
     return open<{ data: EventData; displayName: string }>(dataKeys, placeOf(row, 'event'), row.sealed as Uint8Array);
   }

@@ -4,11 +4,14 @@ import { put, remove, update, type Write } from '../../platform/commit.ts';
 import { readRows } from '../../platform/rows.ts';
 import { isOpen, type Referral, type ReferralLink } from '../referral.ts';
 
-/** One open referral for a person, a need and an institution; and the number of open ones that keeps a case from closing. */
+/**
+ * The guard of an open referral: at most one for a person, a need and an institution. Also the number of open referrals,
+ * which keeps a case from being closed.
+ */
 
 const issuersRoles = ['CASEWORKER', 'COORDINATOR'];
 
-/** Restricted ones have guards of their own: whoever issues or closes is not told of what they may not see. */
+/** The key of the guard. Restricted referrals have separate guards, so that a refusal reveals no restricted referral. */
 const guardKey = (scope: Scope, { id, caseId, restricted, beside, ...of }: Referral) => ({
   pk: caseKey(scope, caseId).pk,
   sk: `${restricted ? openRestrictedPrefix : openReferralPrefix}${of.beneficiaryId}#${of.needCode}#${of.receivingInstitutionId}${beside ? `#${id}` : ''}`,
@@ -20,15 +23,16 @@ export async function openTwin(scope: Scope, referral: Referral): Promise<Referr
   return twin && !referral.restricted ? { id: twin.referralId as string, number: twin.number as string } : undefined;
 }
 
-/** Whether another open referral of the same person, need, institution and restriction holds the guard. */
+/** True when another open referral of the same person, need, institution and restriction holds the guard. */
 export async function isTaken(scope: Scope, referral: Referral): Promise<boolean> {
   const [guard] = await readRows([guardKey(scope, referral)]);
   return guard !== undefined && guard.referralId !== referral.id;
 }
 
 /**
- * A person has at most one open referral for a need at an institution, but for those that institutions redirected to it
- * unknowing; the case counts what is open. The number of the other is the issuer's side's to know (DOMAIN 4.1, last row).
+ * The writes for an opened or closed referral: the guard and the number of open referrals of the case (docs/domain.md,
+ * "Duplicates"). If an institution's redirect meets a taken guard, the child gets a separate guard. Only the issuer's side
+ * gets the number of the other referral.
  */
 export function openingWrites(scope: Scope, before: Referral | undefined, after: Referral, role: unknown): Write[] {
   const was = before?.issuedAt !== undefined && isOpen(before.status);
@@ -47,13 +51,13 @@ export function openingWrites(scope: Scope, before: Referral | undefined, after:
       existingNumber: after.restricted || !issuersRoles.includes(String(role)) ? null : String(existing?.number ?? ''),
     }),
   };
-  // A redirected child takes its parent's place: the case's number of open referrals stays what it is.
+  // A child replaces its parent, so the number of open referrals of the case does not change.
   return after.redirectedFrom && !before
     ? [opened]
     : [opened, { item: moreOpen(scope, after), unless: () => ({ code: 'CASE_NOT_OPEN' }) }];
 }
 
-/** A referral that becomes restricted leaves the ordinary guard and is counted apart. */
+/** The writes for a referral that becomes restricted: it moves to the separate guard and counter. */
 const movedGuard = (scope: Scope, before: Referral, after: Referral): Write[] => [
   { item: remove(guardKey(scope, before)) },
   {
@@ -71,7 +75,7 @@ const moreOpen = (scope: Scope, referral: Referral) =>
     countOpen(referral),
     { ':by': 1, ':assessed': 'NEEDS_ASSESSED', ':active': 'ACTIVE' },
     {
-      // Whoever was erased meanwhile is referred to nobody.
+      // No referral may be issued for a person who was erased meanwhile.
       condition: '#status IN (:assessed, :active) AND attribute_not_exists(erasedPersons.#person)',
       names: { '#status': 'status', '#person': referral.beneficiaryId },
     },

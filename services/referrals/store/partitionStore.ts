@@ -11,7 +11,7 @@ import { seesReferral } from '../visibility.ts';
 import { referralPk } from './referralKeys.ts';
 import { plainReferralOf } from './referralRows.ts';
 
-/** The rows of one referral: its state, its events, and when it was first opened. */
+/** Reads the rows of one referral: its state, its events, and the record of its first opening. */
 
 const partitionQuery = (scope: Scope, id: string) => ({
   TableName: tableName(),
@@ -22,13 +22,13 @@ const partitionQuery = (scope: Scope, id: string) => ({
 
 export const stateOf = (rows: Row[]): Row | undefined => rows.find(({ sk }) => sk === stateSk);
 
-/** Every row, whoever asks: for tools and for who has once done a step of it. */
+/** Every row, without a check of visibility: for tools, and for a caller who once took a step of the referral. */
 export const readPartition = (scope: Scope, id: string): Promise<Row[]> => queryRows(partitionQuery(scope, id));
 
 /**
- * Every row of a referral that the scope may see. State and history are asked for at the same moment, one round trip in
- * time; the state alone decides. What is not there and what is another's are the same two calls and the same wait: of the
- * history nothing is read off the wire before it is allowed, so that its length shows nowhere (T07).
+ * Every row of a referral that the scope may see. State and history are requested at the same moment, and the state decides.
+ * A missing referral and a foreign one take the same two calls and the same time. The history is read from the connection
+ * only after the decision, so that its length influences no answer (docs/security.md, "Threats", T07).
  */
 export async function findPartition(scope: Scope, id: string): Promise<Row[] | undefined> {
   const state = readState(scope, id);
@@ -36,7 +36,7 @@ export async function findPartition(scope: Scope, id: string): Promise<Row[] | u
   try {
     if (!isVisible(scope, await state)) return undefined;
     const rows = await history.rows();
-    // Between the two answers it may have become another's.
+    // The caller may have lost the referral between the two answers.
     return isVisible(scope, stateOf(rows)) ? rows : undefined;
   } finally {
     history.drop();
@@ -56,7 +56,10 @@ class Dropped extends Error {
   override name = 'Dropped';
 }
 
-/** Asks ahead. `rows` lets the answer in; after `drop` it is thrown away unread when it comes, and nobody waits for it. */
+/**
+ * Requests the rows early. `rows` reads the answer. After `drop` the answer is discarded unread, and the caller does not
+ * wait for it.
+ */
 function askPartition(scope: Scope, id: string): { rows: () => Promise<Row[]>; drop: () => void } {
   let isDropped = false;
   const { promise: allowed, resolve: allow } = Promise.withResolvers<void>();
@@ -64,13 +67,13 @@ function askPartition(scope: Scope, id: string): { rows: () => Promise<Row[]>; d
     const rows: Row[] = [];
     let query: QueryCommand | undefined = new QueryCommand(partitionQuery(scope, id));
     while (query) {
-      // Below the SDK's own reading of the body.
+      // The middleware runs before the SDK reads the body.
       query.middlewareStack.add(
         (next) => async (args) => {
           const response = await next(args);
           await allowed;
           if (!isDropped) return response;
-          // Off the wire unread: the connection stays, where an abort would close it and slow the next caller down.
+          // Discards the body and keeps the connection open. An abort would close it and slow down the next request.
           (response.response as { body?: Readable }).body?.resume();
           throw new Dropped();
         },
@@ -82,7 +85,7 @@ function askPartition(scope: Scope, id: string): { rows: () => Promise<Row[]>; d
     }
     return rows;
   })();
-  // Dropped before anybody waits for it.
+  // The answer can fail before `rows` waits for it.
   answer.catch(() => undefined);
   return {
     rows: () => {

@@ -9,16 +9,19 @@ import { isOpen, type Referral } from '../referral.ts';
 import { linkSk, referralPk } from './referralKeys.ts';
 import { plainReferralOf, referralOf } from './referralRows.ts';
 
-/** Referrals of one person, whoever may see them: what concerns the person reaches all of them (DOMAIN 4.2). */
+/**
+ * Finds all referrals of one person, without a check of visibility: an objection or an erasure reaches every referral
+ * (docs/domain.md, "Information and objection").
+ */
 
-/** By case and person: how an objection, an erasure or an export finds every referral of somebody. */
+/** The row that finds a referral by case and person, for an objection, an erasure or an export. */
 export const linkRow = (scope: Scope, { id, caseId, beneficiaryId }: Referral): Row => ({
   pk: caseKey(scope, caseId).pk,
   sk: linkSk(beneficiaryId, id),
   referralId: id,
 });
 
-/** Ids of all referrals of a person in a case, drafts and closed ones too. */
+/** The ids of all referrals of a person in a case, drafts and closed referrals included. */
 export const referralsOf = async (scope: Scope, caseId: string, beneficiaryId: string): Promise<string[]> =>
   (await rowsUnder(caseKey(scope, caseId).pk, linkSk(beneficiaryId, ''))).map(({ referralId }) => referralId as string);
 
@@ -28,11 +31,11 @@ async function openRows(scope: Scope, caseId: string, beneficiaryId: string): Pr
   return rows.filter((row) => row !== undefined).filter((row) => isOpen(plainReferralOf(row).status));
 }
 
-/** With institutions now; nothing opened. */
+/** The person's open referrals, unopened. */
 export const plainOpenReferrals = async (scope: Scope, caseId: string, beneficiaryId: string): Promise<Referral[]> =>
   (await openRows(scope, caseId, beneficiaryId)).map(plainReferralOf);
 
-/** With institutions now, opened, and the keys they are written with. */
+/** The person's open referrals, opened, and the keys with which they are written. */
 export async function openReferralsOf(
   scope: Scope,
   caseId: string,

@@ -1,14 +1,14 @@
 import type { Scope } from '../../caller/scope.ts';
 
-/** Keys of a referral's rows and of what finds them. */
+/** The keys of a referral's rows and of the rows that find it. */
 
-/** By which an event lies in a feed and waits for a queue. */
+/** The attributes that put an event into a feed and into the outbox. */
 export const feedKeys = ['issuerFeedPk', 'receiverFeedPk', 'feedSk', 'pending'] as const;
 
 export const openedSk = 'OPENED';
-/** Beside a chain that encryption has linked anew: the head it had, and when. */
+/** The sort key of the row that records a rewritten chain of hashes: its former head and the time. */
 export const rewrittenSk = 'REWRITTEN';
-/** In the case's partition. */
+/** The sort key of the row that links a person and a referral, in the partition of the case. */
 export const linkSk = (beneficiaryId: string, referralId: string) => `REFERRAL#${beneficiaryId}#${referralId}`;
 export const referralPk = (_scope: Scope, referralId: string) => `REF#${referralId}`;
 export const counterPk = (_scope: Scope, country: string) => `CNT#${country}`;
@@ -16,7 +16,7 @@ export const counterShards = 16;
 export const counterSkPrefix = (institutionId: string, restricted: boolean) =>
   `${institutionId}#${restricted ? 'R' : 'U'}#`;
 
-/** Partitions of the indexes. Open and closed are apart, so that a year of closed referrals costs an inbox nothing. */
+/** Open and closed referrals have separate partitions, so that an inbox never reads over a year of closed referrals. */
 const half = (open: boolean) => (open ? 'OPEN' : 'CLOSED');
 export const institutionPartition = (_scope: Scope, institutionId: string, open: boolean) =>
   `INST#${institutionId}#${half(open)}`;
@@ -26,7 +26,10 @@ export const registerPartition = (_scope: Scope, centre: string, year: number) =
 export const centreTurnPartition = (_scope: Scope, centre: string) => `TURN#${centre}`;
 export const coordinatorTurnPartition = (_scope: Scope, country: string) => `TURN#COORDINATOR#${country}`;
 export const feedPartition = (_scope: Scope, institutionId: string) => `FEED#${institutionId}`;
-/** Found by the keyed hash of a personal code, institution by institution: what is another's is not even read (T28). */
+/**
+ * The partition of a keyed hash, separate for each institution, so that rows of another institution are never read
+ * (docs/security.md, "Threats", T28).
+ */
 export const codeIndexPk = (_scope: Scope, institutionId: string, index: string) => `PCODE#${institutionId}#${index}`;
-/** How often a member has searched on a day. */
+/** The counter of a member's searches on a day. */
 export const searchQuotaKey = (memberId: string, day: string) => ({ pk: `QUOTA#${memberId}`, sk: `SEARCH#${day}` });

@@ -21,8 +21,9 @@ import * as keys from './referralKeys.ts';
 import { keyGroupsOf, plainReferralOf, referralOf, stateRow } from './referralRows.ts';
 
 /**
- * All of the referral's DynamoDB. What the scope may not see is not found: judged on what is not sealed, before any key is
- * asked for, so that absent and foreign cost the same reads (T07).
+ * Reads and writes the rows of referrals. A referral that the scope may not see is not found. The unsealed fields decide
+ * this before any key is loaded, so that a missing referral and a foreign one cost the same reads (docs/security.md,
+ * "Threats", T07).
  */
 
 export type Loaded =
@@ -30,7 +31,7 @@ export type Loaded =
   | { referral: undefined; keys?: undefined; command: CommandRecord | undefined };
 export type Partition = { referral: Referral; events: StoredEvent[]; openedAt: string | undefined };
 
-/** What a command on an existing referral needs: its state and whether this very command was done before. */
+/** Loads the state of a referral and the idempotency row of the command. */
 export async function loadReferral(scope: Scope, id: string, command: { pk: string; sk: string }): Promise<Loaded> {
   const [state, earlier] = await readRows([{ pk: keys.referralPk(scope, id), sk: stateSk }, command]);
   const done = earlier as CommandRecord | undefined;
@@ -40,7 +41,7 @@ export async function loadReferral(scope: Scope, id: string, command: { pk: stri
   return { referral: referralOf(state, dataKeys), keys: dataKeys, command: done };
 }
 
-/** The keys of the referral's person; new ones for somebody of whom everything stored is from before encryption. */
+/** The keys of the referral's person. Creates keys for a person whose rows predate encryption. */
 async function keysOfState(state: Row): Promise<DataKeys> {
   const subject = personSubject(plainReferralOf(state).beneficiaryId);
   if (state.schemaVersion === 1) return dataKeysOrNew(subject);
@@ -49,7 +50,7 @@ async function keysOfState(state: Row): Promise<DataKeys> {
   return found;
 }
 
-/** A referral with its whole history: state and query at once, and the keys when they are not in memory. */
+/** A referral with its whole history. State and history are read in parallel; keys that are not in memory are loaded. */
 export async function findReferral(scope: Scope, id: string): Promise<Partition | undefined> {
   const rows = await findPartition(scope, id);
   const state = rows && stateOf(rows);
@@ -57,8 +58,8 @@ export async function findReferral(scope: Scope, id: string): Promise<Partition 
 }
 
 /**
- * A referral through which the caller has once done a step: also when they no longer see it. Its id comes from the record of
- * the caller's own command, so that there is nothing foreign to hide.
+ * A referral of which the caller once took a step, even if the caller no longer sees it. Its id comes from the caller's own
+ * command record, so it reveals nothing.
  */
 export async function findReferralOfStep(
   scope: Scope & { memberId: string },
@@ -85,7 +86,7 @@ async function openPartition(state: Row, rows: Row[]): Promise<Partition> {
   };
 }
 
-/** Notes the first time that the institution opened the referral; later ones change nothing. */
+/** Records the first time that the institution opened the referral. Later calls change nothing. */
 export async function markOpened(scope: Scope, id: string, memberId: string, at: string): Promise<void> {
   const request = new UpdateItemCommand({
     TableName: tableName(),
@@ -97,13 +98,16 @@ export async function markOpened(scope: Scope, id: string, memberId: string, at:
   await dynamo.send(request);
 }
 
-/** One step of one referral: what was stored before (undefined when it is new), what is now, the event's row, and the keys. */
+/**
+ * One step of one referral: the state before (undefined for a new referral), the state after, the row of the event, and the
+ * keys.
+ */
 export type Step = { before: Referral | undefined; after: Referral; eventRow: Row; keys: DataKeys };
 
 const shardOf = (id: string) => (Number.parseInt(id.slice(0, 2), 16) % keys.counterShards).toString().padStart(2, '0');
 const isStored = (before: Referral | undefined): before is Referral => before !== undefined && before.version > 0;
 
-/** State, event and counter of one step, and the guard of the open referral. */
+/** The writes of one step: state, event, counter and the guard of the open referral. */
 export function stepWrites(scope: Scope, { before, after, eventRow, keys: dataKeys }: Step): Write[] {
   return [
     { item: stateWrite(before, stateRow(scope, after, dataKeys)), unless: conflictWith },
@@ -130,7 +134,7 @@ const conflictWith = (existing: Row | undefined) => {
   };
 };
 
-/** Counters move with the status, from the issue on; drafts are the issuer's own and are not counted. */
+/** The writes of the counters. They follow the status from the issue on. Drafts are not counted. */
 function counterWrites(scope: Scope, before: Referral | undefined, after: Referral): Write[] {
   if (!after.issuedAt) return [];
   const counted = before?.issuedAt ? before : undefined;
@@ -140,7 +144,7 @@ function counterWrites(scope: Scope, before: Referral | undefined, after: Referr
   return [moved(scope, after, { [after.status]: 1, ...(counted && { [counted.status]: -1 }) })];
 }
 
-/** The counter of the referral's institution and restriction, moved by so much in each status. */
+/** Adds a number to each status, in the counter of the referral's institution and restriction. */
 function moved(scope: Scope, referral: Referral, by: Record<string, number>): Write {
   const key = {
     pk: keys.counterPk(scope, referral.country),
@@ -152,10 +156,10 @@ function moved(scope: Scope, referral: Referral, by: Record<string, number>): Wr
   return { item: update(key, `ADD ${parts.map(({ at }) => `#s${at} :n${at}`).join(', ')}`, values, { names }) };
 }
 
-/** A transaction takes a hundred items; older events than these have been read long ago. */
+/** A transaction takes a hundred items. Older events than these have been delivered long ago. */
 const mostWithdrawn = 80;
 
-/** Events of before a referral became restricted leave the feeds, and those that still wait for a queue are not sent. */
+/** The writes that remove earlier events of a referral that becomes restricted from the feeds and from the outbox. */
 function withdrawnEvents(scope: Scope, before: Referral | undefined, after: Referral): Write[] {
   if (!isStored(before) || before.restricted || !after.restricted) return [];
   const oldest = Math.max(1, before.version - mostWithdrawn + 1);
@@ -165,6 +169,9 @@ function withdrawnEvents(scope: Scope, before: Referral | undefined, after: Refe
   }));
 }
 
-/** The id of the referral that is named. An unknown number becomes an unused id, so that the look-up costs the same (T07). */
+/**
+ * The id of the named referral. An unknown number becomes an unused id, so that the look-up costs the same
+ * (docs/security.md, "Threats", T07).
+ */
 export const idOf = async (scope: Scope, ref: ReferralRef): Promise<string> =>
   ref.id ?? (await findNumbered(scope, ref.number ?? '')) ?? unusedId;

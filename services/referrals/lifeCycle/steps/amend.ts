@@ -9,7 +9,9 @@ import { step } from '../step.ts';
 
 type LookedUp = { measures?: Measure[] | undefined; beside?: true | undefined };
 
-/** The issuer corrects an open referral; the institution is told what changed. A restriction is raised, never lifted. */
+/**
+ * The issuer corrects an open referral, and the institution is told of the changes. A restriction can be set, never removed.
+ */
 export const amend = step({
   input: z.lazy(() =>
     z.object({

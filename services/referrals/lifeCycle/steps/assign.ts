@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { broken, code, id, refuseFields } from '../../../platform/fields.ts';
 import { step } from '../step.ts';
 
-/** Hands the referral over inside the institution; no term changes. A handler takes an unassigned one, for themselves alone. */
+/** Assigns the referral inside the institution. No term changes. A handler may only take an unassigned referral. */
 export const assign = step({
   input: z.lazy(() =>
     z.object({ handlerId: z.optional(id()), unit: z.optional(code()), unassign: z.optional(z.boolean()) }),

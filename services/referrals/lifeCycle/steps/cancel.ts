@@ -4,7 +4,7 @@ import { cancelReasons } from '../../codes.ts';
 import type { ReferralLink } from '../../referral.ts';
 import { step } from '../step.ts';
 
-/** The issuer revokes the referral with a coded reason; a duplicate names the referral that it repeats. */
+/** The issuer cancels the referral with a reason code. DUPLICATE names the other referral. */
 export const cancel = step({
   input: z.lazy(() =>
     z.object({
@@ -22,7 +22,7 @@ export const cancel = step({
     const change = {
       cancelReason: d.reasonCode,
       endReasonText: d.reasonText,
-      // The look-up has found the named referral: both its id and its number are there.
+      // The look-up has replaced the reference by the id and the number of the other referral.
       duplicateOf: (d.duplicateOf as ReferralLink | undefined) ?? r.duplicateOf,
       closedAt: f.clock.now.toISOString(),
     };

@@ -4,8 +4,9 @@ import { refuseFields } from '../../../platform/fields.ts';
 import { step } from '../step.ts';
 
 /**
- * The person was informed anew, objects, or withdraws the objection. From then on the institution is told nothing that no law
- * demands; what it was told before stays in the history. `mandatory`: whether the law demands the sharing with it.
+ * The person was informed again, objected, or withdrew the objection. After an objection the institution gets only data that
+ * the law demands. Earlier data stays in the history. `mandatory` is true when the law demands the sharing with the
+ * institution.
  */
 export const changeSharing = step({
   input: z.lazy(() => z.object({ ...informationSharing().shape, mandatory: z.boolean() })),

@@ -5,7 +5,9 @@ import { occurredAt, receipt, results } from '../fields.ts';
 import { answeredMeasures, outcomeOf, receiptCarried, times } from '../guards.ts';
 import { step } from '../step.ts';
 
-/** The institution reports a result for each measure; the outcome follows from them, and skipped steps are implied. */
+/**
+ * The institution reports a result for each measure. The outcome follows from the results, and skipped steps are implied.
+ */
 export const complete = step({
   input: z.lazy(() => z.object({ results: results(), handlerId: z.optional(id()), ...receipt(), ...occurredAt() })),
   lookUp: 'HANDLER_AND_UNIT',

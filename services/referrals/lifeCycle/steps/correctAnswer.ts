@@ -20,7 +20,7 @@ const input = z.lazy(() =>
 );
 type Field = keyof z.output<typeof input>;
 
-/** Only an entry that is there can be corrected. */
+/** Only an existing entry can be corrected. */
 const isThere: Record<Field, (r: Referral) => boolean> = {
   incomingNumber: (r) => r.incomingNumber !== undefined,
   receivedAt: (r) => r.receivedAt !== undefined,

@@ -6,7 +6,10 @@ import { occurredAt, receipt } from '../fields.ts';
 import { times } from '../guards.ts';
 import { step } from '../step.ts';
 
-/** The institution refuses with a coded reason. NOT_ELIGIBLE names the law, NOT_COMPETENT the competent institution. */
+/**
+ * The institution declines with a reason code. NOT_ELIGIBLE requires the legal ground, NOT_COMPETENT the competent
+ * institution.
+ */
 export const decline = step({
   input: z.lazy(() =>
     z.object({

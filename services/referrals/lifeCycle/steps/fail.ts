@@ -28,7 +28,7 @@ export const fail = step({
       ...times(r, d, f),
     ]);
     if (refused) return refused;
-    // A person who never came was never served: a failure implies the receipt and the acceptance, not the start.
+    // A failure implies the receipt and the acceptance, not the start: a person who never came was not served.
     const implied = impliedSteps(r, 'ACCEPT', d, f);
     const change = {
       ...implied.change,

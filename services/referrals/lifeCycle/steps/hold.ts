@@ -6,7 +6,7 @@ import { step } from '../step.ts';
 
 const longestHoldDays = 90;
 
-/** The service waits, for at most 90 days. */
+/** The service is interrupted for at most 90 days. */
 export const hold = step({
   input: z.lazy(() =>
     z.object({ reasonCode: z.enum(holdReasons), reasonText: z.optional(text()), expectedResumeDate: date() }),

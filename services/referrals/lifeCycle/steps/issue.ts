@@ -10,7 +10,7 @@ export const issueRequires = ['measures', 'summary', 'completionDue', 'informati
 
 const isEmpty = (value: unknown) => value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 
-/** Issues a draft. The command adds what the institution is told of the person, and the number of the register. */
+/** Issues a draft. The command adds the disclosed data of the person and the number of the register. */
 export const issue = step({
   input: z.lazy(() => z.object({})),
   effect(r, told: Partial<Referral>, f) {

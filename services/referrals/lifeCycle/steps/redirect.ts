@@ -6,7 +6,10 @@ import { step } from '../step.ts';
 
 export const mostHops = 2;
 
-/** Ends the referral here; the command issues its child at another institution that has not had this need before. */
+/**
+ * Ends the referral at this institution. The command issues the child at another institution that has not had the referral
+ * before.
+ */
 export const redirect = step({
   input: z.lazy(() =>
     z.object({

@@ -7,7 +7,7 @@ import { step } from '../step.ts';
 
 const reopenByCaseworkerDays = 30;
 
-/** A second attempt: the outcome of the first one stays in the history and in this event. */
+/** Starts another attempt. The outcome of the former attempt stays in the history and in this event. */
 export const reopen = step({
   input: z.lazy(() => z.object({ reason: text(), completionDue: date() })),
   condition: {

@@ -4,7 +4,7 @@ import { occurredAt } from '../fields.ts';
 import { pastDate, times } from '../guards.ts';
 import { step } from '../step.ts';
 
-/** An entry in the course of the service. The first one with a day of service starts an accepted referral. */
+/** A report during the service. The first report with a day of service starts an accepted referral. */
 export const reportProgress = step({
   input: z.lazy(() =>
     z.object({

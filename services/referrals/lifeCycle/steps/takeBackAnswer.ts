@@ -12,7 +12,7 @@ const undone: Record<SkippedStep, Partial<Referral>> = {
   START: { startedAt: undefined },
 };
 
-/** The institution takes its answer back within 7 days. The steps that the answer implied go with it; the handler stays. */
+/** The institution takes its answer back within 7 days. The implied steps of the answer are undone. The handler stays. */
 export const takeBackAnswer = step({
   input: z.lazy(() => z.object({ reason: text() })),
   condition: {

@@ -6,7 +6,7 @@ import { contentOptional } from '../fields.ts';
 import { dueDate } from '../guards.ts';
 import { step } from '../step.ts';
 
-/** The issuer changes the own draft; fields that are left out stay. No institution is told. */
+/** The issuer changes its own draft. Fields that are left out stay. No institution is told. */
 export const updateDraft = step({
   input: z.lazy(() =>
     z.object({ receivingInstitution: z.optional(code()), needCode: z.optional(code()), ...contentOptional() }),
