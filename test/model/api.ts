@@ -31,6 +31,8 @@ const mutationOf = (action: string): string =>
   lines.find((line) => line.action === action)?.mutation ??
   '';
 
+/** A document may ask so many queries. */
+const mostQueries = 5;
 const shownFields =
   'id number version status outcome availableActions waitingOn waitingFor hopCount attempt handlerId measures { id }';
 const toldFields = 'version type from to impliedSteps';
@@ -183,15 +185,19 @@ export class Conversation {
   }
 
   async histories(place: string, now: string): Promise<{ shown: Shown | null; history: Told[] }[]> {
-    if (this.#known.length === 0) return [];
-    const fields = this.#known.map(
-      ({ id }, n) => `r${n}: referral(id: "${id}") { ${shownFields} history { ${toldFields} } }`,
-    );
-    const data = await this.#send(place, now, `{ ${fields.join('\n')} }`);
-    return Object.values(data).map((referral: Json) => ({
-      shown: shownOf(referral),
-      history: referral.history.map(toldOf),
-    }));
+    const all: { shown: Shown | null; history: Told[] }[] = [];
+    for (let from = 0; from < this.#known.length; from += mostQueries) {
+      const fields = this.#known
+        .slice(from, from + mostQueries)
+        .map(({ id }, n) => `r${n}: referral(id: "${id}") { ${shownFields} history { ${toldFields} } }`);
+      const data = await this.#send(place, now, `{ ${fields.join('\n')} }`);
+      const found = Object.values(data).map((referral: Json) => ({
+        shown: shownOf(referral),
+        history: referral.history.map(toldOf),
+      }));
+      all.push(...found);
+    }
+    return all;
   }
 
   #learn(on: number, referral: Json): void {

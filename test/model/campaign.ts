@@ -2,14 +2,21 @@ import fc from 'fast-check';
 import type { InProcess } from '../support/inProcess.ts';
 import type { Api } from './api.ts';
 import { type Sequence, sequences } from './commands.ts';
-import { type Played, play } from './play.ts';
+import { metBy, type Played, play, type Story, storyOf } from './play.ts';
+import { rules, statuses } from './reference.ts';
 
 /** Many sequences, several at a time, a fresh store every 250. */
 
 const sequencesPerStore = 250;
-const lanes = 5;
+const lanesOfIssuer = 3;
 export const issuers = ['caseworker.chisinau', 'caseworker.balti'] as const;
 const opensAt = '2026-04-10T06:00:00.000Z';
+
+/** Every refusal that a referral knows. */
+export const refusals = [
+  ...['VALIDATION', 'IDEMPOTENCY_KEY_REUSED', 'NOT_FOUND', 'FORBIDDEN', 'VERSION_CONFLICT', 'ILLEGAL_TRANSITION'],
+  ...['APPROVAL_REQUIRED', 'REDIRECT_LOOP', 'OBJECTION_RECORDED', 'DUPLICATE', 'CASE_NOT_OPEN'],
+];
 
 export type Campaign = {
   sequences: number;
@@ -46,10 +53,47 @@ function note(campaign: Campaign, index: number, { commands, met, difference }: 
   if (difference !== undefined) campaign.differences.push({ index, story: difference });
 }
 
-/** A sequence and its place among those that a seed draws. */
+/** A sequence and its place among those that a seed draws; the place says who issues. */
 export type Numbered = { sequence: Sequence; index: number };
+export const issuerOf = ({ index }: Numbered): string => issuers[index % issuers.length] ?? issuers[0];
 export const numbered = (count: number, seed: number): Numbered[] =>
   fc.sample(sequences, { numRuns: count, seed }).map((sequence, index) => ({ sequence, index }));
+
+/** What the sequences of a run have to meet: a status, an action and what came of it. */
+const wantedCells = (): string[] =>
+  Object.entries(rules).flatMap(([action, [from, who]]) =>
+    statuses.flatMap((status) => {
+      const isPossible = from.split(' ').includes(status);
+      const isHidden = status === 'DRAFT' && !/CASEW|COORD/.test(who);
+      const refusal = isPossible || isHidden ? 'refused' : 'ILLEGAL_TRANSITION';
+      return [`${status} ${action} ${refusal}`, ...(isPossible ? [`${status} ${action} OK`] : [])];
+    }),
+  );
+const cellsOf = (one: Numbered): string[] =>
+  metBy(storyOf(one.sequence, issuerOf(one))).flatMap(({ pair, code }) => [
+    `${pair} ${code}`,
+    ...(code === 'OK' ? [] : [`${pair} refused`, code]),
+  ]);
+
+const mostDrawn = 40_000;
+const drawnAtOnce = 2_000;
+
+/**
+ * So many sequences of a seed. The first of those that meet a wanted cell come before the others, so that a few hundred
+ * sequences meet what thousands meet by chance.
+ */
+export function chosen(count: number, seed: number): Numbered[] {
+  const wanted = new Set([...wantedCells(), ...refusals]);
+  const [useful, others]: [Numbered[], Numbered[]] = [[], []];
+  for (let drawn = drawnAtOnce; ; drawn += drawnAtOnce) {
+    for (const one of numbered(drawn, seed).slice(drawn - drawnAtOnce)) {
+      const cells = cellsOf(one).filter((cell) => wanted.has(cell));
+      (cells.length > 0 ? useful : others).push(one);
+      for (const cell of cells) wanted.delete(cell);
+    }
+    if (wanted.size === 0 || drawn >= mostDrawn) return [...useful, ...others].slice(0, count);
+  }
+}
 
 /** Plays them all, or until one shows a difference. */
 export async function playAll(platform: InProcess, api: Api, all: readonly Numbered[]): Promise<Campaign> {
@@ -57,38 +101,44 @@ export async function playAll(platform: InProcess, api: Api, all: readonly Numbe
   const waiting = [...all];
   while (waiting.length > 0 && campaign.differences.length === 0) {
     await platform.fresh();
-    const batch = waiting.splice(0, sequencesPerStore);
-    await Promise.all(issuersOfLanes.map((issuer) => playLane(issuer, batch)));
+    const batch = Map.groupBy(waiting.splice(0, sequencesPerStore), issuerOf);
+    const lanes = [...batch].flatMap(([issuer, own]) => Array.from({ length: lanesOfIssuer }, () => ({ issuer, own })));
+    await Promise.all(lanes.map(({ issuer, own }) => playLane(issuer, own)));
   }
   return campaign;
 
   /** A lane has a case of its own, so that sequences of different lanes never meet; a person is one sequence's. */
-  async function playLane(issuer: string, batch: Numbered[]): Promise<void> {
+  async function playLane(issuer: string, own: Numbered[]): Promise<void> {
     let shared: { id: string; persons: string[] } = { id: '', persons: [] };
-    for (let next = batch.shift(); next && campaign.differences.length === 0; next = batch.shift()) {
+    for (let next = own.shift(); next && campaign.differences.length === 0; next = own.shift()) {
       const { sequence, index } = next;
       if (!sequence.closes && shared.persons.length === 0) shared = await api.openCase(issuer, opensAt, 6);
       const { id, persons } = sequence.closes ? await api.openCase(issuer, opensAt, 1) : shared;
-      note(campaign, index, await play(sequence, issuer, api.play(id, persons.shift() ?? '')));
+      note(campaign, index, await play(storyOf(sequence, issuer), api.play(id, persons.shift() ?? '')));
     }
   }
 }
 
-const issuersOfLanes = Array.from({ length: lanes }, (_, lane) => issuers[lane % 2] ?? issuers[0]);
+/** Plays one story alone; answers in words what differs. */
+export async function differenceIn(api: Api, story: Story): Promise<string | undefined> {
+  const { id, persons } = await api.openCase(story.issuer, opensAt, 1);
+  return (await play(story, api.play(id, persons[0] ?? ''))).difference;
+}
 
-/** The shortest story of a sequence that shows a difference, whichever centre issues. */
-export async function shortest(api: Api, seed: number, index: number): Promise<string> {
-  let story = 'it cannot be seen again when it is played alone';
+/** The shortest story that comes of a sequence which shows a difference. */
+export async function shortest(api: Api, seed: number, { index }: Pick<Numbered, 'index'>): Promise<Found | undefined> {
+  let found: Found | undefined;
   const agrees = fc.asyncProperty(sequences, async (sequence) => {
     for (const issuer of issuers) {
-      const { id, persons } = await api.openCase(issuer, opensAt, 1);
-      const { difference } = await play(sequence, issuer, api.play(id, persons[0] ?? ''));
+      const story = storyOf(sequence, issuer);
+      const difference = await differenceIn(api, story);
       if (difference === undefined) continue;
-      story = difference;
+      found = { story, difference };
       return false;
     }
     return true;
   });
   await fc.check(agrees, { seed, path: String(index), numRuns: index + 1, interruptAfterTimeLimit: 20_000 });
-  return story;
+  return found;
 }
+export type Found = { story: Story; difference: string };

@@ -2,15 +2,17 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { type Campaign, merged } from './campaign.ts';
+import { type Campaign, merged, refusals } from './campaign.ts';
 import { rules, statuses } from './reference.ts';
+import { seedOfCommit } from './seed.ts';
 
 /**
  * The service against the reference: sequences of commands through the GraphQL API, compared after every command. Played by
- * processes of their own, one for each core of the smallest machine. MODEL_SEED and MODEL_SEQUENCES repeat or widen a run.
+ * processes of their own, one for each core of the smallest machine. Each commit has a seed of its own. MODEL_SEED and
+ * MODEL_SEQUENCES repeat or widen a run; `npm run prove -- model` plays 2,000 sequences.
  */
-const seed = Number(process.env.MODEL_SEED ?? 2032);
-const sequences = Number(process.env.MODEL_SEQUENCES ?? 2_000);
+const seed = Number(process.env.MODEL_SEED ?? seedOfCommit());
+const sequences = Number(process.env.MODEL_SEQUENCES ?? 500);
 const players = 2;
 
 async function player(number: number): Promise<Campaign> {
@@ -18,7 +20,7 @@ async function player(number: number): Promise<Campaign> {
   const [from, to] = [number, number + 1].map((part) => String(Math.floor((part * sequences) / players)));
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['--max-semi-space-size=64', script, String(seed), from ?? '', to ?? ''],
+    ['--max-semi-space-size=64', script, String(seed), String(sequences), from ?? '', to ?? ''],
     {
       maxBuffer: 64 * 1024 * 1024,
     },
@@ -67,21 +69,6 @@ describe('the service and a reference written from the domain text', () => {
 
   it('have met every refusal that a referral knows', () => {
     const codes = new Set(Object.values(campaign.met).flatMap((found) => Object.keys(found)));
-    expect([...codes].sort()).toEqual(
-      [
-        'OK',
-        'VALIDATION',
-        'IDEMPOTENCY_KEY_REUSED',
-        'NOT_FOUND',
-        'FORBIDDEN',
-        'VERSION_CONFLICT',
-        'ILLEGAL_TRANSITION',
-        'APPROVAL_REQUIRED',
-        'REDIRECT_LOOP',
-        'OBJECTION_RECORDED',
-        'DUPLICATE',
-        'CASE_NOT_OPEN',
-      ].sort(),
-    );
+    expect([...codes].sort()).toEqual(['OK', ...refusals].sort());
   });
 });

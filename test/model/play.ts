@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { subOfPlace } from '../support/inProcess.ts';
 import type { Conversation, Said, Shown } from './api.ts';
-import { askOf, type Memory, minutesPassed, mostWatchers, places, type Sequence } from './commands.ts';
+import { askOf, type Memory, minutesPassed, mostWatchers, places, type Sequence, type Throw } from './commands.ts';
 import {
   type Ask,
   available,
@@ -25,36 +25,65 @@ type Step = { now: string; before: World; after: World; watcher: string | undefi
 
 const beginning = Date.parse('2026-04-10T07:00:00.000Z');
 
-/** What a sequence means: its commands and what the reference makes of them. */
-export function* rehearse({ closes, throws }: Sequence, issuer: string): Generator<Step> {
-  let before: World = { issuer, caseOpen: true, objected: false, refs: [], done: {} };
-  let instant = beginning;
-  const memory: Memory = { keys: 0 };
-  for (const dice of throws) {
-    instant += minutesPassed(dice.time) * 60_000;
-    const now = new Date(instant).toISOString();
-    const watcher = places[dice.watcher];
-    if (closes && before.caseOpen && dice.kind > 92) {
-      const { world: after, code } = closeCase(before);
-      yield { now, before, after, watcher, closing: code };
-      before = after;
-      continue;
-    }
-    if (dice.watcher >= mostWatchers - 1) {
-      const objects = dice.input % 2 === 0;
-      const { world: after, told } = recordSharing(before, objects);
-      yield { now, before, after, watcher, objects, told };
-      before = after;
-      continue;
-    }
-    const ask = askOf(before, dice, now, memory);
-    memory.last = ask;
-    if (ask.key) memory.lastKey = { by: ask.by, key: ask.key };
-    const { world: after, verdict } = decide(before, ask);
-    yield { now, before, after, watcher, ask, verdict };
-    before = after;
+/** One act of a story: a command, the end of the case, or the word of the person on the sharing. */
+export type Act = { now: string; watcher?: string | undefined } & (
+  | { ask: Ask; closes?: undefined; objects?: undefined }
+  | { closes: true; ask?: undefined; objects?: undefined }
+  | { objects: boolean; ask?: undefined; closes?: undefined }
+);
+/** Acts as they were played once. They keep their meaning when the dice of a sequence come to mean another command. */
+export type Story = { issuer: string; acts: Act[] };
+
+function stepOf(before: World, act: Act): Step {
+  const { now, watcher } = act;
+  if (act.ask) {
+    const { world: after, verdict } = decide(before, act.ask);
+    return { now, before, after, watcher, ask: act.ask, verdict };
+  }
+  if (act.closes) {
+    const { world: after, code } = closeCase(before);
+    return { now, before, after, watcher, closing: code };
+  }
+  const { world: after, told } = recordSharing(before, act.objects);
+  return { now, before, after, watcher, objects: act.objects, told };
+}
+
+const worldOf = (issuer: string): World => ({ issuer, caseOpen: true, objected: false, refs: [], done: {} });
+
+/** The steps of a story: its acts, and what the reference makes of them. */
+export function* retold({ issuer, acts }: Story): Generator<Step> {
+  let before = worldOf(issuer);
+  for (const act of acts) {
+    const step = stepOf(before, act);
+    yield step;
+    before = step.after;
   }
 }
+
+/** The acts that a sequence of dice means. */
+export function actsOf({ closes, throws }: Sequence, issuer: string): Act[] {
+  let world = worldOf(issuer);
+  let instant = beginning;
+  const memory: Memory = { keys: 0 };
+  return throws.map((dice) => {
+    instant += minutesPassed(dice.time) * 60_000;
+    const act = actOf(dice, new Date(instant).toISOString());
+    world = stepOf(world, act).after;
+    return act;
+  });
+
+  function actOf(dice: Throw, now: string): Act {
+    const watcher = places[dice.watcher];
+    if (closes && world.caseOpen && dice.kind > 92) return { now, watcher, closes: true };
+    if (dice.watcher >= mostWatchers - 1) return { now, watcher, objects: dice.input % 2 === 0 };
+    const ask = askOf(world, dice, now, memory);
+    memory.last = ask;
+    if (ask.key) memory.lastKey = { by: ask.by, key: ask.key };
+    return { now, watcher, ask };
+  }
+}
+
+export const storyOf = (sequence: Sequence, issuer: string): Story => ({ issuer, acts: actsOf(sequence, issuer) });
 
 /** Status and action of every command that met a referral, and what came of it; repeats meet nothing. */
 export type Met = { pair: string; code: string };
@@ -63,7 +92,7 @@ function metIn(step: Step): Met[] {
   const isRepeat = step.ask && step.verdict.code === 'OK' && step.after === step.before;
   return ref && !isRepeat ? [{ pair: `${ref.status} ${step.ask.action}`, code: step.verdict.code }] : [];
 }
-export const metBy = (sequence: Sequence, issuer: string): Met[] => [...rehearse(sequence, issuer)].flatMap(metIn);
+export const metBy = (story: Story): Met[] => [...retold(story)].flatMap(metIn);
 
 /** What a member is shown of a referral. */
 function shownTo(ref: Ref, by: string, now: string): Shown | null {
@@ -101,7 +130,8 @@ function expected(world: World, ask: Ask, verdict: Verdict, said: Said): Said {
 
 export type Played = { commands: number; met: Met[]; difference?: string };
 
-export async function play(sequence: Sequence, issuer: string, api: Conversation): Promise<Played> {
+export async function play(told: Story, api: Conversation): Promise<Played> {
+  const { issuer } = told;
   const story: string[] = [];
   const played: Played = { commands: 0, met: [] };
   let last: Step | undefined;
@@ -112,15 +142,15 @@ export async function play(sequence: Sequence, issuer: string, api: Conversation
   // A fault of the service is an answer like others: the reference never expects it.
   const faultOf = (error: Error) => ({ code: error.message });
 
-  for (const step of rehearse(sequence, issuer)) {
+  for (const step of retold(told)) {
     const { now, after, watcher, ask } = step;
     last = step;
     played.commands += 1;
     if (!ask && step.closing === undefined) {
-      const { objects, told } = step;
-      story.push(`${now} ${issuer} records that the person ${objects ? 'objects' : 'agrees'}, to ${told}`);
+      const { objects, told: institutions } = step;
+      story.push(`${now} ${issuer} records that the person ${objects ? 'objects' : 'agrees'}, to ${institutions}`);
       const said = await api.say(issuer, now, objects).catch(faultOf);
-      if (said !== told) return differs('what the person says', told, said);
+      if (said !== institutions) return differs('what the person says', institutions, said);
       continue;
     }
     if (!ask) {
