@@ -17,4 +17,5 @@ export const programs: Record<string, Program> = {
       erasure: 'test/erasure/figures.ts',
     },
   },
+  model: { title: 'proof of the model', rows: ['M1', 'M2', 'M3'], parts: { model: 'proofs/model.ts' } },
 };

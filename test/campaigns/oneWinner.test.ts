@@ -7,8 +7,9 @@ import { readStored } from './support/stored.ts';
 import { countTransactions, type TransactionCount, withoutCondition } from './support/storeTap.ts';
 
 const clerksAtOnce = 50;
-const rounds = 100;
+/** So many transactions that the store refused are the proof; the rounds end when there are enough. */
 const fewestOverlaps = 100;
+const mostRounds = 100;
 const campaignTimeout = 300_000;
 
 let platform: InProcess;
@@ -63,12 +64,13 @@ describe('fifty clerks acknowledge one referral at once', () => {
   let count: TransactionCount;
 
   it(
-    'one wins, forty-nine are told that it has changed, one event is written: a hundred times',
+    'one wins, forty-nine are told that it has changed, one event is written: until a hundred overlaps were refused',
     async () => {
       count = countTransactions();
       restore = count.stop;
       const found: string[] = [];
-      for (let round = 0; round < rounds; round++) {
+      let rounds = 0;
+      for (; rounds < mostRounds && count.refusedByState < fewestOverlaps; rounds++) {
         found.push(...(await faults(await acknowledgedByAll())));
       }
       expect(found).toEqual([]);
@@ -82,16 +84,25 @@ describe('fifty clerks acknowledge one referral at once', () => {
   );
 });
 
+/** Whether commands overlap is chance: on a busy machine a round can be right by luck, so there are several. */
 describe('the same check, with the version condition taken out', () => {
   it('finds losers who are not told the present version, although the event row still lets only one win', async () => {
     restore = withoutCondition((sk) => sk === 'STATE');
-    expect(await faults(await acknowledgedByAll())).toEqual(['conflicts that do not tell the present version']);
+    let found: string[] = [];
+    for (let round = 0; round < mostRounds && found.length === 0; round++) {
+      found = await faults(await acknowledgedByAll());
+    }
+    expect(found).toEqual(['conflicts that do not tell the present version']);
   });
 
   it('finds several winners when the event row gives way too, and the recount finds what they have broken', async () => {
     restore = withoutCondition((sk) => sk === 'STATE' || sk.startsWith('EV#'));
-    const found = await faults(await acknowledgedByAll());
-    expect(found).toContainEqual(expect.stringMatching(/^(?!1 )\d+ winners$/));
+    const severalWinners = /^(?!1 )\d+ winners$/;
+    const found: string[] = [];
+    for (let round = 0; round < mostRounds && !found.some((fault) => severalWinners.test(fault)); round++) {
+      found.push(...(await faults(await acknowledgedByAll())));
+    }
+    expect(found).toContainEqual(expect.stringMatching(severalWinners));
     expect(await differences(platform.table)).not.toEqual([]);
   });
 });

@@ -75,6 +75,16 @@ const cellsOf = (one: Numbered): string[] =>
     ...(code === 'OK' ? [] : [`${pair} refused`, code]),
   ]);
 
+/** The wanted cells that a campaign has not met. */
+export const unmet = ({ met }: Campaign): string[] => {
+  const found = new Set(
+    Object.entries(met).flatMap(([pair, codes]) =>
+      Object.keys(codes).flatMap((code) => [`${pair} ${code}`, ...(code === 'OK' ? [] : [`${pair} refused`, code])]),
+    ),
+  );
+  return [...wantedCells(), ...refusals].filter((cell) => !found.has(cell));
+};
+
 const mostDrawn = 40_000;
 const drawnAtOnce = 2_000;
 
