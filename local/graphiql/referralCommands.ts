@@ -1,182 +1,97 @@
-import type { ReferralMutation } from '../../services/referrals/commands/referralCommands.ts';
+import { type GraphQLSchema, getNamedType, isEnumType, isUnionType } from 'graphql';
+import { exampleInputs, issuingTheDraft, resultsAlone } from '../../data/demo/exampleInputs.ts';
+import { decodeSchema } from '../../services/graphql/encodedSchema.ts';
+import { encodedSchema } from '../../services/graphql/generated/encodedSchema.ts';
+import { labelOf } from '../../services/platform/messages/codes.ts';
+import { lifeCycle } from '../../services/referrals/lifeCycle/lifeCycle.ts';
+import { exampleInput, inputTypeOf } from './exampleInput.ts';
 
-/** A tab for a command on one referral: words and an example. The document is the same for all commands. */
+/** Tabs of the commands on one referral: all have the same shape, so each is its words and its example. */
 export interface CommandTab {
   tab: string;
-  /** A mutation of the life cycle's table, or the confirmation of an erasure. */
-  mutation: ReferralMutation | 'confirmErasure';
+  mutation: string;
+  /** The type of its success. */
+  success: string;
   /** Romanian first, then English, lines short enough for the editor. */
   comments: string[];
   input: Record<string, unknown>;
-  /** More of the referral than every command shows. */
-  shows?: string;
 }
 
-const existing = { referral: { number: '$number' }, expectedVersion: '$version' };
-const delivered = [{ result: 'DELIVERED', date: '$today', certificateNumber: 'A1-0031' }];
+/** The lists of codes that an input takes values from, as the tab `codes` has them. */
+function listsFor(schema: GraphQLSchema, mutation: string): string[] {
+  const kinds = schema.getType('CodeKind');
+  const known = isEnumType(kinds) ? kinds.getValues().map(({ name }) => name) : [];
+  return Object.values(inputTypeOf(schema, mutation)?.getFields() ?? {})
+    .map(({ type }) =>
+      getNamedType(type)
+        .name.replace(/([a-z])([A-Z])/g, '$1_$2')
+        .toUpperCase(),
+    )
+    .filter((name) => known.includes(name));
+}
 
-const draft = {
-  case: { caseNumber: '$case' },
-  receivingInstitution: 'MEC',
-  needCode: 'LANGUAGE',
-  measures: [{ activity: 'Curs de limba română, nivelul A1' }],
-  urgency: 'NORMAL',
-  summary: 'Dorește un curs de limba română în apropierea locuinței, după-amiaza.',
-  completionDue: '$today+30',
-  informationSharing: {
-    informedAt: '$today',
-    language: 'araba',
-    agreement: 'AGREED',
-    legalBasis: '{legalBasis}',
-  },
-};
+function tabOf(schema: GraphQLSchema, mutation: string, words: string[], known = exampleInputs[mutation]): CommandTab {
+  const type = inputTypeOf(schema, mutation);
+  const union = getNamedType(schema.getMutationType()?.getFields()[mutation]?.type);
+  if (!type || !isUnionType(union)) throw new Error(`the schema has no mutation ${mutation}`);
+  const success = union.getTypes()[0]?.name ?? '';
+  const comments = [...words, ...listsFor(schema, mutation).map((list) => `Coduri / codes: ${list}.`)];
+  return { tab: mutation, mutation, success, comments, input: exampleInput(type, known) };
+}
 
-/** Not the need of IssueReferral: a person has one open referral for a need at an institution. */
-const anotherNeed = {
-  needCode: 'SOCIOCULTURAL',
-  measures: [{ activity: 'Sesiune de acomodare socioculturală' }],
-  summary: 'Dorește să participe la o sesiune de acomodare socioculturală.',
-};
+/** One tab for each step of the table, in its order; a step that is asked for through the case is no command on a referral. */
+export const stepTabs = (schema: GraphQLSchema, steps: readonly { action: string; mutation: string }[]): CommandTab[] =>
+  steps
+    .filter(({ mutation }) => inputTypeOf(schema, mutation)?.getFields().referral)
+    .map(({ action, mutation }) => {
+      const { ro, en } = labelOf('ACTION', action);
+      return tabOf(schema, mutation, [`${ro}.`, `${en}.`]);
+    });
 
-const command = (mutation: CommandTab['mutation'], comments: string[], input: object): CommandTab => ({
-  tab: mutation,
-  mutation,
-  comments,
-  input: { ...existing, ...input },
-});
+function allTabs(schema: GraphQLSchema): CommandTab[] {
+  const other = (tab: string, mutation: string, comments: string[], known = exampleInputs[mutation]): CommandTab => ({
+    ...tabOf(schema, mutation, comments, known),
+    tab,
+  });
+  return [
+    other('draftReferral', 'draftReferral', ['O ciornă, încă netrimisă.', 'A draft, not sent yet.']),
+    ...stepTabs(schema, lifeCycle),
+    other(
+      'issueDraft',
+      'issueReferral',
+      ['Emite ultima ciornă, „$draft”.', 'Issues the last draft, "$draft".'],
+      issuingTheDraft,
+    ),
+    other(
+      'finishReferral',
+      'completeReferral',
+      ['Rezultatul, când primirea e confirmată deja.', 'The result; the receipt is confirmed already.'],
+      resultsAlone,
+    ),
+    other('confirmErasure', 'confirmErasure', [
+      'Persoana a fost ștearsă: ce am făcut cu copiile.',
+      'The person is erased: what became of our copies.',
+    ]),
+  ];
+}
 
-export const referralCommands: CommandTab[] = [
-  {
-    tab: 'issueReferral',
-    mutation: 'issueReferral',
-    comments: [
-      'Emite o îndreptare pentru dosarul „$case”,',
-      'ultimul deschis aici; puteți scrie altul.',
-      'Issues a referral for the case "$case",',
-      'the last opened here; or write another.',
-    ],
-    input: { idempotencyKey: '$uuid', draft },
-    shows: 'person {\n          surname\n          givenNames\n        }',
-  },
-  command('provideReferralInfo', ['Răspunde la întrebarea instituției.', 'Answers the question of the institution.'], {
-    answer: 'Persoana are diplomă de liceu, tradusă și legalizată.',
-  }),
-  command(
-    'verifyReferral',
-    ['Confirmă rezultatul cu beneficiarul, închide.', 'Confirms the result with the person, closes.'],
-    { verified: true, beneficiaryConfirmed: 'YES' },
-  ),
-  command(
-    'completeReferral',
-    [
-      'Răspunde dintr-un pas; cei săriți se subînțeleg.',
-      'Answers in one step; those skipped are implied.',
-      'Numărul nostru de intrare: "incomingNumber".',
-      'Our own register number: "incomingNumber".',
-    ],
-    { incomingNumber: '{institution}-1024', results: delivered },
-  ),
-  command('acknowledgeReferral', ['Pasul 1 din 4: am primit.', 'Step 1 of 4: received.'], {
-    incomingNumber: '{institution}-1025',
-  }),
-  command('acceptReferral', ['Pasul 2 din 4: o luăm, cu programare.', 'Step 2 of 4: taken on, with an appointment.'], {
-    appointment: { at: '$now+7', place: 'Liceul teoretic, sala 12' },
-  }),
-  command('startReferral', ['Pasul 3 din 4: a început.', 'Step 3 of 4: it has begun.'], { serviceDate: '$today' }),
-  {
-    ...command('completeReferral', ['Pasul 4 din 4: rezultatul.', 'Step 4 of 4: the result.'], { results: delivered }),
-    tab: 'finishReferral',
-  },
-  command('requestReferralInfo', ['Pune o întrebare emitentului.', 'Asks the issuer a question.'], {
-    question: 'Ce studii are persoana?',
-  }),
-  command('withdrawReferralQuestion', ['Întrebarea nu mai e nevoie.', 'The question is not needed any more.'], {
-    reason: 'Am aflat de la persoană.',
-  }),
-  command('assignReferral', ['Cine se ocupă; fără handlerId: eu.', 'Who has it in hand; no handlerId: myself.'], {}),
-  command('reportReferralProgress', ['Ce s-a făcut până acum.', 'What has been done so far.'], {
-    activity: 'Prima lecție',
-    attended: true,
-    serviceDate: '$today',
-  }),
-  command(
-    'failReferral',
-    ['Nu s-a putut; motive: Codes, FAILURE_REASON.', 'Not delivered; reasons: Codes, FAILURE_REASON.'],
-    { reasonCode: 'NO_SHOW', reasonText: 'Nu s-a prezentat la trei programări.' },
-  ),
-  command('declineReferral', ['Refuză; motive: Codes, DECLINE_REASON.', 'Declines; reasons: Codes, DECLINE_REASON.'], {
-    reasonCode: 'NO_CAPACITY',
-    reasonText: 'Grupele sunt complete până la sfârșitul semestrului.',
-  }),
-  command(
-    'correctReferralAnswer',
-    ['Corectează; valoarea veche rămâne în istorie.', 'Corrects; the old value stays in the history.'],
-    { incomingNumber: '{institution}-2048' },
-  ),
-  command(
-    'takeBackReferralAnswer',
-    ['Retrage un răspuns dat din greșeală.', 'Takes back an answer given by mistake.'],
-    {
-      reason: 'Răspuns dat la altă îndreptare, din greșeală.',
-    },
-  ),
-  command('addReferralNote', ['O notă, fără schimbare de stare.', 'A note; the status stays.'], {
-    text: 'Persoana preferă să fie sunată după-amiaza.',
-  }),
-  command('cancelReferral', ['Revocă; motive: Codes, CANCEL_REASON.', 'Revokes; reasons: Codes, CANCEL_REASON.'], {
-    reasonCode: 'NEED_MET_ELSEWHERE',
-    reasonText: 'Persoana s-a înscris singură la un curs.',
-  }),
-  command('reopenReferral', ['Încă o încercare, cu termen nou.', 'Another attempt, with a new due date.'], {
-    reason: 'Persoana poate relua cursul.',
-    completionDue: '$today+30',
-  }),
-  command(
-    'confirmErasure',
-    ['Persoana a fost ștearsă: ce am făcut cu copiile.', 'The person is erased: what became of our copies.'],
-    { copies: 'ERASED' },
-  ),
-  {
-    tab: 'draftReferral',
-    mutation: 'draftReferral',
-    comments: ['O ciornă, încă netrimisă.', 'A draft, not sent yet.'],
-    input: { idempotencyKey: '$uuid', draft: { ...draft, ...anotherNeed } },
-    shows: 'id',
-  },
-  {
-    tab: 'issueDraft',
-    mutation: 'issueReferral',
-    comments: ['Emite ultima ciornă, „$draft”.', 'Issues the last draft, "$draft".'],
-    input: { idempotencyKey: '$uuid', referral: { id: '$draft' }, expectedVersion: '$draftVersion' },
-  },
-];
+export const referralCommands: CommandTab[] = allTabs(decodeSchema(encodedSchema));
 
 const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
-/** A draft that does not exist yet has no version and no status to conflict with. */
-const conflicts = `  ... on VersionConflictProblem {
-    currentVersion
-    currentStatus
-  }
-  ... on IllegalTransitionProblem {
-    currentStatus
-    availableActions
-  }
-`;
-
-export function documentOf({ tab, mutation, comments, shows }: CommandTab): string {
-  const more = shows ? `\n        ${shows}` : '';
+export function documentOf({ tab, mutation, success, comments }: CommandTab): string {
   return `${comments.map((line) => `# ${line}`).join('\n')}
 mutation ${capital(tab)}($input: ${capital(mutation)}Input!) {
   ${mutation}(input: $input) {
-    ... on ReferralSuccess {
+    ... on ${success} {
       referral {
+        id
         number
         version
         status
         availableActions
         waitingOn
-        waitingFor${more}
+        waitingFor
       }
       event {
         type
@@ -195,6 +110,14 @@ fragment Problem on Problem {
     rule
     message
   }
-${mutation === 'draftReferral' ? '' : conflicts}}
+  ... on VersionConflictProblem {
+    currentVersion
+    currentStatus
+  }
+  ... on IllegalTransitionProblem {
+    currentStatus
+    availableActions
+  }
+}
 `;
 }

@@ -1,18 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { buildSchema, type GraphQLSchema, Kind, parse, specifiedRules, validate } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
 import { demoAccounts } from '../../data/accounts.ts';
 import { fillPlaceholders, lastSeen, unfilled } from '../../local/graphiql/placeholders.js';
 import { readyOperations } from '../../local/graphiql/readyOperations.ts';
+import { documentOf, referralCommands, stepTabs } from '../../local/graphiql/referralCommands.ts';
+import { lifeCycle } from '../../services/referrals/lifeCycle/lifeCycle.ts';
+import { sdl } from '../support/schemaRules.ts';
 
-const directory = join(import.meta.dirname, '../../schema');
-const schema: GraphQLSchema = buildSchema(
-  readdirSync(directory)
-    .filter((file) => file.endsWith('.graphql'))
-    .map((file) => readFileSync(join(directory, file), 'utf8'))
-    .join('\n'),
-);
+const schema = buildSchema(sdl);
 const number = 'IGM-CH/2026/000001';
 const last = {
   number,
@@ -34,14 +29,42 @@ const operations = [
   ).values(),
 ];
 
-test.each(operations)('%s fits the schema, and so do its variables', (_, { query, variables }) => {
+function expectFit(schema: GraphQLSchema, query: string, variables: object): void {
   const document = parse(query);
   expect(validate(schema, document, specifiedRules)).toEqual([]);
   const [operation] = document.definitions;
   if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('the first definition must be the operation');
-  const filled = fillPlaceholders(JSON.parse(variables), last) as Record<string, unknown>;
+  const filled = fillPlaceholders(variables, last) as Record<string, unknown>;
   expect(getVariableValues(schema, operation.variableDefinitions ?? [], filled)).toHaveProperty('coerced');
   expect(JSON.stringify(filled)).not.toMatch(/\$|\{[a-zA-Z]/);
+}
+
+test.each(operations)('%s fits the schema, and so do its variables', (_, { query, variables }) => {
+  expectFit(schema, query, JSON.parse(variables));
+});
+
+test('every step of a referral has a tab, in the order of the table', () => {
+  const tabs = referralCommands.map(({ tab }) => tab);
+  const steps = lifeCycle.map(({ mutation }) => mutation).filter((mutation) => mutation !== 'recordSharing');
+  expect(tabs.filter((tab) => (steps as string[]).includes(tab))).toEqual(steps);
+});
+
+test('a new step has a tab that fits the schema, without a line written for it', () => {
+  const more = `
+    enum Colour { RED GREEN }
+    input Place { at: DateTime!, name: String!, remark: String }
+    input PraiseReferralInput {
+      referral: ReferralRef!, expectedVersion: Int!, idempotencyKey: ID, urgency: Urgency!
+      why: String!, days: [Date!]!, places: [Place!]!, colour: Colour!, memberId: ID!, again: Boolean!, remark: String
+    }
+    extend type Mutation { praiseReferral(input: PraiseReferralInput!): ReferralResult! }`;
+  const later = buildSchema(sdl + more);
+  const [tab] = stepTabs(later, [{ action: 'PRAISE', mutation: 'praiseReferral' }]);
+  if (!tab) throw new Error('the step has no tab');
+  expect(tab.comments).toEqual(['PRAISE.', 'PRAISE.', 'Coduri / codes: URGENCY.']);
+  expectFit(later, documentOf(tab), { input: tab.input });
+  expect(() => expectFit(later, documentOf(tab), { input: { ...tab.input, colour: undefined } })).toThrow();
+  expect(Object.keys(tab.input)).not.toContain('remark');
 });
 
 test('operations say what they do in Romanian and in English, in lines that fit the editor', () => {
