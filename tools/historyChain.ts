@@ -8,7 +8,7 @@ export type Finding = { kind: 'ALTERED' | 'MISSING' | 'INSERTED'; row: string; w
 export type History = { pk: string; about: Row; versionOf(state: Row): unknown };
 
 /**
- * The first row that breaks the chain of a history (docs/security.md, "How it is held"). Each event carries the hash of its own
+ * The first row that breaks the chain of a history (docs/security.md, "The controls"). Each event carries the hash of its own
  * stored bytes and the hash of the event before it; the state carries the hash of the last event. `rows` is the whole
  * partition as stored.
  */

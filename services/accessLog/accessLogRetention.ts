@@ -2,7 +2,7 @@
  * The retention periods of access log entries, by the day on which they are written. A new period is a new line; existing
  * lines never change.
  */
-const periods = [{ validFrom: '2020-01-01', years: 7, source: 'docs/security.md, "How it is held"' }] as const;
+const periods = [{ validFrom: '2020-01-01', years: 7, source: 'docs/security.md, "The controls"' }] as const;
 
 const yearsAt = (instant: string): number =>
   (periods.findLast(({ validFrom }) => validFrom <= instant.slice(0, 10)) ?? periods[0]).years;

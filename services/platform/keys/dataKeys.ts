@@ -9,7 +9,7 @@ import { generateDataKey, unwrapDataKey } from './keyService.ts';
 /**
  * Loads the data keys of persons and institutions. Code that reads or writes sealed fields loads the keys first and passes
  * them on. Plain keys stay in memory for at most a minute. The erasure of a person destroys the wrapped keys
- * (docs/security.md, "How it is held").
+ * (docs/security.md, "The controls").
  */
 
 const bothGroups: readonly KeyGroup[] = ['P', 'S'];

@@ -2,8 +2,8 @@ import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from '
 import { type DataKeys, isErased, type KeyGroup, newestOf, plainKey } from './heldKeys.ts';
 
 /**
- * Seals and opens personal fields: AES-256-GCM with a data key of the person, one field at a time (docs/security.md, "How it
- * is held"). A stored value has version 1, the number of the key, 12 bytes IV, the ciphertext and a tag of 16 bytes.
+ * Seals and opens personal fields: AES-256-GCM with a data key of the person, one field at a time
+ * (docs/security.md, "The controls"). A stored value has version 1, the number of the key, 12 bytes IV, the ciphertext and a tag of 16 bytes.
  */
 const plainVersion = 0;
 const sealedVersion = 1;
