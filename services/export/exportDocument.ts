@@ -1,7 +1,6 @@
 import { type Directory, institutionAt, needNamed } from '../institutions/institution.ts';
-import { type CatalogueKind, labelOf } from '../platform/messages/codes.ts';
-import { exportEn } from '../platform/messages/export.en.ts';
-import { exportRo } from '../platform/messages/export.ro.ts';
+import { type CatalogueKind, type Label, labelOf } from '../platform/messages/codes.ts';
+import { exportWords } from '../platform/messages/export.ts';
 import type { GivenField } from './exportData.ts';
 
 /**
@@ -12,7 +11,7 @@ type Locale = 'ro' | 'en';
 type Words = { locale: Locale; directory: Directory };
 
 /** A field that is given needs a label: without it this does not build. */
-const catalogues = { ro: exportRo, en: exportEn } satisfies Record<Locale, { fields: Record<GivenField, string> }>;
+const labels: Record<GivenField, Label> & Record<string, Label> = exportWords.fields;
 
 /** The catalogues that hold the codes of a field. The first one that contains the code gives the word. */
 const kindsOf: Record<string, CatalogueKind[]> = {
@@ -62,7 +61,7 @@ const namesOfFields = new Set(['fields', 'field', 'disclosedFields', 'missingFie
 
 export function exportDocument(data: Record<string, unknown>, directory: Directory, locale: Locale): string {
   const words = { locale, directory };
-  const { title, introduction, rights } = catalogues[locale];
+  const { title, introduction, rights } = exportWords;
   const head = ['controller', 'exportedAt', 'readersSince'].flatMap((key) =>
     data[key] === undefined ? [] : lines(data[key], key, 0, words),
   );
@@ -70,11 +69,11 @@ export function exportDocument(data: Record<string, unknown>, directory: Directo
     (key) => data[key] !== undefined,
   );
   return [
-    `# ${title}`,
-    introduction,
+    `# ${title[locale]}`,
+    introduction[locale],
     ...block(head),
     ...sections.flatMap((key) => [`## ${labelOfField(key, words)}`, ...section(data[key], key, words)]),
-    rights,
+    rights[locale],
     '',
   ].join('\n\n');
 }
@@ -82,9 +81,8 @@ export function exportDocument(data: Record<string, unknown>, directory: Directo
 const block = (list: string[]) => (list.length > 0 ? [list.join('\n')] : []);
 
 function section(value: unknown, key: string, words: Words): string[] {
-  const { nothing } = catalogues[words.locale];
   if (!Array.isArray(value)) return block(inside(value as object, 0, words));
-  if (value.length === 0) return [nothing];
+  if (value.length === 0) return [exportWords.nothing[words.locale]];
   return value.flatMap((item: Record<string, unknown>, at) => {
     const { events, ...rest } = item;
     const heading = typeof item.number === 'string' ? item.number : `${at + 1}.`;
@@ -126,23 +124,22 @@ function nested(item: unknown, depth: number, words: Words): string[] {
   return head === undefined ? [] : [head, ...rest.map((line) => `  ${line}`)];
 }
 
-const order = new Map(Object.keys(exportRo.fields).map((field, at) => [field, at]));
+const order = new Map(Object.keys(labels).map((field, at) => [field, at]));
 const inOrder = (entries: [string, unknown][]) =>
   entries.sort(([a], [b]) => (order.get(a) ?? order.size) - (order.get(b) ?? order.size));
 
-const labelOfField = (key: string, { locale }: Words): string =>
-  (catalogues[locale].fields as Record<string, string>)[key] ?? key;
+const labelOfField = (key: string, { locale }: Words): string => labels[key]?.[locale] ?? key;
 
 function shown(value: unknown, key: string, words: Words): string {
   const { locale, directory } = words;
-  const { yes, no, purposes, classes } = catalogues[locale];
-  if (typeof value === 'boolean') return value ? yes : no;
+  const { yes, no, purposes, classes } = exportWords;
+  if (typeof value === 'boolean') return (value ? yes : no)[locale];
   if (typeof value !== 'string') return String(value ?? '');
   for (const kind of kindsOf[key] ?? []) {
     const label: string = labelOf(kind, value)[locale];
     if (label !== value) return label;
   }
-  const named = (list: object) => (list as Record<string, string>)[value] ?? value;
+  const named = (list: object) => (list as Record<string, Label>)[value]?.[locale] ?? value;
   if (key === 'purpose') return named(purposes);
   if (key === 'dataClasses') return named(classes);
   if (namesOfFields.has(key)) return labelOfField(value, words);

@@ -34,8 +34,12 @@ beforeAll(async () => {
 });
 afterAll(() => platform.stop());
 
-const line = ([name, { requests, read, write, kms }]: [string, Cost]) =>
-  `  ${JSON.stringify(name)}: { "requests": ${requests}, "read": ${read}, "write": ${write}, "kms": ${kms} }`;
+/** As the formatter writes it. */
+function line([name, { requests, read, write, kms }]: [string, Cost]): string {
+  const parts = [`"requests": ${requests}`, `"read": ${read}`, `"write": ${write}`, `"kms": ${kms}`];
+  const short = `  ${JSON.stringify(name)}: { ${parts.join(', ')} }`;
+  return short.length < 120 ? short : `  ${JSON.stringify(name)}: {\n    ${parts.join(',\n    ')}\n  }`;
+}
 
 describe('the budget', () => {
   it('is kept by every operation', () => {

@@ -49,7 +49,7 @@ it('a forgotten part of a field or a step does not build', () => {
   plant('services/referrals/lifeCycle/lifeCycle.ts', "'resumed', ['ON_HOLD']", "'paused', ['ON_HOLD']");
   plant('services/referrals/lifeCycle/lifeCycle.ts', "row('START'", "row('BEGIN'");
   plant('services/platform/messages/codes.en.ts', /\n {4}'referral.held': .*/, '');
-  plant('services/platform/messages/export.ro.ts', /\n {4}urgency: .*/, '');
+  plant('services/platform/messages/export.ts', /\n {4}urgency: .*/, '');
   const errors = compiled();
   const faults: [fault: string, error: RegExp][] = [
     ['a field of the schema without an answer', /graphql\/resolvers\.ts.*"Referral\.contactPhone"/s],
