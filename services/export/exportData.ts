@@ -7,12 +7,12 @@ import { fieldsMarked, type Marked, type Referral } from '../referrals/referral.
 import type { Partition } from '../referrals/store/referralStore.ts';
 
 /**
- * What a person is given of their own record (GDPR 15). Everything about them, nobody else: staff by institution and role,
- * of family members and representatives only what they are to the person. Pure.
+ * The export of a person's own record (GDPR, article 15). It holds all data about the person and no data about others: staff
+ * appear by institution and role, relatives and representatives only by their relation. Pure.
  */
 type Given = Record<string, unknown>;
 
-/** Names and numbers of others, and ids that mean something to programs alone, wherever they stand. */
+/** Keys with data of others, and ids for programs. The export leaves them out at every depth. */
 const namesOfOthers = [
   'informedBy',
   'handlerId',
@@ -24,7 +24,7 @@ const namesOfOthers = [
   'planMeasureId',
 ] as const;
 const ofOthers = new Set<string>(namesOfOthers);
-/** Of these only what they are to the person. */
+/** The export gives only the relation of these persons. */
 const relatives = new Set(['guardian', 'dependants']);
 
 /** Keys of a value at every depth. */
@@ -48,7 +48,7 @@ export type GivenField = Exclude<
   LeftOut
 >;
 
-/** The same without what is somebody else's, at every depth; nothing that is empty. */
+/** The value without data of others and without empty parts, at every depth. */
 export function ofThePerson(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => ofThePerson(item, key)).filter((item) => item !== undefined);
   if (value === null || value === undefined) return undefined;
@@ -81,7 +81,7 @@ const caseOf = (
   person: Person,
 ) => ({
   ...{ caseNumber, track, status, institution: institutionId, centre, openedOn, closedAt, closeReason },
-  // Words about the case are about the person whom the case is about.
+  // The text about the end of the case is given to the person whom the case is about.
   ...(persons[0]?.id === person.id && { closeReasonText: rest.closeReasonText }),
 });
 
@@ -116,7 +116,7 @@ function referralOf({ referral, events }: Partition): Given {
   };
 }
 
-/** Who read, by day, institution, roles and purpose: how often, and which classes of data. */
+/** The reads by day, institution, roles and purpose: their number and the classes of data. */
 export function readersOf(entries: readonly ShownEntry[], dayOf: (instant: string) => string): Given[] {
   const readers = new Map<
     string,
@@ -157,7 +157,7 @@ export type Gathered = {
   hold: Hold | undefined;
   referrals: Partition[];
   entries: ShownEntry[];
-  /** True when there were more readings than were read: then they are told from the oldest that was. */
+  /** True when the log holds more reads than were loaded. The export then names the day of the oldest loaded read. */
   isCut: boolean;
 };
 
@@ -199,5 +199,5 @@ export function exportData(
   });
 }
 
-/** Through JSON: what is undefined is not there. */
+/** The value after JSON, which drops undefined fields. */
 const ofShape = (value: Given): Given => JSON.parse(JSON.stringify(value)) as Given;

@@ -16,8 +16,8 @@ export type Search = {
 const isNotFound = (error: unknown) => error instanceof GraphQLError && error.extensions.code === 'NOT_FOUND';
 
 /**
- * The thing with an id, found by the query of its kind and so under that query's rules. An id that belongs to nothing and an
- * id that the caller may not see are searched alike and answered alike.
+ * The thing with this id. It is found by the query of its kind, and the rules of that query apply. An unknown id and the id
+ * of a thing that the caller may not see take the same reads and get the same answer.
  */
 export async function node(searches: readonly Search[], id: string, context: RequestContext): Promise<object> {
   const country = /^([A-Z]{2})-/.exec(id)?.[1];

@@ -33,7 +33,7 @@ const Query: Required<QueryResolvers> = {
   ...audit,
   ...erasures,
   ...exportResolvers.Query,
-  // Each kind of thing is judged by its own type's rules.
+  // The rules of the thing's own type apply.
   node: (_root, { id }, context) => node(searches, id, context) as Promise<never>,
 };
 const Mutation: Required<MutationResolvers> = {
@@ -47,14 +47,14 @@ type KeysOf<T> = T extends unknown ? keyof T : never;
 type ModelOf<T> = T extends keyof ResolversParentTypes ? ResolversParentTypes[T] : never;
 type ResolversOf<R, T> = T extends keyof R ? keyof R[T] : never;
 type FieldsOf<T extends keyof Resolvers> = Exclude<keyof NonNullable<Resolvers[T]>, '__isTypeOf' | '__resolveType'>;
-/** Fields of the schema that neither the model of their type nor a resolver answers: each would be null for ever. */
+/** Fields of the schema without a resolver and without a field in the model of their type. They would always be null. */
 type Unanswered<R> = {
   [T in Exclude<
     keyof Resolvers,
     'Date' | 'DateTime'
   >]: `${T}.${Exclude<FieldsOf<T>, KeysOf<ModelOf<T>> | ResolversOf<R, T>> & string}`;
 }[Exclude<keyof Resolvers, 'Date' | 'DateTime'>];
-/** Compiles when each field of the schema is answered; otherwise the error names the fields. */
+/** Compiles when each field of the schema is answered. Otherwise the error names the fields. */
 const complete = <R>(all: R & Record<Unanswered<R>, never>): R => all;
 
 export const resolvers = complete({

@@ -1,4 +1,4 @@
-/** Codes that a referral takes. The words of each are in services/platform/messages (docs/domain.md, "Reason codes"). */
+/** The codes of a referral (docs/domain.md, "Reason codes"). Their words are in services/platform/messages. */
 export const urgencies = ['NORMAL', 'URGENT', 'EMERGENCY'] as const;
 export const outcomes = ['FULL', 'PARTIAL', 'NONE'] as const;
 export const measureResults = ['DELIVERED', 'PARTIAL', 'NOT_DELIVERED'] as const;

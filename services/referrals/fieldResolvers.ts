@@ -15,7 +15,7 @@ import { fieldsMarked, isOpen, type Marked, type Referral } from './referral.ts'
 import type { StoredEvent } from './store/eventRows.ts';
 import { findReferral, type Partition } from './store/referralStore.ts';
 
-/** Fields of a referral, its events and its summaries that are derived, renamed or looked up. */
+/** Resolvers of the fields of referrals, events and summaries. */
 
 async function institution(context: RequestContext, id: string) {
   const { now, dateOf } = await clockOf(context);
@@ -26,7 +26,7 @@ async function institution(context: RequestContext, id: string) {
 const institutionOrNull = (context: RequestContext, id: unknown) =>
   typeof id === 'string' ? institution(context, id) : null;
 
-/** History and proof of sending come with the referral's own query; after a mutation they are read when asked for. */
+/** The rows of the referral. The query `referral` has read them; after a mutation they are read when a field needs them. */
 async function partitionOf(model: ReferralModel, { actor }: RequestContext): Promise<Partition> {
   const partition = model.partition ?? (await findReferral(actor, model.state.id));
   if (!partition) throw new Error('a referral without rows');
@@ -34,13 +34,13 @@ async function partitionOf(model: ReferralModel, { actor }: RequestContext): Pro
   return partition;
 }
 
-/** What an institution was told of is what it sees: nothing of before the issue (DOMAIN 3.2, drafts). */
+/** The events that the caller's institution was told. No institution was told of the draft (docs/domain.md, "Drafts"). */
 const entitled = ({ events, referral }: Partition, { actor }: RequestContext) =>
   events.filter(
     ({ told }) => actor.institutionId === referral.issuingInstitutionId || told[actor.institutionId] !== undefined,
   );
 
-/** One read of the case, for those who ask for it; nothing of a referral that is over or of a person who was erased. */
+/** The present data of the person, from one read of the case. Null after the end of the referral or the erasure. */
 async function personNow(state: Referral, context: RequestContext) {
   if (!isOpen(state.status) || state.person === undefined) return null;
   const person = await findPersonOf(context.actor, state);
@@ -56,7 +56,7 @@ const stateResolvers = Object.fromEntries(
   ]),
 ) as { [F in StateField]: (model: ReferralModel) => Referral[F] | null };
 
-/** The language in which somebody was informed is one of their languages: for whom the mandate gives them (DOMAIN 4.1). */
+/** The record of a sharing. Its language is one of the person's languages, so it needs the mandate for `languages`. */
 function sharingFor<T extends object | undefined>(sharing: T, referral: Referral, { actor }: RequestContext): T {
   const gets = actor.institutionId === referral.issuingInstitutionId || referral.disclosedFields.includes('languages');
   return gets || !sharing ? sharing : { ...sharing, language: null };
@@ -67,7 +67,7 @@ const eventFor = (event: StoredEvent, referral: Referral, context: RequestContex
   return told === informationSharing ? event : { ...event, data: { ...event.data, informationSharing: told } };
 };
 
-/** The decline as the API shows it; the institution is looked up by its id. */
+/** The decline as the API shows it. The institution is looked up by its id. */
 export type Declined = NonNullable<Referral['decline']> & { reasonCode: NonNullable<Referral['declineCode']> };
 
 const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value));
@@ -93,7 +93,7 @@ export const fieldResolvers = {
     delivery: async (model: ReferralModel, _args: unknown, context: RequestContext) => {
       const { events, openedAt, referral } = await partitionOf(model, context);
       const issued = events.find(({ type }) => type === ('referral.issued' satisfies EventType));
-      // Whoever answers has opened it, also a system that never asked for the whole.
+      // An answer proves that the institution has opened the referral, although its system never read the whole.
       const acted = events.find(
         ({ role, memberId }) => role.startsWith('INSTITUTION_') && memberId !== referral.issuedBy,
       );

@@ -12,9 +12,7 @@ import type {
   urgencies,
 } from './codes.ts';
 
-/**
- * The referral: its codes and its shape (DOMAIN 3.2, 4). Pure; the life cycle is the table in lifeCycle.ts.
- */
+/** The referral: its statuses, its fields, and how each field is stored and shown (docs/domain.md, "The referral"). Pure. */
 export const statuses = [
   'DRAFT',
   'ISSUED',
@@ -33,9 +31,9 @@ export const statuses = [
 ] as const;
 export type Status = (typeof statuses)[number];
 
-/** With the institution, which has not answered yet. */
+/** The institution has the referral and has not answered yet. */
 export const openStatuses = ['ISSUED', 'ACKNOWLEDGED', 'INFO_REQUESTED', 'ACCEPTED', 'IN_PROGRESS', 'ON_HOLD'] as const;
-/** Answered by the institution, not yet verified by the issuer. */
+/** The institution has answered, the issuer has not verified the answer yet. */
 export const answeredStatuses = ['COMPLETED', 'NOT_COMPLETED', 'DECLINED'] as const;
 export const finalStatuses = ['REDIRECTED', 'CLOSED', 'CANCELLED', 'ENTERED_IN_ERROR'] as const;
 
@@ -45,7 +43,7 @@ export const isFinal = (status: Status) => within(finalStatuses, status);
 
 type OneOf<T extends readonly string[]> = T[number];
 
-/** A referral named elsewhere: both ids, so that neither a reader nor a link needs a look-up. */
+/** A link to another referral, with id and number, so that no look-up is needed. */
 export type ReferralLink = { id: string; number: string };
 
 export type MeasureResult = {
@@ -69,16 +67,16 @@ export type Measure = {
 export type Appointment = { at: string; place: string };
 export type ContactAttempt = { date: string; channel?: string | undefined };
 
-/** What the receiving institution is told of the person, frozen at issue: what its mandate covers, as far as it is known. */
+/** The data of the person that the receiving institution was told at the issue: the known part of its mandate. */
 export type PersonSnapshot = Partial<Omit<PersonRecord, SpecialField | 'asylumGrounds'>> & {
   ageBand?: 'CHILD' | 'YOUTH' | 'ADULT';
   eligible?: boolean;
 };
 export type SpecialField = 'healthNeed' | 'disabilityDegree' | 'workLimits' | 'vulnerabilities';
-/** The part of special categories (GDPR 9), under its own key. */
+/** The special categories among this data (GDPR, article 9), sealed with their own key. */
 export type SpecialSnapshot = Partial<Pick<PersonRecord, SpecialField>>;
 
-/** The state of one referral. `undefined` where the life cycle has not been yet. Instants ISO-8601 UTC, dates YYYY-MM-DD. */
+/** The state of one referral. Fields of later steps are undefined. Instants are ISO 8601 in UTC, dates are YYYY-MM-DD. */
 export type Referral = {
   id: string;
   number?: string | undefined;
@@ -96,7 +94,7 @@ export type Referral = {
   person?: PersonSnapshot | undefined;
   personSpecial?: SpecialSnapshot | undefined;
   disclosedFields: string[];
-  /** The person objected, and sharing with this institution is not mandatory: it no longer sees the person. */
+  /** The person objected to a sharing that is not mandatory, so the institution no longer sees the person. */
   sharingStopped?: true | undefined;
   needCode: string;
   measures: Measure[];
@@ -109,7 +107,7 @@ export type Referral = {
   completionDue?: string | undefined;
   createdAt: string;
   updatedAt: string;
-  /** The issuer's member who began it; of a redirected child, who began its parent. */
+  /** The member of the issuer who drafted it. The child of a redirect has the member of its parent. */
   draftedBy?: string | undefined;
   issuedAt?: string | undefined;
   issuedBy?: string | undefined;
@@ -121,19 +119,19 @@ export type Referral = {
   appointment?: Appointment | undefined;
   noAppointmentReason?: string | undefined;
   startedAt?: string | undefined;
-  /** Steps that a later answer implied (DOMAIN 3.2: skipped, not forgotten). */
+  /** Skipped steps that a later answer implied (docs/domain.md, "Skipped steps"). */
   impliedSteps: string[];
-  /** Where INFO_REQUESTED and ON_HOLD go back to. */
+  /** The status to which INFO_REQUESTED and ON_HOLD return. */
   returnTo?: Status | undefined;
   question?: { text: string; missingFields: string[]; askedAt: string } | undefined;
   hold?:
     | { reasonCode: OneOf<typeof holdReasons>; reasonText?: string | undefined; expectedResumeDate: string }
     | undefined;
 
-  /** Where the answer came from, for taking it back; when it was given. */
+  /** The status before the answer, for taking it back, and the time of the answer. */
   answeredFrom?: Status | undefined;
   answeredAt?: string | undefined;
-  /** The steps that this answer implied: taking it back undoes them. */
+  /** The steps that this answer implied. Taking it back undoes them. */
   answerImplied?: ('ACKNOWLEDGE' | 'ACCEPT' | 'START')[] | undefined;
   outcome?: OneOf<typeof outcomes> | undefined;
   declineCode?: OneOf<typeof declineCodes> | undefined;
@@ -151,33 +149,33 @@ export type Referral = {
 
   attempt: number;
   hopCount: number;
-  /** Every institution that has had this need, oldest first, this one last: a redirect never goes back into it. */
+  /** Every institution that had this need, oldest first, the present one last. A redirect never returns to one of them. */
   chain: string[];
   redirectedFrom?: ReferralLink | undefined;
   redirectedTo?: ReferralLink | undefined;
   follows?: ReferralLink | undefined;
   duplicateOf?: ReferralLink | undefined;
-  /** Redirected to where the same need is open already: its opening is guarded by a row of its own. */
+  /** Redirected to an institution at which the same need is open already. A row of its own guards its opening. */
   beside?: true | undefined;
 
-  /** When the person's data was destroyed, and when the institution said what it did with its copies. */
+  /** The time of the person's erasure, and the time at which the institution confirmed the erasure of its copies. */
   erasedAt?: string | undefined;
   erasureConfirmedAt?: string | undefined;
 
-  /** The version of the last event each institution was entitled to: the next event's `previousVersion`. */
+  /** The version of the last event that each institution was told: `previousVersion` of the next event. */
   told: Record<string, number>;
-  /** Hash of the last event, which the next one carries. */
+  /** The hash of the last event. The next event contains it. */
   lastHash: string;
 };
 
 /**
- * What holds of each field, so that a new field has to say it: how it is stored, who reads it under its name in the API,
- * and whether an export gives it to the person.
- * - LISTED: in the clear, and copied into every list. PLAIN: in the clear. SEALED: encrypted with the person's keys.
+ * The table of fields: how each field is stored, who reads it under its name in the API, and whether the export gives it to
+ * the person. A field without a line does not build.
+ * - LISTED: not encrypted, and part of every list. PLAIN: not encrypted. SEALED: encrypted with the person's keys.
  *   SPECIAL: encrypted with the keys of special categories (docs/security.md, "Keys, erasure and restore").
- * - SIGHT: each reader who sees the referral. WORDS: readers of free text. ISSUERS_WORDS: the same, until sharing is stopped.
- *   LINKS: readers who may know of other referrals. DERIVED: a resolver and an access rule of its own. HIDDEN: no reader.
- * - GIVEN: part of the export. OURS: keys of programs, marks of storage and members of staff.
+ * - SIGHT: every reader who sees the referral. WORDS: readers of free text. ISSUERS_WORDS: the same, until sharing is stopped.
+ *   LINKS: readers who may know of other referrals. DERIVED: the field has its own resolver and rule. HIDDEN: no reader.
+ * - GIVEN: part of the export. OURS: not exported, because it is a technical key, a mark of storage or a member of staff.
  */
 export const referralFields = {
   id: ['LISTED', 'SIGHT', 'OURS'],

@@ -17,7 +17,7 @@ import { seesReferral } from './visibility.ts';
 const commands = { ...referralCommands, markReferralSeen };
 type CommandName = keyof typeof commands;
 
-/** A redirect also answers with the child, and seeing is no event; every other command answers alike. */
+/** The type of a command's success. A redirect also answers with the child, and seeing is no event. */
 const successOf = (name: CommandName) => {
   if (name === 'redirectReferral') return 'RedirectReferralSuccess';
   return name === 'markReferralSeen' ? 'MarkReferralSeenSuccess' : 'ReferralSuccess';
@@ -53,7 +53,7 @@ async function findVisible(ref: unknown, context: RequestContext) {
   return { ok: true as const, model: { state: partition.referral, partition } };
 }
 
-/** The referral that a reader opens: the first time is noted for its institution. */
+/** The referral that a reader opens. The first opening by its institution is recorded. */
 export async function referralFor(ref: object, context: RequestContext) {
   const found = await orThrow(context.locale, findVisible(ref, context));
   return noteOpened(found.model, context);

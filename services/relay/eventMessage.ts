@@ -1,23 +1,23 @@
 import type { Kind } from '../platform/outcome.ts';
 import type { QueueMessage } from '../platform/queues.ts';
 
-/** An event as the outbox keeps it: who may know it, and which of them still wait for it. */
+/** An event in the outbox: the institutions that are told, and the institutions that still wait for it. */
 export type OutboxEvent = {
   referralId: string;
   version: number;
   type: string;
   recordedAt: string;
   number: string;
-  /** Institution → the version of the event it was told before this one, 0 for the first. */
+  /** By institution: the version of the event that it was told before this one, 0 for the first. */
   told: Record<string, number>;
   pending: string[];
-  /** Whether somebody got it already: the row then has the times. */
+  /** True when an institution got it already. The row then has the times. */
   sentExists: boolean;
 };
 
 /**
- * The message of an institution's queue (schema/events.asyncapi.yaml): ids, number, type and versions. Whoever reads it
- * asks the API for the content, and so sees exactly what it may see.
+ * The message for the queue of an institution (schema/events.asyncapi.yaml): ids, number, type and versions. The consumer
+ * reads the content through the API, under its own rights.
  */
 export function eventMessage(event: OutboxEvent, institutionId: string, stage: string): QueueMessage {
   const { referralId, version, number } = event;

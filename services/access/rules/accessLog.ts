@@ -1,7 +1,7 @@
 import { type Fields, plain } from './notation.ts';
 import { mayAsk } from './queries.ts';
 
-/** The access log holds ids, codes and instants; it is the auditor's alone (DOMAIN 2.3). */
+/** The access log holds ids, codes and instants. Only the auditor reads it (docs/domain.md, "Roles"). */
 const audits = mayAsk('accessLog');
 
 export const accessLogRules: Readonly<Record<string, Fields>> = {

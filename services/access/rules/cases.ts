@@ -3,11 +3,11 @@ import type { Rule } from '../rule.ts';
 import { isPerson } from './members.ts';
 import { type Fields, ofMember, personal, plain } from './notation.ts';
 
-/** The issuer's file. No institution ever sees it: a person is linked to an institution by a referral alone. */
+/** The file of the issuer. No institution sees it: an institution sees a person only in a referral. */
 export const inOwnCase: Rule = (actor, { case: found }) =>
   found !== undefined && isPerson(actor) && seesCase(found, actor);
 
-/** Special categories and what never leaves the caseworker: not for the coordinator (DOMAIN 4, class S). */
+/** Special categories and the grounds of asylum. The coordinator does not read them (docs/domain.md, "Special categories"). */
 export const asCaseworker: Rule = (actor, { case: found }) =>
   found !== undefined && isPerson(actor) && worksOnCase(found, actor);
 

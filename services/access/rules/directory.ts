@@ -1,7 +1,7 @@
 import { anyMember } from './members.ts';
 import { type Fields, plain } from './notation.ts';
 
-/** The directory and the words of the service: the same for every member, and about nobody. No record is in view here. */
+/** The directory and the words of the service. They are equal for every member and hold no personal data. */
 export const directoryRules: Readonly<Record<string, Fields>> = {
   LocalizedText: plain(anyMember, 'ro en'),
   CodeLabel: plain(anyMember, 'kind code label family'),

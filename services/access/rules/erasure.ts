@@ -3,11 +3,11 @@ import type { Rule } from '../rule.ts';
 import { type Fields, named, personal, plain } from './notation.ts';
 import { mayAsk } from './queries.ts';
 
-/** Who follows erasures up: ids and codes alone (DOMAIN 2.3). Whoever erases sees what was done too. */
+/** Erasures: ids and codes only. The coordinator who erases and the auditor see them (docs/domain.md, "Roles"). */
 const followsUp = mayAsk('erasures');
 const holds: Rule = named('holds', (actor) => mayUse(actor, 'setLegalHold'));
 
-/** The person's own copy: the one place where coordinator and auditor get everything, logged with every class of data. */
+/** The export for the person. Only here the coordinator and the auditor get all data, and the log names each class of it. */
 const exports = mayAsk('exportBeneficiary');
 
 export const erasureRules: Readonly<Record<string, Fields>> = {

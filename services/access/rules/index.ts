@@ -21,8 +21,8 @@ const byCoordinate = (...features: Readonly<Record<string, Fields>>[]): Rules =>
   );
 
 /**
- * The decision point: every output coordinate (`Type.field`) of the schema and who sees it, on what record. A coordinate
- * without a line fails the build (schema/ruleCoverage.ts) and is refused at run time (guard.ts) (T09, T10).
+ * The access rule of every output coordinate (`Type.field`) of the schema. A coordinate without a rule fails the build
+ * (schema/ruleCoverage.ts) and is refused at run time (guard.ts): docs/security.md, "Threats", T09 and T10.
  */
 export const rules: Rules = byCoordinate(
   queryRules,
@@ -36,5 +36,5 @@ export const rules: Rules = byCoordinate(
   problemRules,
 );
 
-/** Types of the directory are shared between records and requests: nothing in view above them reaches them. */
+/** The types of the directory. Their objects are shared between requests, so no record belongs to them. */
 export const sharedTypes: ReadonlySet<string> = new Set(Object.keys({ ...directoryRules, ...problemRules }));

@@ -2,11 +2,11 @@ import { hasRole, keepsMembersOf, type Role } from '../../caller/actor.ts';
 import type { Rule } from '../rule.ts';
 import { type Fields, named, ofMember, plain } from './notation.ts';
 
-/** Who is signed in with a place here. Without any role there is nothing to see. */
+/** Every member with at least one role. */
 export const anyMember: Rule = ({ roles }) => roles.length > 0;
 export const isPerson = ({ kind }: { kind: string }) => kind === 'PERSON';
 
-/** Any of these roles; for systems only what machineAccounts.ts names. */
+/** A member with one of these roles. Systems may use only the queries and mutations in machineAccounts.ts. */
 export const withRole = (...roles: Role[]): Rule => {
   const rule: Rule = (actor) => isPerson(actor) && hasRole(actor, ...roles);
   return named(`withRole(${roles})`, rule);
@@ -14,7 +14,7 @@ export const withRole = (...roles: Role[]): Rule => {
 
 export const clerks = withRole('INSTITUTION_CONTACT', 'INSTITUTION_HANDLER', 'INSTITUTION_SUPERVISOR');
 
-/** Oneself, and those whose access one keeps. */
+/** The member, and the members whose access the caller keeps. */
 const seesMember: Rule = (actor, { member }) =>
   member !== undefined &&
   (member.memberId === actor.memberId || (isPerson(actor) && keepsMembersOf(actor, member.institutionId)));

@@ -27,7 +27,7 @@ const mutations = Object.keys(successes);
 const mayUseOneOf = (some: string[]): Rule =>
   named(`mayUse(${some})`, (actor) => some.some((mutation) => mayUse(actor, mutation)));
 
-/** A success is shown to the members who may use a mutation that it answers, each part by its own record's rules. */
+/** The members who may use one of its mutations see a success. The rules of each part decide about the part. */
 const rulesOfSuccess = (success: string): [string, Fields] => {
   const [type = '', fields = ''] = success.split(': ');
   return [type, plain(mayUseOneOf(mutations.filter((mutation) => successes[mutation] === success)), fields)];

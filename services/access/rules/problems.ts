@@ -1,10 +1,10 @@
 import { anyMember } from './members.ts';
 import { type Fields, plain } from './notation.ts';
 
-/** What every refusal says, and what this one says besides. */
+/** The fields of every problem, and the further fields of one problem. */
 const problem = (more = '') => plain(anyMember, `code message fields${more}`);
 
-/** Refusals: codes and words of the service. A command makes one only for what the caller may know of. */
+/** Problems hold codes and words of the service. A command names in them only things that the caller may know. */
 export const problemRules: Readonly<Record<string, Fields>> = {
   FieldProblem: plain(anyMember, 'path rule message'),
   ValidationProblem: problem(),

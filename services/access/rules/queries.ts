@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 import { anyMember, isPerson } from './members.ts';
 import { type Fields, named, plain } from './notation.ts';
 
-/** Who may ask at all (DOMAIN 2.3); which records come back, the stores and the records' own rules say. */
+/** The roles that may send each query (docs/domain.md, "Roles"). The stores and the rules of the records decide about records. */
 const everybody = null;
 const askers = {
   me: everybody,
@@ -49,7 +49,7 @@ export const mayAsk = (query: Query): Rule => {
 };
 
 const queries: Fields = Object.assign({}, ...Object.keys(askers).map((name) => plain(mayAsk(name as Query), name)));
-/** Pages are read by whoever may ask for one of the lists: `referrals` is for fewer than `inbox`, `accessLog` than `erasures`. */
+/** The members who may send one of these queries. A page is read by every member who may send a query for a list. */
 const oneOf = (...names: Query[]): Rule => {
   const rules = names.map(mayAsk);
   return (actor, record) => rules.some((rule) => rule(actor, record));

@@ -5,7 +5,7 @@ import { inOwnCase } from './cases.ts';
 import { isPerson } from './members.ts';
 import { each, type Fields, named, ofMember, personal, plain } from './notation.ts';
 
-/** Referrals, their history and what lists show of them, by DOMAIN 2.3 and 4.1. */
+/** Referrals, their history and their rows in lists (docs/domain.md, "Who sees a referral" and "Data by institution"). */
 
 const sees: Rule = (actor, { referral }) => referral !== undefined && sight.seesReferral(referral, actor);
 const readsWords: Rule = (actor, { referral }) => referral !== undefined && sight.readsWords(referral, actor);
@@ -22,15 +22,15 @@ const special = (field: string): Rule =>
   named(`special(${field})`, (actor, { referral }) =>
     referral === undefined ? false : sight.readsSpecial(referral, actor, field),
   );
-/** The parts of a person are shown in the case, and in a referral as far as their whole was disclosed. */
+/** A part of a person, such as the guardian's name. The case shows it; a referral shows it if the whole was disclosed. */
 const partOfPerson = (field: string): Rule =>
   named(`partOfPerson(${field})`, (actor, record) =>
     record.referral ? sight.readsOfPerson(record.referral, actor, field) : inOwnCase(actor, record),
   );
 
 /**
- * A step of the history: the issuer's side every one, an institution those that it was told of, so nothing of before its
- * issue and nothing of after a redirect. Whoever took a step sees it in the answer, though the referral has left them.
+ * An event of the history. The issuer sees every event. An institution sees the events that it was told: none before the
+ * issue and none after a redirect. The member who took a step sees its event in the answer, also after a redirect.
  */
 const seesEvent: Rule = (actor, { referral, event }) =>
   event !== undefined &&
@@ -44,14 +44,14 @@ const inEvent =
     seesEvent(actor, record) && (record.referral ? reads(record.referral, actor) : true);
 const readsEvent: Rule = named('readsEvent', inEvent(sight.readsWords));
 const readsIssuersEvent: Rule = named('readsIssuersEvent', inEvent(sight.readsIssuersWords));
-/** Systems need no names of those who work elsewhere. */
+/** Systems do not see the names of members. */
 const seesColleague: Rule = (actor, record) => isPerson(actor) && seesEvent(actor, record);
 
-/** Results and appointments hang on the referral itself or on an event of it. */
+/** Results and appointments belong to a referral or to one of its events. */
 const partOf: Rule = (actor, record) => (record.event ? seesEvent(actor, record) : sees(actor, record));
 const wordsOf: Rule = (actor, record) => (record.event ? readsEvent(actor, record) : readsWords(actor, record));
 
-/** What the person was told and said hangs on the referral, on an event, or on the person in the case. */
+/** The record of a sharing belongs to a referral, to an event, or to the person of a case. */
 const sharing =
   (inReferral: Rule): Rule =>
   (actor, record) =>
@@ -59,7 +59,7 @@ const sharing =
 
 const seesSummary: Rule = (actor, { summary }) => summary !== undefined && sight.seesReferral(summary, actor);
 
-/** The fields of a referral that its own table marks so. */
+/** The fields of a referral that the table of fields marks so (services/referrals/referral.ts). */
 const marked = (mark: Parameters<typeof fieldsMarked>[0], holds: typeof plain, rule: Rule): Fields =>
   holds(rule, fieldsMarked(mark).join(' '));
 

@@ -15,7 +15,7 @@ export function codesOf(kind: CatalogueKind): { code: string; label: Label }[] {
   return Object.entries(codesRo[kind]).map(([code, ro]) => ({ code, label: { ro, en: en[code] ?? code } }));
 }
 
-/** The labels of one code; the code itself where no label is known, so that old rows stay readable. */
+/** The labels of one code. An unknown code is its own label, so that old rows stay readable. */
 export function labelOf(kind: CatalogueKind, code: string): Label {
   return codesOf(kind).find((entry) => entry.code === code)?.label ?? { ro: code, en: code };
 }

@@ -2,7 +2,7 @@ import type { limitsRo, problemsRo, rulesRo } from './problems.ro.ts';
 
 type SameKeys<T> = { [K in keyof T]: string };
 
-/** Words for refusals, in English. `{name}` is filled with codes and numbers, never with what somebody typed. */
+/** Words for refusals, in English. `{name}` is replaced by codes and numbers, never by a text of the caller. */
 export const problemsEn: SameKeys<typeof problemsRo> = {
   VALIDATION: 'The input has to be corrected.',
   NOT_FOUND: 'It does not exist, or it is not accessible to you. Check the number of the referral or of the file.',

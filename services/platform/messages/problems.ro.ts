@@ -1,4 +1,4 @@
-/** Words for refusals, in Romanian. `{name}` is filled with codes and numbers, never with what somebody typed. */
+/** Words for refusals, in Romanian. `{name}` is replaced by codes and numbers, never by a text of the caller. */
 export const problemsRo = {
   VALIDATION: 'Datele trimise trebuie corectate.',
   NOT_FOUND: 'Nu există sau nu vă este accesibil. Verificați numărul îndreptării sau al dosarului.',

@@ -9,7 +9,7 @@ import type { Referral } from '../referral.ts';
 import { fieldsMarked, isFinal, isOpen } from '../referral.ts';
 import * as keys from './referralKeys.ts';
 
-/** How a referral lies in the table (its events: eventRows.ts). A reader lifts older rows one step at a time (`lift`). */
+/** The row of a referral (its events: eventRows.ts). `lift` brings an older row to the present schema version. */
 export const referralSchemaVersion = 2;
 
 const plainFields = fieldsMarked('LISTED', 'PLAIN');
@@ -17,7 +17,7 @@ const plain = new Set<string>(plainFields);
 const specialFields = new Set<string>(fieldsMarked('SPECIAL'));
 const groupOf = (field: string): KeyGroup => (specialFields.has(field) ? 'S' : 'P');
 
-/** Where a value of a state or an event is sealed to. */
+/** The place to which a value of a state or an event is sealed. */
 export const placeOf = (row: Row, field: string, group: KeyGroup = 'P'): Place => ({
   table: 'referral',
   row: `${row.pk}|${row.sk}`,
@@ -26,17 +26,17 @@ export const placeOf = (row: Row, field: string, group: KeyGroup = 'P'): Place =
   group,
 });
 
-/** The keys that a state row's reader needs: of special categories only where there are some. */
+/** The groups of keys that open a state row. Special categories need their group only if the row has some. */
 export const keyGroupsOf = ({ sealed }: Row): KeyGroup[] =>
   Object.keys((sealed ?? {}) as object).some((field) => specialFields.has(field)) ? ['P', 'S'] : ['P'];
 
 const noDueDate = '9999-12-31';
 
 const isListed = new Set<string>(fieldsMarked('LISTED'));
-/** Who may see a restricted referral is decided inside the indexes: lists keep whose it is, for these alone. */
+/** Fields that lists hold for restricted referrals only: the index query decides by them who sees the referral. */
 const namesOfRestricted = new Set(['draftedBy', 'issuedBy']);
 
-/** The state row with its index keys; what lists show lies in one map, which the indexes project. */
+/** The state row with its index keys. The fields of lists are in one map, which the indexes project. */
 export function stateRow(scope: Scope, referral: Referral, dataKeys: DataKeys): Row {
   const row: Row = { pk: keys.referralPk(scope, referral.id), sk: stateSk, schemaVersion: referralSchemaVersion };
   const shown: Row = { waitingOn: turnOf(referral).waitingOn };
@@ -75,14 +75,14 @@ function indexKeys(scope: Scope, referral: Referral): Row {
   };
 }
 
-/** 1 to 2 is encryption: sealed bytes say themselves how they were sealed, so a state row of version 1 reads the same. */
+/** Version 2 brought encryption. A sealed value names its format in its first byte, so a row of version 1 is read alike. */
 export const lift = (row: Row): Row => {
   if (row.schemaVersion !== 1 && row.schemaVersion !== referralSchemaVersion)
     throw new Error(`a referral row of an unknown schema version`);
   return row;
 };
 
-/** What of a referral is not sealed: enough to say whether somebody sees it, and what is left of an erased person's. */
+/** The fields that are not sealed. They decide who sees the referral, and they stay after the erasure of the person. */
 export function plainReferralOf(stored: Row): Referral {
   const row = lift(stored);
   const shown = row[listed] as Row;
