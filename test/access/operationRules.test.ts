@@ -11,6 +11,7 @@ describe('queries', () => {
   const all = names.filter((name) => name !== 'nobody').join(' ');
   it.each([
     ['me', all],
+    ['node', all],
     ['codes', all],
     ['institutions', all],
     ['institution', all],

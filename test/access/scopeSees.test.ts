@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { actorOfMember, scopeSees } from '../../services/caller/actor.ts';
+import { actorOfMember, asAdministrator, asSystem, hasRole, scopeSees } from '../../services/caller/actor.ts';
 import type { MemberRole } from '../../services/caller/member.ts';
 import { type Scope, workerScope } from '../../services/caller/scope.ts';
 import { type IntegrationCase, seesCase } from '../../services/caseFile/case.ts';
@@ -30,4 +30,22 @@ it.each<[who: string, scope: Scope, ofReferral: boolean, ofCase: boolean]>([
     scopeSees(scope, (party) => seesCase(found, party)),
   ];
   expect(seen).toEqual([ofReferral, ofCase]);
+});
+
+it('the service acts for a member with the role SYSTEM alone, and stays that member of that institution', () => {
+  const member = caller('MD-IGM', 'COORDINATOR');
+  expect(asSystem(member)).toEqual({ ...member, roles: ['SYSTEM'] });
+  expect(hasRole(asSystem(member), 'COORDINATOR')).toBe(false);
+});
+
+it('a tool of an operator acts as the administrator of an institution', async () => {
+  const { displayName, ...actor } = asAdministrator('MD', 'MD-MEC');
+  expect(actor).toEqual({
+    memberId: 'SYSTEM',
+    kind: 'PERSON',
+    roles: ['ADMIN'],
+    country: 'MD',
+    institutionId: 'MD-MEC',
+  });
+  expect(await displayName()).toBe('SYSTEM');
 });

@@ -3,37 +3,39 @@ import { mayUse } from '../permissions.ts';
 import type { Rule } from '../rule.ts';
 import { type Fields, named, plain } from './notation.ts';
 
-/** The type of each mutation's success, and its fields. */
-const referralSuccess = 'ReferralSuccess: referral event';
-const successes: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(lifeCycle.map(({ mutation }) => [mutation, referralSuccess])),
-  draftReferral: referralSuccess,
-  confirmErasure: referralSuccess,
-  redirectReferral: 'RedirectReferralSuccess: referral child event',
-  markReferralSeen: 'MarkReferralSeenSuccess: referral',
-  openCase: 'OpenCaseSuccess: case',
-  closeCase: 'CloseCaseSuccess: case',
-  updateBeneficiary: 'UpdateBeneficiarySuccess: case beneficiary',
-  recordSharing: 'RecordSharingSuccess: case told',
-  setLegalHold: 'SetLegalHoldSuccess: hold',
-  releaseLegalHold: 'ReleaseLegalHoldSuccess: hold',
-  eraseBeneficiary: 'EraseBeneficiarySuccess: erasure',
-  addMember: 'AddMemberSuccess: member',
-  changeMember: 'ChangeMemberSuccess: member',
-  removeMember: 'RemoveMemberSuccess: member unassignedReferrals',
-};
-const mutations = Object.keys(successes);
+/** The type of a success and its fields. The commands on one referral share theirs. */
+type Success = { type: string; fields: string };
+const referralSuccess: Success = { type: 'ReferralSuccess', fields: 'referral event' };
+const own = (type: string, fields: string): Success => ({ type, fields });
+const successes = new Map<string, Success>([
+  ...lifeCycle.map(({ mutation }): [string, Success] => [mutation, referralSuccess]),
+  ['draftReferral', referralSuccess],
+  ['confirmErasure', referralSuccess],
+  ['redirectReferral', own('RedirectReferralSuccess', 'referral child event')],
+  ['markReferralSeen', own('MarkReferralSeenSuccess', 'referral')],
+  ['openCase', own('OpenCaseSuccess', 'case')],
+  ['closeCase', own('CloseCaseSuccess', 'case')],
+  ['updateBeneficiary', own('UpdateBeneficiarySuccess', 'case beneficiary')],
+  ['recordSharing', own('RecordSharingSuccess', 'case told')],
+  ['setLegalHold', own('SetLegalHoldSuccess', 'hold')],
+  ['releaseLegalHold', own('ReleaseLegalHoldSuccess', 'hold')],
+  ['eraseBeneficiary', own('EraseBeneficiarySuccess', 'erasure')],
+  ['addMember', own('AddMemberSuccess', 'member')],
+  ['changeMember', own('ChangeMemberSuccess', 'member')],
+  ['removeMember', own('RemoveMemberSuccess', 'member unassignedReferrals')],
+]);
+const mutations = [...successes.keys()];
 
 const mayUseOneOf = (some: string[]): Rule =>
   named(`mayUse(${some})`, (actor) => some.some((mutation) => mayUse(actor, mutation)));
 
 /** The members who may use one of its mutations see a success. The rules of each part decide about the part. */
-const rulesOfSuccess = (success: string): [string, Fields] => {
-  const [type = '', fields = ''] = success.split(': ');
-  return [type, plain(mayUseOneOf(mutations.filter((mutation) => successes[mutation] === success)), fields)];
-};
+const rulesOfSuccess = (success: Success): [string, Fields] => [
+  success.type,
+  plain(mayUseOneOf(mutations.filter((mutation) => successes.get(mutation) === success)), success.fields),
+];
 
 export const mutationRules: Readonly<Record<string, Fields>> = {
   Mutation: Object.assign({}, ...mutations.map((mutation) => plain(mayUseOneOf([mutation]), mutation))),
-  ...Object.fromEntries([...new Set(Object.values(successes))].map(rulesOfSuccess)),
+  ...Object.fromEntries([...new Set(successes.values())].map(rulesOfSuccess)),
 };
