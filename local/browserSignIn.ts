@@ -7,7 +7,7 @@ import { PlatformProblem } from './problem.ts';
 export interface BrowserSignIn {
   issuer: string;
   clientId: string;
-  /** Opens an address in the user's browser; where there is none, the person opens the printed one. */
+  /** Opens an address in the user's browser. Without a browser the person opens the printed address. */
   open: (address: string) => void;
   say: (line: string) => void;
   ports?: number[];
@@ -23,9 +23,9 @@ const headers = {
 };
 
 /**
- * Signs a person in through their own browser; the code comes back to a port of this machine.
+ * Signs a person in through their own browser. The authorization code returns to a port of this machine.
  * @returns the access token
- * @throws PlatformProblem when every port is taken, nobody signs in in time, or the issuer refuses
+ * @throws PlatformProblem when every port is taken, the person does not sign in in time, or the issuer refuses
  */
 export async function signInInBrowser(options: BrowserSignIn): Promise<string> {
   const { issuer, clientId, open, say, ports = callbackPorts, timeoutSeconds = 300 } = options;
@@ -88,7 +88,9 @@ const bound = (server: Server, port: number, host: string): Promise<string | und
 
 const openers: Record<string, string[]> = { darwin: ['open'], win32: ['rundll32', 'url.dll,FileProtocolHandler'] };
 
-/** Hands an address to the desktop. Where that is impossible nothing happens: the address is printed as well. */
+/**
+ * Opens an address on the desktop. Where that is impossible nothing happens, because the address is printed as well.
+ */
 export function openBrowser(address: string): void {
   const [command = 'xdg-open', ...args] = openers[process.platform] ?? ['xdg-open'];
   const child = spawn(command, [...args, address], { stdio: 'ignore', detached: true });

@@ -3,22 +3,22 @@ import { PlatformProblem } from './problem.ts';
 
 /** A client of an issuer: of the local one, or of a stage's user pool. */
 export interface CodeFlowClient {
-  /** Where the paths /oauth2/authorize and /oauth2/token are. */
+  /** The address that contains the paths /oauth2/authorize and /oauth2/token. */
   issuer: string;
   clientId: string;
   redirectUri: string;
 }
 
 export interface CodeFlow {
-  /** What a browser opens. */
+  /** The address that a browser opens. */
   authorizeUrl: URL;
-  /** The code of an answer that belongs to this flow; throws PlatformProblem when the issuer refused. */
+  /** The code of an answer that belongs to this flow. Throws PlatformProblem when the issuer refused. */
   codeOf(answer: URL): string | 'WRONG_STATE';
-  /** The access token for a code. Throws PlatformProblem with what the issuer says. */
+  /** The access token for a code. Throws PlatformProblem with the words of the issuer. */
   redeem(code: string): Promise<string>;
 }
 
-/** The authorization code flow with PKCE, as a client without a secret begins and ends it. */
+/** The authorization code flow with PKCE, for a client without a secret. */
 export function beginCodeFlow({ issuer, clientId, redirectUri }: CodeFlowClient): CodeFlow {
   const verifier = randomBytes(32).toString('base64url');
   const state = randomBytes(16).toString('base64url');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PlatformProblem } from './problem.ts';
 
-/** The folder that holds everything the platform keeps, locked by the one process that uses it. */
+/** The folder that holds all data of the platform. The process that uses it holds a lock. */
 export interface DataDirectory {
   path: string;
   file(name: string): string;
@@ -23,7 +23,7 @@ export function openDataDirectory(options: { path: string; memory: boolean }): D
     rmSync(file(runtimeFileName), { force: true });
     rmSync(options.memory ? path : file('lock'), { force: true, recursive: options.memory });
   };
-  // Also when the process ends before everything was started.
+  // Releases the lock also when the process ends during the start.
   process.once('exit', release);
   return {
     path,
@@ -42,7 +42,7 @@ interface Lock {
   born: string | undefined;
 }
 
-/** A lock left behind by a killed process is taken over: its process is gone, or is another one with the same number. */
+/** Takes over the lock of a killed process: its process is gone, or another process has its number. */
 function lock(file: string, directory: string): void {
   const own = JSON.stringify({ pid: process.pid, born: bornAt(process.pid) } satisfies Lock);
   for (let attempt = 0; attempt < 2; attempt++) {
@@ -70,11 +70,11 @@ function isAlive({ pid, born }: Lock): boolean {
   return bornAt(pid) === born;
 }
 
-/** When a process began, where the system tells. */
+/** The start time of a process, where the system tells it. */
 function bornAt(pid: number): string | undefined {
   if (!existsSync('/proc/self/stat')) return undefined;
   try {
-    // After the name, which may hold spaces; the 22nd field of all.
+    // The name of the process may contain spaces. The start time is the 22nd field.
     return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
   } catch {
     return undefined;

@@ -6,7 +6,7 @@ import { signIn } from './signIn.ts';
 
 export type Health = Record<'table' | 'queues' | 'keys' | 'issuer' | 'api', 'ok' | string>;
 
-/** Asks every part a real question, the API through sign-in, gateway and function. */
+/** Checks every part with a real request; the API is checked through sign-in, gateway and function. */
 export function healthCheck(dynamo: DynamoDBClient, sqs: SQSClient, runtime: RuntimeFile): () => Promise<Health> {
   let token: string | undefined;
   const issuer = async () => {
@@ -37,7 +37,7 @@ export function healthCheck(dynamo: DynamoDBClient, sqs: SQSClient, runtime: Run
       token = await fresh();
       answer = await ask(token);
     }
-    // A refusal is an answer too: without the seed nobody is a member.
+    // A refusal also proves that the API works: before the seed the demo account is not a member.
     const body = (await answer.json()) as { data?: unknown; errors?: unknown };
     if (answer.status >= 500 || (body.data === undefined && body.errors === undefined))
       throw new Error(`status ${answer.status}`);

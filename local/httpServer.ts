@@ -20,7 +20,7 @@ export async function listen(port: number, handle: Handle, report: (line: string
   const servers = [createServer(onRequest), createServer(onRequest)] as const;
   const found = await listenOn(servers[0], port, '127.0.0.1');
   await listenOn(servers[1], found, '::1').catch((error) => {
-    // A machine without IPv6 is fine; another program on our port is not.
+    // A machine without IPv6 is accepted. A port that another program uses is not.
     if (error instanceof PlatformProblem) {
       servers[0].close();
       throw error;
@@ -46,7 +46,7 @@ const listenOn = (server: Server, port: number, host: string): Promise<number> =
     server.listen(port, host, () => resolve((server.address() as { port: number }).port));
   });
 
-/** Lets requests in flight end, for a moment. */
+/** Waits a moment for requests in flight. */
 const stopServer = (server: Server): Promise<void> =>
   new Promise((resolve) => {
     const impatient = setTimeout(() => server.closeAllConnections(), 2_000);

@@ -2,7 +2,7 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough, type Writable } from 'node:stream';
 
-/** One file for the platform and one for each function; with `--verbose` everything is shown as well. */
+/** One log file for the platform and one for each function. `--verbose` also prints every line. */
 export class Logs {
   readonly directory: string;
   readonly #verbose: boolean;
@@ -16,7 +16,7 @@ export class Logs {
 
   open(name: string): Writable {
     const file = createWriteStream(join(this.directory, `${name}.log`), { flags: 'a' });
-    // A log that cannot be written (its folder is gone) is no reason to stop.
+    // The platform continues when a log cannot be written, for example because its folder is gone.
     file.on('error', () => {});
     const output = new PassThrough();
     output.pipe(file);

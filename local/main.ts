@@ -69,7 +69,7 @@ function parse() {
 
 const say = (line: string) => console.log(`· ${line}`);
 
-/** What examples/back-office needs to stand for an institution's own system. */
+/** The settings with which examples/back-office acts as the system of an institution. */
 function backOffice(runtime: RuntimeFile, { name, id, secret }: RuntimeFile['machineClients'][number]): string {
   const institution = institutionOfClient(runtime.stage, name);
   const settings = {
@@ -110,14 +110,14 @@ ${runtime.machineClients.map((client) => backOffice(runtime, client)).join('\n')
 
 async function main(): Promise<void> {
   const { port, ...chosen } = readArguments();
-  // The engines are read while the functions are built. An assembly that is named is run as it is.
+  // The engines load while the functions are built. An assembly that the caller names runs unchanged.
   const engines = import('./platform.ts');
   const assemblyDirectory = process.env.CDK_OUTDIR || (await ensureAssembly(say));
   let platform: Platform | undefined;
   let stoppingSince: number | undefined;
   const stop = async (exitCode: number) => {
     if (stoppingSince !== undefined) {
-      // npm hands on a signal that the terminal already sent: only a later one is impatience.
+      // npm repeats a signal that the terminal already sent. Only a later signal forces the end.
       if (Date.now() - stoppingSince > 1_000) process.exit(1);
       return;
     }
@@ -128,7 +128,7 @@ async function main(): Promise<void> {
   const { startPlatform } = await engines;
   const starting = startPlatform({ ...chosen, port, assemblyDirectory, dataPath: dataDirectoryPath(), say });
   const onSignal = () => {
-    // While starting there is nothing in flight: children end with this process.
+    // No request is in flight during the start. The children end with this process.
     if (!platform) process.exit(0);
     void stop(0);
   };
@@ -141,13 +141,13 @@ async function main(): Promise<void> {
     console.error(problem.message);
     void stop(1);
   });
-  // Tools look for the platform in the data folder, which is nowhere in particular when nothing is kept.
+  // Tools look for the platform in the data folder. Without a data folder they find none.
   const toolsEnvironment = chosen.memory ? `DATA_DIR=${platform.data.path} ` : '';
   console.log(summary(platform.runtime, chosen.iam, toolsEnvironment));
   console.log(`ready ${platform.runtime.url}`);
 }
 
-/** A test or npm that was killed must not leave a platform behind that nobody sees. */
+/** The platform ends when the test or npm that started it was killed. */
 function endWithParent(end: () => void): void {
   if (process.send) process.on('disconnect', end);
   if (process.env.npm_lifecycle_event === undefined) return;

@@ -37,7 +37,7 @@ export interface PlatformOptions {
   seed: Seed;
   processes: number;
   verbose: boolean;
-  /** Holds the functions to their roles. */
+  /** Refuses calls that the role of a function does not allow. */
   iam: boolean;
   say(line: string): void;
 }
@@ -45,7 +45,7 @@ export interface PlatformOptions {
 export interface Platform {
   runtime: RuntimeFile;
   data: DataDirectory;
-  /** Settles when a part of the platform ended by itself. */
+  /** Settles when a part of the platform ends unexpectedly. */
   broken: Promise<PlatformProblem>;
   stop(): Promise<void>;
 }
@@ -55,7 +55,7 @@ const defaultRegion = 'eu-central-1';
 
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const data = openDataDirectory({ path: options.dataPath, memory: options.memory });
-  // Stopped in the opposite order of their start.
+  // Stops the parts in the reverse order of their start.
   const undo: (() => unknown)[] = [() => data.release()];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -76,13 +76,13 @@ async function start(options: PlatformOptions, data: DataDirectory, undo: (() =>
   const log = logs.open('platform');
   const report = (line: string) => void log.write(`${new Date().toISOString()} ${line}\n`);
 
-  // The port first: it is what most often goes wrong. Whoever asks too early is told so.
+  // The port is opened first, because it fails most often. A request during the start gets a clear answer.
   let handle: Handle = async (_, response) => void response.writeHead(503, { 'retry-after': '1' }).end('starting');
   const server = await listen(options.port, (request, response) => handle(request, response), report);
   undo.push(() => server.stop());
   const url = `http://localhost:${server.port}`;
 
-  // Loaded while the engines start.
+  // This loads while the engines start.
   const evaluator = options.iam ? loadEvaluator() : undefined;
   evaluator?.catch(() => {});
   const stacks = readAssembly(options.assemblyDirectory);
@@ -161,7 +161,7 @@ async function start(options: PlatformOptions, data: DataDirectory, undo: (() =>
   data.writeJson(runtimeFileName, runtime);
   const [loadDemo] = await Promise.all([
     seedStore(data, runtime, options.seed, options.say),
-    // What the clock calls is not waited for by anybody.
+    // The platform does not wait for functions that the clock calls.
     ...[...functions.values()].map((pool) => (isCalledByClock(pool) ? undefined : pool.warm())),
   ]);
   const pollers = await startPollers({

@@ -1,4 +1,4 @@
-/** Something the person at the keyboard can act on: shown as one line, without a stack trace. */
+/** A problem that the user can solve. It is shown as one line, without a stack trace. */
 export class PlatformProblem extends Error {
   override name = 'PlatformProblem';
 }

@@ -11,11 +11,11 @@ export interface RouterParts {
   issuer: Issuer;
   runtime: RuntimeFile;
   health(): Promise<Health>;
-  /** What became of the roles' grants since the start; undefined when roles are not enforced. */
+  /** The use of each grant of the roles since the start. Undefined when roles are not enforced. */
   grants(): GrantUse[] | undefined;
 }
 
-/** One address for everything: the API as API Gateway would answer it, and around it what only a local platform has. */
+/** The routes of the one address: the API as API Gateway answers it, and the pages that only the local platform has. */
 export function createRouter({ api, issuer, runtime, health, grants }: RouterParts): Handle {
   return async (request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readJson, runtimeFileName } from './dataDirectory.ts';
 import { PlatformProblem } from './problem.ts';
 
-/** Where everything of a running platform is, for the tools beside it. */
+/** The addresses and names of a running platform, for the tools beside it. */
 export interface RuntimeFile {
   pid: number;
   url: string;
@@ -10,7 +10,7 @@ export interface RuntimeFile {
   region: string;
   stage: string;
   tableName: string;
-  /** What else the functions are told by name: tables and keys. Empty texts where a template has none. */
+  /** The names of the other tables and keys that the functions use. A template without one has an empty text. */
   keysTableName: string;
   accessLogTableName: string;
   fieldKeyId: string;
@@ -18,10 +18,10 @@ export interface RuntimeFile {
   dynamoEndpoint: string;
   queueEndpoint: string;
   keyEndpoint: string;
-  /** Institution id → address of its queue. */
+  /** The address of the queue, by institution id. */
   queues: Record<string, string>;
   explorerClient: { id: string; redirectUri: string };
-  /** Machine clients with the secret they have on this machine only. */
+  /** The machine clients with their secrets, which are valid on this machine only. */
   machineClients: { name: string; id: string; secret: string; scope: string }[];
   /** Holds the offset of business time in milliseconds. */
   clockFile: string;

@@ -13,7 +13,7 @@ type Given =
   | 'clockFile'
   | 'logDirectory';
 
-/** The runtime file's content, as far as the template tells it. */
+/** The content of the runtime file, from the template. */
 export function runtimeOf(template: ReadTemplate, clients: PoolClient[], given: Pick<RuntimeFile, Given>): RuntimeFile {
   const table = mainTable(template);
   const told = variables(template);
@@ -38,11 +38,11 @@ export function runtimeOf(template: ReadTemplate, clients: PoolClient[], given: 
   };
 }
 
-/** The one whose stream is followed. */
+/** The table whose stream the relay reads. */
 const mainTable = (template: ReadTemplate) =>
   template.ofType('AWS::DynamoDB::Table').find(({ properties }) => properties.StreamSpecification);
 
-/** Everything that the template tells its functions. */
+/** All environment values that the template gives its functions. */
 const variables = (template: ReadTemplate): Record<string, string | undefined> =>
   Object.assign(
     {},

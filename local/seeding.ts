@@ -11,7 +11,7 @@ import type { RuntimeFile } from './runtimeFile.ts';
 export type Seed = 'none' | 'directory' | 'demo';
 
 interface SeedState {
-  /** Of the directory's files when they were loaded: changed files are loaded again. */
+  /** A hash of the directory's files at the time of loading. Changed files are loaded again. */
   directory?: string;
   demo?: 'started' | 'done' | 'left out';
 }
@@ -20,8 +20,9 @@ const stateFile = 'seeded.json';
 const root = join(import.meta.dirname, '..');
 
 /**
- * Loads what an empty store needs before anybody can sign in, and answers how to load the demo, when one is wanted: that
- * takes longer, and the platform answers meanwhile. Both are idempotent, so what was cut off goes on at the next start.
+ * Loads the data that a sign-in needs into an empty store, and returns how to load the demo. The demo takes longer, so
+ * the platform answers requests while it loads. Both loads are idempotent: an interrupted load continues at the next
+ * start.
  */
 export async function seedStore(
   data: DataDirectory,
@@ -55,18 +56,18 @@ function directoryVersion(): string {
     .map((entry) => join(entry.parentPath, entry.name))
     .sort())
     hash.update(readFileSync(file));
-  // Its documents are registered with the accounts.
+  // The documents of the example program are registered together with the accounts.
   hash.update(readFileSync(join(root, 'examples', 'back-office', 'main.ts')));
   return hash.digest('hex');
 }
 
-/** A seed that runs: how it ends, and how to end it. */
+/** A running seed: its end, and how to stop it. */
 export interface Seeding {
   done: Promise<void>;
   stop(): void;
 }
 
-/** The seed is a program of its own, the same one that `npm run seed` runs on any stage. */
+/** Runs the seed as a program of its own, the one that `npm run seed` runs on any stage. */
 function runSeed(part: 'directory' | 'demo', runtime: RuntimeFile, say: (line: string) => void): Seeding {
   const child = spawn(process.execPath, [join(root, 'tools', 'seed.ts'), part], {
     cwd: root,
@@ -96,11 +97,11 @@ function runSeed(part: 'directory' | 'demo', runtime: RuntimeFile, say: (line: s
   };
 }
 
-/** `indreptar-dev-md-mec-machine` is the app client of MD-MEC. */
+/** The institution of a machine client, for example MD-MEC of `indreptar-dev-md-mec-machine`. */
 export const institutionOfClient = (stage: string, clientName: string): string =>
   clientName.slice(`indreptar-${stage}-`.length, -'-machine'.length).toUpperCase();
 
-/** What a tool beside the platform needs to reach it. */
+/** The environment with which a tool reaches the platform. */
 export const seedEnvironment = (runtime: RuntimeFile): Record<string, string> => ({
   STAGE: runtime.stage,
   TABLE_NAME: runtime.tableName,

@@ -5,7 +5,7 @@ export interface SignIn extends CodeFlowClient {
   email: string;
 }
 
-/** The code flow step by step over HTTP, as a desktop client and a browser do it together. */
+/** The authorization code flow over HTTP, with the steps of both the desktop client and the browser. */
 export async function signIn({ email, ...client }: SignIn): Promise<string> {
   const flow = beginCodeFlow(client);
   const back = await throughTheBrowser(flow.authorizeUrl, email, client.redirectUri);
@@ -14,18 +14,20 @@ export async function signIn({ email, ...client }: SignIn): Promise<string> {
   return flow.redeem(code);
 }
 
-/** What a person does in the local issuer's pages; answers the address that the browser is sent back to. */
+/**
+ * Does the steps of a person in the pages of the local issuer. Returns the address to which the browser is sent back.
+ */
 export async function throughTheBrowser(authorizeUrl: URL, email: string, redirectUri: string): Promise<URL> {
   const browser = new Browser();
   const page = await browser.follow(authorizeUrl);
   return browser.follow(page, new URLSearchParams({ email }), redirectUri);
 }
 
-/** As much of a browser as the flow needs: cookies and redirects. */
+/** The parts of a browser that the flow needs: cookies and redirects. */
 class Browser {
   readonly #cookies = new Map<string, string>();
 
-  /** Follows redirects to the first page, or to the address that the flow returns to. */
+  /** Follows redirects to the first page or to the return address of the flow. */
   async follow(address: URL, form?: URLSearchParams, until?: string): Promise<URL> {
     let [current, body] = [address, form];
     for (let step = 0; step < 10; step++) {

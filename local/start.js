@@ -1,4 +1,5 @@
-// Plain JavaScript, so that a Node that cannot run the rest can still say so in one line.
+// This file is plain JavaScript. An old Node, which cannot run the other files, can therefore still print one clear
+// line.
 const needed = 24;
 const { node } = process.versions;
 if (Number(node.split('.')[0]) < needed) {

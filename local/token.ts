@@ -11,7 +11,7 @@ npm run --silent token -- --stage <stage> [--region <region>]  signs you in with
 npm run --silent token -- --sign-in <url> --client-id <id>     the same without AWS credentials
 --no-browser only prints the address to open.`;
 
-/** Prints a bearer token on standard output and nothing else; what it has to say goes to standard error. */
+/** Prints a bearer token on standard output and nothing else. Messages go to standard error. */
 async function token(): Promise<string> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,

@@ -1,6 +1,7 @@
 /**
- * Points this process at a store: a named stage in the cloud, what the environment says, or the platform on this machine.
- * A stage lies in its own region, whatever region the AWS CLI is set to; `region` goes before the stage's settings.
+ * Connects this process to a store: to a stage in the cloud, to the store that the environment names, or to the
+ * platform on this machine. A stage has its own region, whatever the AWS CLI is set to. `region` takes precedence over
+ * the settings of the stage.
  */
 export async function chooseStore(stage: string | undefined, region?: string): Promise<void> {
   if (stage !== undefined) {
@@ -21,8 +22,8 @@ export async function chooseStore(stage: string | undefined, region?: string): P
 }
 
 /**
- * The keys of a stage, for what seals or opens personal data; locally they are chosen with the store.
- * @throws Refused when the stage has none: it is not deployed, or was before there were any
+ * The keys of a stage, for tools that seal or open personal data. Locally they are chosen together with the store.
+ * @throws Refused when the stage has no keys: it is not deployed, or it was deployed before encryption
  */
 export async function chooseKeys(stage: string | undefined): Promise<void> {
   if (stage === undefined) return;

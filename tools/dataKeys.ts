@@ -5,15 +5,15 @@ import { rewrapDataKeys, rotateDataKeys } from '../services/platform/keys/dataKe
 import { keysTableName } from '../services/platform/keys/dataKeyRows.ts';
 import { dynamo } from '../services/platform/table.ts';
 
-/** What is done with the keys of all persons and institutions. Found by scanning: a tool's right, no function's. */
+/** Operations on the keys of all persons and institutions. The keys are found by a scan, which only a tool may do. */
 
-/** Who was gone through, and whose keys were left as they are because that failed. */
+/** The number of subjects, and the subjects whose keys were left unchanged after a failure. */
 export type KeysChanged = { count: number; failed: { subject: string; error: string }[] };
 
-/** Wraps every data key anew under the key that FIELD_KEY_ID names. */
+/** Wraps every data key again, under the key that FIELD_KEY_ID names. */
 export const rewrapAll = (): Promise<KeysChanged> => eachSubject(rewrapDataKeys);
 
-/** Gives every subject a next key, which new values are sealed with; what is stored stays as it is and opens as before. */
+/** Gives every subject a new key for new values. Stored values stay as they are and stay readable. */
 export const rotateAll = (): Promise<KeysChanged> => eachSubject(rotateDataKeys);
 
 async function eachSubject(change: (subject: string) => Promise<void>): Promise<KeysChanged> {
@@ -22,7 +22,7 @@ async function eachSubject(change: (subject: string) => Promise<void>): Promise<
   for await (const page of pages) {
     for (const item of page.Items ?? []) {
       const subject = unmarshall(item).pk as string;
-      // One that does not open must not keep the others under a key that is to go.
+      // A key that cannot be unwrapped must not keep the other subjects under the old key.
       await change(subject).then(
         () => (changed.count += 1),
         ({ name }: Error) => changed.failed.push({ subject, error: name }),

@@ -1,4 +1,4 @@
-// npm run documents -- register|list|remove|extract …: what the systems of institutions may send.
+// npm run documents -- register|list|remove|extract …: the documents that the systems of institutions may send.
 
 import { documentsCommand } from './documentsCommand.ts';
 import { explain } from './refused.ts';

@@ -1,5 +1,5 @@
-// What `npm run documents` does: a program (a member of the kind MACHINE) runs the registered documents of its institution,
-// and nothing else.
+// The command `npm run documents`. A program (a member of the kind MACHINE) may run only the registered documents of
+// its institution.
 import { parseArgs } from 'node:util';
 import { chooseStore } from './chooseStore.ts';
 import { documentsOfFile, type Manifest } from './documentManifest.ts';
@@ -22,7 +22,7 @@ const options = {
 
 type Say = (line: string) => void;
 
-/** Throws Refused when the input or a document stands against it; otherwise what AWS answers. */
+/** Throws Refused when the input or a document is not acceptable, otherwise the error of AWS. */
 export async function documentsCommand(args: string[], say: Say): Promise<void> {
   const { positionals, values } = parseArgs({ args, allowPositionals: true, options });
   const [verb = '', ...names] = positionals;
@@ -69,7 +69,10 @@ async function remove(institution: string, hashes: string[], say: Say): Promise<
   }
 }
 
-/** Whoever may write the table acts as an administrator of the institution, which the directory must know. */
+/**
+ * An operator can write the table and acts as an administrator of the institution. The directory must know the
+ * institution.
+ */
 async function scopeOf(institutionId: string) {
   const { asAdministrator } = await import('../services/caller/actor.ts');
   const { institutionAt } = await import('../services/institutions/institution.ts');

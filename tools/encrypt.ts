@@ -27,7 +27,7 @@ try {
     for (const { subject, error } of failed) console.error(`${subject}: left as it is, ${error}`);
     const done = part === 'rewrap' ? 'have their data keys wrapped under the present key' : 'have a next data key';
     say(`${count} subjects ${done}${failed.length > 0 ? `; ${failed.length} have not` : ''}`);
-    // Rotated again, everybody else would get yet another key.
+    // A second run would give every other subject another new key.
     if (failed.length > 0 && part === 'rewrap')
       say('run it again for those; the former key has to stay until all are done');
     if (failed.length > 0) process.exitCode = 1;

@@ -21,11 +21,10 @@ type Key = { pk: string; sk: string };
 type Relinked = { before: Row; after: Row };
 
 /**
- * A referral from before encryption as it is stored now: state and events sealed anew, the chain of hashes linked over the
- * new bytes, in one transaction. The head that the chain had is kept beside it, in a row of its own, so that whoever holds
- * that head can tell this from tampering.
- *
- * False when there was nothing to do, or a command moved the referral meanwhile: the next round finds it again.
+ * Encrypts a referral that predates encryption. In one transaction it seals state and events and links the chain of
+ * hashes over the new bytes. The old head of the chain is kept in a row of its own. With it an auditor who has recorded
+ * the old head can tell the encryption from tampering.
+ * False when there was nothing to do, or when a command changed the referral meanwhile: the next round finds it again.
  */
 export async function encryptReferral(referralId: string, at: Date): Promise<boolean> {
   const scope = workerScope('tool');
@@ -36,7 +35,7 @@ export async function encryptReferral(referralId: string, at: Date): Promise<boo
   const keys = await dataKeysOrNew(personSubject(plainReferralOf(state).beneficiaryId));
   const changed = await relinked(events, keys);
   if (changed.length === 0 && state.schemaVersion === referralSchemaVersion) return false;
-  // A chain longer than a transaction is linked from its beginning on; the next round takes up where this one ends.
+  // A chain that does not fit into one transaction is linked from its beginning. The next round continues.
   const now = changed.slice(0, mostEventsAtOnce);
   const isWhole = now.length === changed.length;
   const head = String((changed.at(-1)?.after ?? events.at(-1))?.hash ?? state.lastHash);
@@ -49,7 +48,7 @@ export async function encryptReferral(referralId: string, at: Date): Promise<boo
   ]);
 }
 
-/** The events that are not yet as they should be, oldest first: sealed, and each with the hash of the one before. */
+/** The events that are not sealed or not linked yet, oldest first. */
 async function relinked(events: Row[], keys: DataKeys): Promise<Relinked[]> {
   const changed: Relinked[] = [];
   let previousHash = events[0]?.previousHash;
@@ -66,7 +65,7 @@ async function relinked(events: Row[], keys: DataKeys): Promise<Relinked[]> {
 
 const present = (values: object) => Object.fromEntries(Object.entries(values).filter(([, value]) => value));
 
-/** The relay's marks are left alone: they may move at the same moment. */
+/** The marks of the relay are not touched, because the relay may change them at the same moment. */
 const eventUpdate = ({ before, after }: Relinked) =>
   update(
     { pk: before.pk, sk: before.sk } as Key,

@@ -12,8 +12,8 @@ import { dynamo, tableName } from '../services/platform/table.ts';
 import { encryptReferral } from './encryptReferral.ts';
 
 /**
- * Seals what was stored before encryption. What is done says so by its own schema version, so that a run that was cut off
- * goes on with the next one; everything is readable and writable meanwhile. Found by scanning: a tool's right, no function's.
+ * Seals rows that predate encryption. A sealed row has a new schema version, so an interrupted run continues with the
+ * next row. All data stays readable and writable meanwhile. The rows are found by a scan, which only a tool may do.
  */
 export type Progress = { referrals: number; cases: number; members: number };
 type Kind = keyof Progress;
@@ -26,7 +26,10 @@ const kinds: { kind: Kind; prefix: string; encrypt: (id: string, at: Date) => Pr
 ];
 const mostRounds = 20;
 
-/** Answers how many of each were sealed. Throws when some are still plain after many rounds, because they move all the time. */
+/**
+ * Returns the number of sealed rows of each kind. Throws when rows are still plain after many rounds, because commands
+ * change them all the time.
+ */
 export async function encryptRows(say: (line: string) => void, at = new Date()): Promise<Progress> {
   const progress: Progress = { referrals: 0, cases: 0, members: 0 };
   for (let round = 0; round < mostRounds; round++) {
@@ -43,7 +46,7 @@ export async function encryptRows(say: (line: string) => void, at = new Date()):
   throw new Error('some rows are still plain: run the command again');
 }
 
-/** Whatever has a row of version 1, once for each page of the scan that names it. */
+/** The things with a row of version 1, once for each page of the scan. */
 async function* plainPartitions() {
   const pages = paginateScan(
     { client: dynamo },
@@ -83,7 +86,7 @@ async function encryptMember(memberId: string): Promise<boolean> {
   return found ? replaced(await memberRow(found), ['sealed'], found.version) : false;
 }
 
-/** The sealed attributes of a row and its schema version; counters beside them are left alone. */
+/** The sealed attributes of a row and its schema version. Counters in the row are not touched. */
 async function replaced(row: Row, attributes: string[], version: number): Promise<boolean> {
   const sets = attributes.filter((name) => row[name] !== undefined);
   try {

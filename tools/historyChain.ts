@@ -1,10 +1,13 @@
 import { eventSk, eventSkPrefix, hashOfEvent, stateSk } from '../services/lifeCycle/eventRow.ts';
 import type { Row } from '../services/platform/commit.ts';
 
-/** A row that breaks a chain, named by its key. */
+/** A row that breaks a chain, with its key. */
 export type Finding = { kind: 'ALTERED' | 'MISSING' | 'INSERTED'; row: string; why: string };
 
-/** One thing with a history: the key of its partition, what each of its events says about it, and where its state has the version. */
+/**
+ * A thing with a history: the key of its partition, the values that each of its events contains, and the version in its
+ * state.
+ */
 export type History = { pk: string; about: Row; versionOf(state: Row): unknown };
 
 /**

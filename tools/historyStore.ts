@@ -14,13 +14,13 @@ import {
   registerNumber,
 } from '../services/register/registerStore.ts';
 
-/** What `npm run verify-history` reads of the referrals: by key and by index, never by a scan. Nothing is opened. */
+/** The reads of `npm run verify-history`: by key and by index, never by a scan. They decrypt nothing. */
 const scope = workerScope('tool');
 
 const firstYear = 2020;
 const batch = 100;
 
-/** Registers that have given numbers, with how many. */
+/** The registers that have given numbers, with the count of numbers. */
 export async function registersOf(
   centres: string[],
   lastYear: number,
@@ -39,7 +39,7 @@ export async function registersOf(
   return found;
 }
 
-/** The referral behind each number of a register, in the order of the numbers; undefined where a number leads nowhere. */
+/** The referral of each number of a register, in the order of the numbers. Undefined where a number has no referral. */
 export async function* numbered(centre: string, year: number, numbers: number) {
   for (let start = 1; start <= numbers; start += batch) {
     const serials = Array.from({ length: Math.min(batch, numbers - start + 1) }, (_, at) => start + at);
@@ -49,7 +49,7 @@ export async function* numbered(centre: string, year: number, numbers: number) {
   }
 }
 
-/** Ids that an index lists: of a register, or of what waits for a centre (its drafts among them). */
+/** The ids in an index: of a register, or of the referrals that wait for a centre (with its drafts). */
 export async function* idsIn(
   index: 'register' | 'issuerTurn',
   partition: string,
@@ -66,17 +66,17 @@ export async function* idsIn(
   }
 }
 
-/** The referral of one number, as it is now. */
+/** The present referral of one number. */
 export const referralBehind = (number: string): Promise<string | undefined> => findNumbered(scope, number);
 
-/** Ids of every referral that a case names for a person. */
+/** The ids of all referrals that a case names for a person. */
 export const linkedReferrals = (caseId: string, beneficiaryId: string): Promise<string[]> =>
   referralsOf(scope, caseId, beneficiaryId);
 
 export const registerOf = (centre: string, year: number) => keys.registerPartition(scope, centre, year);
 export const turnOf = (centre: string) => keys.centreTurnPartition(scope, centre);
 
-/** Everything that is stored of a referral. */
+/** All rows of a referral. */
 export async function readPartition(referralId: string): Promise<Row[]> {
   const rows: Row[] = [];
   const query = {

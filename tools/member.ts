@@ -1,5 +1,5 @@
-// npm run member -- add|list|remove|invite|disable|enable|reset-mfa …: the first members of a stage, who can then add others
-// through the API, and the accounts of all.
+// npm run member -- add|list|remove|invite|disable|enable|reset-mfa …: the first members of a stage, who can then add
+// further members through the API, and the accounts of all members.
 
 import { memberCommand } from './memberCommand.ts';
 import { explain } from './refused.ts';

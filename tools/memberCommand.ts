@@ -1,4 +1,4 @@
-// What `npm run member` does: a membership in the table, and at a deployed stage the account that goes with it.
+// The command `npm run member`: a membership in the table and, at a deployed stage, the account of the member.
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type { Member } from '../services/caller/member.ts';
@@ -51,7 +51,7 @@ const verbs: Record<string, (values: Values, say: Say) => Promise<void>> = {
   ),
 };
 
-/** Throws Refused when the input, the directory or the account stands against it; otherwise what AWS answers. */
+/** Throws Refused when the input, the directory or the account does not allow it, otherwise the error of AWS. */
 export async function memberCommand(args: string[], say: Say): Promise<void> {
   const { positionals, values } = readArguments(args);
   const verb = positionals.length === 1 ? verbs[positionals[0] ?? ''] : undefined;
@@ -100,13 +100,15 @@ async function add(values: Values, say: Say): Promise<void> {
   if (pool && account) await letIn(pool, account, email, say);
 }
 
-/** A refused membership leaves no account; one that may or may not stand keeps it, and the repeat finds both. */
+/** A refused membership leaves no account. When the outcome is unknown the account stays, and a repeat finds both. */
 async function takeBack(pool: UserPool, email: string, error: unknown, say: Say): Promise<void> {
   if (error instanceof Refused) await pool.remove(email);
   else say(`the account of ${email} is made, its membership is not certain: repeat the command`);
 }
 
-/** After the membership: whoever has not signed in yet is invited, whoever was shut out is let in again. */
+/**
+ * The step after the membership: it invites a member who has not signed in yet, and enables a disabled member again.
+ */
 async function letIn(pool: UserPool, account: Account, email: string, say: Say): Promise<void> {
   if (!account.enabled) await pool.enable(email);
   if (!account.waits) return say(`the account of ${email} was there already`);

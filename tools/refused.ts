@@ -1,4 +1,4 @@
-/** Something the person at the keyboard can act on: shown as it is, without a stack trace. */
+/** A problem that the operator can solve. It is shown without a stack trace. */
 export class Refused extends Error {
   override name = 'Refused';
 }
@@ -17,7 +17,7 @@ const advice: [RegExp, string][] = [
   ],
 ];
 
-/** One line for whatever went wrong: the service's own words, and before them what to do when that is known. */
+/** One line for any error: the advice, if there is one, and the words of the service. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = (error as { code?: string }).code ?? (error.cause as { code?: string } | undefined)?.code ?? '';

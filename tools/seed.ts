@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const production = isProduction(stage, process.env.TABLE_NAME ?? '');
   if (part === 'demo' && production) throw new Error(`The stage "${stage}" is production: it takes no demo`);
 
-  // The directory is nobody's personal data.
+  // The directory holds no personal data.
   if (part === 'demo') await chooseKeys(values.stage);
   const { seedAccounts, seedDirectory } = await import('../data/seedDirectory.ts');
   await seedDirectory(say);

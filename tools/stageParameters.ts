@@ -1,11 +1,11 @@
-// What a deployed stage tells of itself: its parameters (infra/names.ts), the only thing that stacks and tools share.
+// The parameters of a deployed stage (infra/names.ts). Stacks and tools share nothing else.
 import { paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm';
 import { stageNames } from '../infra/names.ts';
 import { Refused } from './refused.ts';
 
 export type StageParameters = Record<keyof ReturnType<typeof stageNames>['parameters'], string | undefined>;
 
-/** Parameters of a stage by the names that infra/names.ts gives them; undefined where a stage has none (yet). */
+/** The parameters of a stage by the names in infra/names.ts. Undefined where a stage does not have one. */
 export async function stageParameters(stage: string, region: string): Promise<StageParameters> {
   const { parameters } = stageNames(stage, region);
   const client = new SSMClient({ region });
@@ -17,7 +17,7 @@ export async function stageParameters(stage: string, region: string): Promise<St
   return Object.fromEntries(entries) as StageParameters;
 }
 
-/** One parameter that a deployed stage must have. Throws Refused with what its absence means. */
+/** One parameter that a deployed stage must have. When it is absent, Refused says why. */
 export async function stageParameter(stage: string, region: string, key: keyof StageParameters): Promise<string> {
   const value = (await stageParameters(stage, region))[key];
   if (value) return value;
@@ -27,7 +27,7 @@ export async function stageParameter(stage: string, region: string, key: keyof S
 
 export type SignInPlace = { signInUrl: string; clientId: string };
 
-/** Where people of a stage sign in: the pool's own domain (infra/users.ts) and the client for desktop programs. */
+/** The sign-in of a stage: the domain of the user pool (infra/users.ts) and the client for desktop programs. */
 export async function signInPlace(stage: string, region: string): Promise<SignInPlace> {
   const { userPoolArn, explorerClientId } = await stageParameters(stage, region);
   const account = userPoolArn?.split(':')[4];

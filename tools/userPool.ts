@@ -1,4 +1,5 @@
-// The accounts of a stage's user pool: who may sign in. What they may do here is the membership (services/members).
+// The accounts of a stage's user pool. An account allows the sign-in; the membership (services/members) decides about
+// the roles.
 import {
   AdminCreateUserCommand,
   AdminDeleteSoftwareTokenCommand,
@@ -19,16 +20,16 @@ import { Refused } from './refused.ts';
 import { stageParameter } from './stageParameters.ts';
 
 export type Account = {
-  /** The subject of its tokens, and so the id of its member. */
+  /** The subject of the tokens, which is the id of the member. */
   subject: string;
   enabled: boolean;
-  /** Invited, and has not signed in yet. */
+  /** Invited, and not signed in yet. */
   waits: boolean;
 };
 
 export type UserPool = Awaited<ReturnType<typeof openUserPool>>;
 
-/** The user pool of a deployed stage. Throws Refused when the stage is not there; otherwise what AWS answers. */
+/** The user pool of a deployed stage. Throws Refused when the stage does not exist, otherwise the error of AWS. */
 export async function openUserPool(stage: string, region: string) {
   const names = stageNames(stage, region);
   const UserPoolId = await stageParameter(stage, region, 'userPoolId');
@@ -54,7 +55,7 @@ export async function openUserPool(stage: string, region: string) {
       return account;
     },
 
-    /** Makes an account that knows of nothing yet: the invitation goes out when the membership stands. */
+    /** Makes an account without an invitation. The invitation is sent after the membership exists. */
     async create(email: string): Promise<Account> {
       const { User } = await cognito.send(
         new AdminCreateUserCommand({
@@ -69,7 +70,7 @@ export async function openUserPool(stage: string, region: string) {
       return accountOf(User?.Attributes, true, User?.UserStatus);
     },
 
-    /** Sends the invitation, or sends it again: a new temporary password for three days, by e-mail alone. */
+    /** Sends the invitation, also a second time: a new temporary password for three days, by e-mail only. */
     async invite(email: string): Promise<void> {
       await cognito.send(
         new AdminCreateUserCommand({ ...named(email), MessageAction: 'RESEND', DesiredDeliveryMediums: ['EMAIL'] }),
@@ -79,15 +80,16 @@ export async function openUserPool(stage: string, region: string) {
     remove: (email: string) => cognito.send(new AdminDeleteUserCommand(named(email))),
     enable: (email: string) => cognito.send(new AdminEnableUserCommand(named(email))),
 
-    /** No new token from now on; an access token that is out already ends within the hour. */
+    /** Stops new tokens. An access token that was issued before ends within an hour. */
     async disable(email: string): Promise<void> {
       await cognito.send(new AdminDisableUserCommand(named(email)));
       await cognito.send(new AdminUserGlobalSignOutCommand(named(email)));
     },
 
     /**
-     * Forgets the authenticator app and lets no passkey stand for it: the next sign-in sets up anew. A preference alone
-     * (AdminSetUserMFAPreference) would be accepted and change nothing, since the pool requires a second factor.
+     * Removes the authenticator app and disables passkeys, so that the next sign-in sets up a new second factor. The
+     * preference alone (AdminSetUserMFAPreference) would be accepted and change nothing, because the pool requires a
+     * second factor.
      */
     async resetMfa(email: string): Promise<void> {
       await cognito.send(new AdminDeleteSoftwareTokenCommand(named(email)));
@@ -96,13 +98,13 @@ export async function openUserPool(stage: string, region: string) {
           new AdminSetUserMFAPreferenceCommand({ ...named(email), WebAuthnMfaSettings: { Enabled: false } }),
         );
       } catch (error) {
-        // Who never had a passkey has none to switch off.
+        // An account without a passkey has none to disable.
         if (!(error instanceof InvalidParameterException)) throw error;
       }
       await cognito.send(new AdminUserGlobalSignOutCommand(named(email)));
     },
 
-    /** The id of the app client that an institution's own system signs in with. */
+    /** The id of the app client with which the system of an institution signs in. */
     async machineClient(institutionId: string): Promise<string> {
       const wanted = names.machineClient(institutionId);
       for await (const page of paginateListUserPoolClients({ client: cognito, pageSize: 60 }, { UserPoolId })) {

@@ -7,19 +7,25 @@ import type { Finding } from './historyChain.ts';
 type Say = (line: string) => void;
 const progressEach = 1_440;
 const atOnce = 8;
-/** The sealer comes every minute and closes what is three minutes old; beyond this it has stopped, or seals were cut off. */
+/**
+ * The sealer runs every minute and seals the minutes that are three minutes old. An older minute without a seal means
+ * that the sealer stopped or that seals were removed.
+ */
 const latestSealMilliseconds = 10 * 60_000;
 const scope = workerScope('tool');
 
 export type LogCheck = {
-  /** Digests by minute, from where nobody who could change the table could change them. */
+  /** The digests by minute, from a place that a writer of the table cannot change. */
   exported: ReadonlyMap<string, string>;
-  /** From this minute on, the seal of which is taken as it is; all when left out. */
+  /** The first minute to check. Its own seal is trusted. Undefined checks all minutes. */
   from?: string | undefined;
   now: Date;
 };
 
-/** Every seal follows the one before, says what was exported, and every sealed minute holds the rows that it lists. */
+/**
+ * Checks that every seal follows the one before and equals the exported digest, and that every sealed minute has its
+ * rows.
+ */
 export async function verifyAccessLog(
   { exported, from, now }: LogCheck,
   say: Say,

@@ -1,4 +1,4 @@
-// What `npm run verify-history` does: the hash chain of every referral, and the seals of the access log.
+// The command `npm run verify-history`: the hash chain of every referral, and the seals of the access log.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { chooseStore } from './chooseStore.ts';
@@ -23,7 +23,7 @@ const options = {
 type Say = (line: string) => void;
 const aMinute = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/;
 
-/** True when everything is as it was written. Throws Refused when the arguments are not understood. */
+/** True when nothing was altered. Throws Refused when the arguments are not understood. */
 export async function verifyCommand(args: string[], say: Say, now = () => new Date()): Promise<boolean> {
   const { values } = parseArgs({ args, options });
   const { only, from } = values;
@@ -55,7 +55,7 @@ export async function verifyCommand(args: string[], say: Say, now = () => new Da
 
 const mostShown = 20;
 
-/** The first is the one to look at: what follows a removed row may look broken only because of it. */
+/** Only the first finding is certain: after a removed row the following rows look broken too. */
 function report(findings: Finding[], say: Say): void {
   for (const { kind, row, why } of findings.slice(0, mostShown)) say(`${kind}  ${row}  (${why})`);
   if (findings.length > mostShown) say(`and ${findings.length - mostShown} more`);
@@ -69,7 +69,7 @@ function digestsOf(given: string[]): [string, string][] {
   });
 }
 
-/** The sealer's lines among whatever else a log group's export holds. */
+/** The lines of the sealer in the export of a log group. */
 function exportedIn(file: string | undefined): [string, string][] {
   if (file === undefined) return [];
   return readFileSync(file, 'utf8')

@@ -1,4 +1,5 @@
-// npm run verify-history: ends with 1 when a row was altered, removed or inserted, with 2 when that could not be found out.
+// npm run verify-history: ends with 1 when a row was altered, removed or inserted, and with 2 when the check could not
+// run.
 import { explain } from './refused.ts';
 import { verifyCommand } from './verifyCommand.ts';
 

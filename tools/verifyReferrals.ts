@@ -17,14 +17,14 @@ import {
 } from './historyStore.ts';
 
 type Say = (line: string) => void;
-/** How far a long run is said so often. */
+/** A long run reports its progress after so many referrals. */
 const progressEach = 1_000;
 const atOnce = 8;
 
 /**
- * Every referral that a register or an issuer's list leads to: the numbers of each register without a gap, and behind each
- * number a history whose chain holds; then what else the cases of these people name, drafts among them. A draft of a case
- * that has issued nothing is found as long as it waits for its centre: removed as a whole, it leaves no gap.
+ * Checks all referrals. First come the referrals of every register: its numbers have no gap, and the history of each
+ * number is whole. Then come the other referrals of the same persons, with drafts. A draft of a person without an
+ * issued referral is found as long as it waits for its centre; if it is removed as a whole, no gap shows it.
  */
 export async function verifyReferrals(say: Say): Promise<{ checked: number; findings: Finding[] }> {
   const centres = await allCentres();
@@ -82,14 +82,16 @@ type Person = { caseId: string; beneficiaryId: string };
 
 const scope = workerScope('tool');
 
-/** The history of a referral, as the chain of any thing is checked. */
+/** The history of a referral, for the check of its chain. */
 export const historyOf = (referralId: string): History => ({
   pk: referralPk(scope, referralId),
   about: { referralId },
   versionOf: (state) => (state[listed] as { version?: number } | undefined)?.version,
 });
 
-/** A referral that is being changed while it is read may look broken once. `about` is told whose it is. */
+/**
+ * A referral that a command changes during the read may look broken once, so it is read again. `about` gets its person.
+ */
 async function brokenNow(referralId: string, about: (person: Person) => void): Promise<Finding | undefined> {
   const look = async () => {
     const rows = await readPartition(referralId);
@@ -100,7 +102,7 @@ async function brokenNow(referralId: string, about: (person: Person) => void): P
   return (await look()) && (await look());
 }
 
-/** Codes of the centres of every country, those that no longer exist too. */
+/** The codes of the centres of all countries, with closed ones. */
 async function allCentres(): Promise<string[]> {
   const directories = await Promise.all(directoriesFromFiles().map(({ country }) => findDirectory(country)));
   return [...new Set(directories.flatMap((directory) => directory?.centres.map(({ code }) => code) ?? []))];

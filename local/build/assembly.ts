@@ -6,23 +6,23 @@ import { PlatformProblem } from '../problem.ts';
 import { exclusively } from './exclusively.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-/** What `schema/emitSchema.ts` writes. */
+/** The files that `schema/emitSchema.ts` writes. */
 const contract = ['encodedSchema.ts', 'descriptions.ts'].map((name) => `services/graphql/generated/${name}`);
 export const assemblyDirectory = join(root, 'cdk.out');
 const stampFile = join(assemblyDirectory, 'inputs.sha256');
 
-/** Makes the generated code, the bundles and the template, unless they are those of today's sources. */
+/** Makes the generated code, the bundles and the template, unless they are up to date. */
 export async function ensureAssembly(say: (line: string) => void): Promise<string> {
-  // Several platforms may start at once (tests): one builds, the others wait.
+  // Several platforms may start at once in tests. One of them builds, and the others wait.
   await exclusively(join(root, 'node_modules', '.cache', 'indreptar-build.lock'), async () => {
     if (contractIsStale()) {
       say('reading the contract in schema/');
-      // What runs needs the contract; the types are for those who write code, and `npm run codegen` makes both.
+      // A running platform needs the contract but not the types. `npm run codegen` makes both.
       await run(process.execPath, ['schema/emitSchema.ts']);
     }
     if (readStamp() !== inputStamp()) {
       say('building functions and synthesizing the template');
-      // Unchecked: the templates are the same, and `npm run check` and `npm run synth` check them.
+      // The templates are the same without the checks. `npm run check` and `npm run synth` run the checks.
       await run(process.execPath, ['infra/app.ts'], { CDK_VALIDATION: 'false' });
       writeFileSync(stampFile, inputStamp());
     }
@@ -32,7 +32,9 @@ export async function ensureAssembly(say: (line: string) => void): Promise<strin
 
 const readStamp = () => (existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : undefined);
 
-/** Size and time of every file that the template comes from, and of the manifest itself: another synth may have replaced it. */
+/**
+ * Size and time of every source file of the template and of the manifest. Another synth may have replaced the manifest.
+ */
 function inputStamp(): string {
   const sources = ['services', 'infra', 'data', 'schema', 'examples', 'cdk.json', 'package-lock.json'].flatMap(
     filesUnder,

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Runs the work while no other process does; a holder that died is passed over. */
+/** Runs the work while no other process runs it. A lock whose process died is ignored. */
 export async function exclusively(lockFile: string, work: () => Promise<void>): Promise<void> {
   mkdirSync(dirname(lockFile), { recursive: true });
   while (!take(lockFile)) await new Promise((resolve) => setTimeout(resolve, 100));
@@ -27,7 +27,7 @@ function isAlive(lockFile: string): boolean {
     process.kill(Number(readFileSync(lockFile, 'utf8')), 0);
     return true;
   } catch (error) {
-    // An empty file is one that is being written.
+    // An empty lock file is one that another process is writing.
     return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }

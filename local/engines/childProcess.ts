@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Writable } from 'node:stream';
 
 /**
- * A shell that runs the program and waits for two things at once: the program's end, and the end of its own standard input,
- * which the kernel closes when this process dies, however it dies. So no engine outlives a killed platform.
+ * A shell that runs the program. It ends the program when its own standard input ends. The kernel closes that input
+ * when this process dies in any way, so no engine outlives a killed platform.
  */
 const watch =
   'exec 3<&0; "$@" 3<&- & c=$!; (read -r _ <&3; kill -9 $c) & w=$!; wait $c 2>/dev/null; s=$?; kill $w 2>/dev/null; exit $s';
@@ -14,7 +14,7 @@ export interface Child {
 }
 
 export function spawnTied(program: string, programArguments: string[], output: Writable): Child {
-  // Detached: Ctrl-C in a terminal reaches the platform alone, which stops its children in order.
+  // Detached: Ctrl-C in a terminal then reaches only the platform, which stops its children in order.
   const child: ChildProcess = spawn('/bin/sh', ['-c', watch, 'sh', program, ...programArguments], {
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -13,7 +13,7 @@ export interface DynamoEngine {
   stop(): Promise<void>;
 }
 
-/** Starts dynoxide on a free port; without a folder it keeps nothing. */
+/** Starts dynoxide on a free port. Without a folder it keeps no data. */
 export async function startDynamo(options: {
   directory?: string;
   port?: number;
@@ -31,14 +31,14 @@ export async function startDynamo(options: {
   return { endpoint, port, ...engine };
 }
 
-/** Path of the engine for a kind of machine. */
+/** The path of the engine for this kind of machine. */
 export function dynoxideProgram(platform: string = process.platform, architecture: string = process.arch): string {
   const name = `@dynoxide/${platform}-${architecture}`;
   try {
     const program = join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), 'dynoxide');
     if (existsSync(program)) return program;
   } catch {
-    // Not installed: told below.
+    // The package is not installed. The caller reports it.
   }
   throw new PlatformProblem(
     `no database engine for ${platform}-${architecture}: the package ${name} is not installed (the local platform runs on Linux x64)`,

@@ -7,7 +7,10 @@ import { type QueueEngine, startQueues } from './queueEngine.ts';
 
 const portsFile = 'ports.json';
 
-/** Tables, queues and keys on free ports: those of the last start when they are still free, so that programs beside us find them. */
+/**
+ * Starts tables, queues and keys. They use the ports of the last start if these are free, so that clients find them
+ * again.
+ */
 export async function startEngines(
   options: { memory: boolean },
   data: DataDirectory,

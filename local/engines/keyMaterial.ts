@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 export type Context = Record<string, string>;
 export type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion';
 
-/** What a KMS key does, and what KMS says when it cannot: the name is that of its own error. */
+/** The operations of a KMS key. An error has the name that KMS gives it. */
 export class KeyServiceProblem extends Error {
   constructor(name: string, message: string) {
     super(message);
@@ -14,12 +14,14 @@ export class KeyServiceProblem extends Error {
 }
 
 interface Kept {
-  /** Of 32 bytes, base64: every key's material is derived from it, so any key exists as soon as it is asked for. */
+  /**
+   * The root: 32 bytes in base64. The material of every key is derived from it, so each key exists at its first use.
+   */
   root: string;
   keys: Record<string, { state: KeyState; rotations: number }>;
 }
 
-/** Key material in one file that only its owner reads, or in memory alone when there is no file. */
+/** The key material, in a file that only its owner reads, or in memory when there is no file. */
 export class KeyMaterial {
   readonly #kept: Kept;
   readonly #file: string | undefined;
@@ -39,7 +41,7 @@ export class KeyMaterial {
     this.#save();
   }
 
-  /** New material for what is encrypted from now on; what was encrypted before stays readable. */
+  /** Makes new material for later encryptions. Earlier ciphertext stays readable. */
   rotate(key: string): void {
     this.#kept.keys[key] = { state: this.state(key), rotations: this.#rotations(key) + 1 };
     this.#save();
@@ -55,7 +57,7 @@ export class KeyMaterial {
     return Buffer.concat([Buffer.from([1, rotation, name.length]), name, iv, ...sealed, cipher.getAuthTag()]);
   }
 
-  /** The key that encrypted it stands in the blob, as with KMS. */
+  /** The ciphertext names its key, as with KMS. */
   decrypt(blob: Uint8Array, context: Context, expectedKey?: string): { arn: string; plain: Buffer } {
     const bytes = Buffer.from(blob);
     const [version, rotation = 0, length = 0] = bytes;
@@ -104,17 +106,17 @@ export class KeyMaterial {
   #save(): void {
     if (!this.#file) return;
     mkdirSync(dirname(this.#file), { recursive: true });
-    // By rename: a platform that is killed keeps the file as it was or as it is to be.
+    // Written by rename, so that a killed platform leaves the old file or the new one.
     const unfinished = `${this.#file}.${process.pid}`;
     writeFileSync(unfinished, `${JSON.stringify(this.#kept, null, 2)}\n`, { mode: 0o600 });
     renameSync(unfinished, this.#file);
   }
 }
 
-/** The id of a key that is given by id, address or alias. */
+/** The id of a key that the caller names by id, address or alias. */
 export const keyIdOf = (key: string): string => key.replace(/^arn:[^/]*:key\//, '').replace(/^arn:.*:(?=alias\/)/, '');
 
-/** A damaged file must not become a new root: everything encrypted so far would be lost without a word. */
+/** A damaged file stops the platform. A new root would make all existing ciphertext unreadable. */
 const read = (file: string): Kept | undefined =>
   existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Kept) : undefined;
 

@@ -7,7 +7,7 @@ import { freePort } from './ports.ts';
 export interface KeyService {
   endpoint: string;
   port: number;
-  /** How often each operation was asked for, refused ones too: `{ Decrypt: 3 }`. */
+  /** The number of calls of each operation, with refused calls: `{ Decrypt: 3 }`. */
   calls: Record<string, number>;
   stop(): Promise<void>;
 }
@@ -18,8 +18,8 @@ type Answer = Record<string, unknown>;
 const account = '000000000000';
 
 /**
- * A stand-in for KMS: its JSON protocol, AES-256-GCM with the encryption context as additional data, HMAC-SHA-256. Every key
- * id, address or alias exists as soon as it is asked for. Without a folder nothing is kept.
+ * A stand-in for KMS: its JSON protocol, AES-256-GCM with the encryption context as additional data, and HMAC-SHA-256.
+ * Every key id, address or alias exists at its first use. Without a folder no data is kept.
  */
 export async function startKeyService(
   options: { directory?: string | undefined; port?: number | undefined; region?: string } = {},

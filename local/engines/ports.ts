@@ -1,12 +1,15 @@
 import { createServer } from 'node:net';
 
-/** The wanted port when nobody has it, else any free one. Engines keep theirs across restarts, so that clients find them again. */
+/**
+ * The wanted port if it is free, otherwise any free port. Engines keep their ports across restarts, so that clients
+ * find them.
+ */
 export async function freePort(wanted?: number): Promise<number> {
   if (wanted !== undefined) {
     try {
       return await tryPort(wanted);
     } catch {
-      // Somebody has it now.
+      // Another program uses the port.
     }
   }
   return tryPort(0);

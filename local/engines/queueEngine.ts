@@ -6,7 +6,7 @@ export interface QueueEngine {
   stop(): Promise<void>;
 }
 
-/** The parts of fauxqs that we put together ourselves. */
+/** The parts of fauxqs that are assembled here. */
 interface Store {
   host: string;
   persistence?: unknown;
@@ -42,8 +42,8 @@ interface Parts {
 }
 
 /**
- * Starts fauxqs inside this process. Its own `startFauxqs` listens on every network interface and gives queue addresses under
- * `sqs.<region>.localhost`, a name that many machines cannot resolve; so it is put together from its parts.
+ * Starts fauxqs inside this process. Its own `startFauxqs` listens on every network interface, and its queue addresses
+ * are under `sqs.<region>.localhost`, a name that many machines cannot resolve. The parts are therefore assembled here.
  */
 export async function startQueues(options: {
   directory?: string;
@@ -68,7 +68,7 @@ export async function startQueues(options: {
     defaultRegion: options.region,
     stores: { sqsStore: queues, snsStore: topics, s3Store: files },
   });
-  // Queue addresses then follow the request's own host.
+  // The addresses of queues use the host of the request.
   queues.host = '';
   await app.listen({ host: '127.0.0.1', port });
   return {
@@ -82,8 +82,8 @@ export async function startQueues(options: {
 }
 
 /**
- * The engine keeps messages and forgets what it would have refused as a repeat: who was cut off between sending and noting
- * that it was sent sends again. Of messages that were taken since, nothing is left to remember.
+ * After a restart the engine has the messages but not the deduplication ids. A sender that was interrupted before it
+ * recorded the sending sends again. The ids of the stored messages are therefore restored.
  */
 function rememberDuplicates(queue: EngineQueue): void {
   const taken = [...queue.inflightMessages.values()].map(({ message }) => message);

@@ -8,7 +8,7 @@ import { PlatformProblem } from '../problem.ts';
 import type { JsonObject } from '../template/assembly.ts';
 import type { ReadResource, ReadTemplate } from '../template/templateReader.ts';
 
-/** Attributes that the queue engine knows. High-throughput FIFO is a matter of speed and of how groups share it. */
+/** The attributes that the queue engine knows. High-throughput FIFO concerns only speed. */
 const engineAttributes = [
   'FifoQueue',
   'ContentBasedDeduplication',
@@ -19,7 +19,7 @@ const engineAttributes = [
   'VisibilityTimeout',
 ];
 
-/** The template's queues in the engine. Dead-letter queues come first, as their sources name them. */
+/** Creates the queues of the template. Dead-letter queues come first, because other queues name them. */
 export async function ensureQueues(client: SQSClient, template: ReadTemplate): Promise<void> {
   checkQueues(template);
   const queues = template.ofType('AWS::SQS::Queue');
@@ -38,7 +38,7 @@ async function ensureQueue(client: SQSClient, queue: ReadResource): Promise<void
   const wanted = attributesOf(queue);
   const name = String(queue.attributes.QueueName);
   const created = await client.send(new CreateQueueCommand({ QueueName: name, Attributes: wanted })).catch((error) => {
-    // There from an earlier start, with other attributes.
+    // The queue exists from an earlier start with other attributes.
     if (/exist/i.test(`${error.name} ${error.message}`)) return undefined;
     throw error;
   });
@@ -65,7 +65,7 @@ const redriveOf = (queue: ReadResource) =>
     | (JsonObject & { deadLetterTargetArn?: string; maxReceiveCount?: number })
     | undefined;
 
-/** The engine takes any redrive policy; SQS does not. */
+/** SQS checks a redrive policy. The engine does not, so it is checked here. */
 function checkRedrive(queue: ReadResource, template: ReadTemplate): void {
   const fail = (what: string): never => {
     throw new PlatformProblem(`${queue.stack}/${queue.logicalId} (${queue.type}): RedrivePolicy ${what}`);

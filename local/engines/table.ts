@@ -17,17 +17,17 @@ type TableProperties = Omit<CreateTableCommandInput, 'StreamSpecification' | 'Ta
 
 export interface LocalTable {
   name: string;
-  /** The engine's own address of the stream; events carry the template's. */
+  /** The engine's own address of the stream. Events contain the address of the template. */
   engineStreamArn: string | undefined;
   timeToLiveAttribute: string | undefined;
   keyAttributes: string[];
 }
 
-/** The template's tables in the engine. */
+/** Creates the tables of the template. */
 export const ensureTables = (client: DynamoDBClient, template: ReadTemplate): Promise<LocalTable[]> =>
   Promise.all(template.ofType('AWS::DynamoDB::Table').map((resource) => ensureTable(client, resource)));
 
-/** Made when missing, compared when there. */
+/** Creates a missing table, and compares an existing one with the template. */
 async function ensureTable(client: DynamoDBClient, resource: ReadResource): Promise<LocalTable> {
   const properties = resource.properties as unknown as TableProperties;
   const existing = await describe(client, resource.ref);
@@ -70,7 +70,7 @@ async function createTable(client: DynamoDBClient, name: string, properties: Tab
     );
 }
 
-/** An index cannot be added to rows that are already there without rewriting them, so the difference is told, not hidden. */
+/** A new index would need a rewrite of all existing rows, so the difference is reported. */
 function refuseOther(existing: TableDescription, wanted: TableProperties, resource: ReadResource): void {
   if (shape(existing) !== shape(wanted))
     throw new PlatformProblem(

@@ -3,7 +3,10 @@ import type { LocalTable } from './table.ts';
 
 const sweepEveryMs = 10 * 60_000;
 
-/** The engine never expires rows by itself; DynamoDB does within days. Returns what stops the sweep. */
+/**
+ * Removes expired rows. The engine does not expire rows; DynamoDB does so within days. Returns the function that stops
+ * it.
+ */
 export function sweepExpired(client: DynamoDBClient, table: LocalTable, report: (line: string) => void): () => void {
   const attribute = table.timeToLiveAttribute;
   if (!attribute) return () => {};
@@ -33,7 +36,7 @@ export async function deleteExpired(client: DynamoDBClient, table: LocalTable, a
       }),
     );
     for (const key of page.Items ?? []) {
-      // Conditionally: the row may have been prolonged since it was read.
+      // The delete is conditional, because a command may have prolonged the row since it was read.
       await client
         .send(
           new DeleteItemCommand({

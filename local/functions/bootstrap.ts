@@ -1,4 +1,4 @@
-// Runs inside a function's process: loads the bundle and answers one event at a time, as the Lambda runtime does.
+// Runs inside the process of a function: loads the bundle and answers one event at a time, as the Lambda runtime does.
 import { createRequire } from 'node:module';
 import type { FunctionAnswer, Invocation } from './messages.ts';
 
@@ -7,7 +7,7 @@ type Handler = (event: unknown, context: object) => unknown;
 const [codeDirectory, handlerName] = process.argv.slice(2);
 const [file, exported] = (handlerName ?? '').split('.');
 
-// The platform decides when its functions end: Ctrl-C in a terminal reaches every process of it.
+// Ignored here, because Ctrl-C in a terminal reaches every process. The platform ends its functions itself.
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit(0));
 

@@ -12,7 +12,7 @@ export interface Endpoints {
   clockFile: string;
 }
 
-/** The template's functions with all that their processes are given. */
+/** The functions of the template with the settings of their processes. */
 export function functionDefinitions(template: ReadTemplate, endpoints: Endpoints): FunctionDefinition[] {
   return template.ofType('AWS::Lambda::Function').map((resource) => definition(resource, template, endpoints));
 }
@@ -55,13 +55,13 @@ function environment(resource: ReadResource, memoryMegabytes: number, endpoints:
   };
 }
 
-/** Each function has its own access key, so that a later check can tell who calls. The engines accept any. */
+/** Each function has its own access key, so that the role check recognises the caller. The engines accept any key. */
 export const localCredentials = (name: string) => {
   const hash = createHash('sha256').update(name).digest('hex').toUpperCase();
   return { AWS_ACCESS_KEY_ID: `AKIA${hash.slice(0, 16)}`, AWS_SECRET_ACCESS_KEY: hash.slice(16, 56) };
 };
 
-/** What the platform itself signs its calls with. */
+/** The access key of the platform's own calls. */
 export const engineCredentials = () => {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = localCredentials('platform');
   return { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };

@@ -1,10 +1,13 @@
 import type { Writable } from 'node:stream';
 import { type FunctionDefinition, FunctionProcess, type Outcome } from './functionProcess.ts';
 
-/** An account's default limit of concurrent executions; here events beyond the processes wait, and beyond this are refused. */
+/**
+ * The default limit of concurrent executions of an account. Here events wait beyond the number of processes and are
+ * refused beyond this limit.
+ */
 const accountConcurrency = 1_000;
 
-/** The processes of one function. Started when needed, used again, replaced when they die. */
+/** The processes of one function. They start on demand, serve several events, and are replaced when they die. */
 export class FunctionPool {
   readonly definition: FunctionDefinition;
   readonly #size: number;
@@ -21,7 +24,7 @@ export class FunctionPool {
     this.#output = output;
   }
 
-  /** Starts one process ahead of the first event. */
+  /** Starts one process before the first event. */
   async warm(): Promise<void> {
     const process = await this.#take();
     await process.ready.finally(() => this.#giveBack(process));

@@ -16,14 +16,14 @@ export interface FunctionDefinition {
   reservedConcurrency: number | undefined;
 }
 
-/** What came of one invocation, as Lambda's Invoke API tells it. */
+/** The result of one invocation, as Lambda's Invoke API returns it. */
 export type Outcome =
   | { kind: 'result'; requestId: string; payload: unknown }
   | { kind: 'functionError'; requestId: string; errorType: string; errorMessage: string }
   | { kind: 'timeout'; requestId: string; errorMessage: string }
   | { kind: 'throttled' };
 
-/** One process of a function. It takes one event at a time and is not used again after it timed out or died. */
+/** One process of a function. It takes one event at a time. After a timeout or death it takes no more. */
 export class FunctionProcess {
   readonly #definition: FunctionDefinition;
   readonly #child: ChildProcess;
@@ -34,9 +34,9 @@ export class FunctionProcess {
   constructor(definition: FunctionDefinition, output: Writable) {
     this.#definition = definition;
     this.#child = fork(join(import.meta.dirname, 'bootstrap.ts'), [definition.codeDirectory, definition.handler], {
-      // Exactly the function's environment: nothing of the developer's shell may be relied upon.
+      // The process gets only the environment of the function, so that no function depends on the developer's shell.
       env: definition.environment,
-      // Lambda leaves a tenth of the memory to what is not JavaScript.
+      // Lambda reserves a tenth of the memory for data outside the JavaScript heap.
       execArgv: [`--max-old-space-size=${Math.floor(definition.memoryMegabytes * 0.9)}`],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       serialization: 'json',

@@ -1,8 +1,8 @@
-/** What the platform and a function's process say to each other, as JSON over the process channel. */
+/** The messages between the platform and the process of a function, as JSON over the process channel. */
 export interface Invocation {
   requestId: string;
   event: unknown;
-  /** Wall-clock time at which the platform kills the process. */
+  /** The time at which the platform kills the process, in milliseconds since the epoch. */
   deadlineAt: number;
   functionArn: string;
 }

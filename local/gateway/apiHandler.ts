@@ -6,7 +6,7 @@ import type { GatewayResponses, ResponseType } from './gatewayResponses.ts';
 import { proxyAnswer, proxyEvent } from './proxyEvent.ts';
 import type { RestApi } from './restApi.ts';
 
-/** API Gateway's limit of a request; the function holds a narrower one. */
+/** The limit of API Gateway for a request. The function has a lower limit. */
 const maximumBodyBytes = 10 * 1024 * 1024;
 
 export interface ApiParts {
@@ -44,7 +44,7 @@ export async function handleApi(parts: ApiParts, request: IncomingMessage, respo
   response.writeHead(answer.status, { ...answer.headers, 'x-amzn-requestid': requestId }).end(answer.body);
 }
 
-/** undefined when the body is larger than the gateway takes; what follows is then thrown away. */
+/** Undefined when the body is larger than the limit. The rest of the body is then discarded. */
 export function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

@@ -3,7 +3,7 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVeri
 export interface TokenRules {
   issuer: string;
   publicKeys: JSONWebKeySet;
-  /** The user pool's app clients. */
+  /** The app clients of the user pool. */
   clientIds: string[];
 }
 
@@ -13,7 +13,7 @@ export type Authorization =
 
 export type Authorizer = (header: string | undefined, scopes: string[]) => Promise<Authorization>;
 
-/** What API Gateway's COGNITO_USER_POOLS authorizer checks on a method with scopes. */
+/** The checks of API Gateway's COGNITO_USER_POOLS authorizer on a method with scopes. */
 export function createAuthorizer({ issuer, publicKeys, clientIds }: TokenRules): Authorizer {
   const keys = createLocalJWKSet(publicKeys);
   const refused: Authorization = { allowed: false, because: 'UNAUTHORIZED' };
@@ -35,7 +35,10 @@ export function createAuthorizer({ issuer, publicKeys, clientIds }: TokenRules):
   };
 }
 
-/** Claims reach a function as text: lists as "[a b]", and these two times as dates, `Fri Jul 29 18:52:53 UTC 2016`. */
+/**
+ * The claims for the function, as text: lists as "[a b]", and two times as dates such as `Fri Jul 29 18:52:53 UTC
+ * 2016`.
+ */
 function asStrings(payload: JWTPayload): Record<string, string> {
   return Object.fromEntries(
     Object.entries(payload).map(([name, value]) => {

@@ -1,7 +1,7 @@
 import { PlatformProblem } from '../problem.ts';
 import type { ReadResource, ReadTemplate } from '../template/templateReader.ts';
 
-/** An answer that the gateway gives by itself. */
+/** An answer of the gateway itself. */
 export interface GatewayAnswer {
   status: number;
   headers: Record<string, string>;
@@ -33,7 +33,10 @@ const defaults: Record<ResponseType, { status: number; message: string }> = {
 
 export type GatewayResponses = (type: ResponseType, requestId: string) => GatewayAnswer;
 
-/** The template's own answers by type, then its DEFAULT_4XX and DEFAULT_5XX, then what API Gateway says by itself. */
+/**
+ * The answer of the gateway: the template's own answer for the type, then its DEFAULT_4XX or DEFAULT_5XX, then API
+ * Gateway's own.
+ */
 export function readGatewayResponses(template: ReadTemplate): GatewayResponses {
   const written = new Map(
     template

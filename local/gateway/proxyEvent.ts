@@ -53,7 +53,7 @@ export function proxyEvent(api: RestApi, { request, url, body, route, requestId,
   };
 }
 
-/** The function's answer as HTTP, or undefined when it is none: API Gateway then answers 502. */
+/** The answer of the function as HTTP. Undefined when it is invalid: API Gateway then answers 502. */
 export function proxyAnswer(outcome: Outcome): (Omit<GatewayAnswer, 'body'> & { body: string | Buffer }) | undefined {
   if (outcome.kind !== 'result' || typeof outcome.payload !== 'object' || outcome.payload === null) return undefined;
   const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = outcome.payload as Record<string, unknown>;

@@ -5,7 +5,7 @@ import type { ReadResource, ReadTemplate } from '../template/templateReader.ts';
 export interface Route {
   resourcePath: string;
   functionArn: string;
-  /** undefined: anybody may call. */
+  /** Undefined when the method needs no authorization. */
   authorizer: { scopes: string[] } | undefined;
   timeoutMs: number;
 }
@@ -19,7 +19,7 @@ export interface RestApi {
 
 const defaultIntegrationTimeoutMs = 29_000;
 
-/** The template's one REST API: its resources and methods as a table of routes. */
+/** The REST API of the template: its resources and methods as a table of routes. */
 export function readRestApi(template: ReadTemplate, accountId: string): RestApi {
   const [api, ...others] = template.ofType('AWS::ApiGateway::RestApi');
   const [stage] = template.ofType('AWS::ApiGateway::Stage');
@@ -81,7 +81,7 @@ function readAuthorizer(method: ReadResource, template: ReadTemplate): Route['au
     refuse(authorizer, `identity source ${IdentitySource} is not known here`);
   for (const pool of Array.isArray(ProviderARNs) ? ProviderARNs : [])
     if (!template.find('AWS::Cognito::UserPool', String(pool))) refuse(authorizer, `no user pool ${pool}`);
-  // Without scopes the real authorizer takes ID tokens and refuses access tokens; we never want that.
+  // Without scopes the real authorizer accepts ID tokens and refuses access tokens. That is always a mistake here.
   if (!Array.isArray(AuthorizationScopes) || AuthorizationScopes.length === 0)
     return refuse(method, 'a method behind a user pool must list its scopes');
   return { scopes: AuthorizationScopes.map(String) };

@@ -10,7 +10,7 @@ import {
   isRequiredInputField,
 } from 'graphql';
 
-/** Values that the page fills, by the field's name or else by its type (placeholders.js). */
+/** The placeholders of the page, by the name of the field or by its type (placeholders.js). */
 const byName: Record<string, unknown> = { expectedVersion: '$version', idempotencyKey: '$uuid' };
 const byType: Record<string, unknown> = {
   ReferralRef: { number: '$number' },
@@ -24,14 +24,14 @@ const byType: Record<string, unknown> = {
   String: 'Un text de exemplu, cu mai mult de douăzeci de caractere.',
 };
 
-/** The type of a mutation's input; undefined where the schema has no such mutation. */
+/** The type of a mutation's input. Undefined when the schema has no such mutation. */
 export function inputTypeOf(schema: GraphQLSchema, mutation: string): GraphQLInputObjectType | undefined {
   const [input] = schema.getMutationType()?.getFields()[mutation]?.args ?? [];
   const type = input && getNamedType(input.type);
   return isInputObjectType(type) ? type : undefined;
 }
 
-/** What the schema requires, in its order, and what is known besides. */
+/** An example: the fields that the schema requires, in its order, and the known values. */
 export const exampleInput = (type: GraphQLInputObjectType, known: Record<string, unknown> = {}) => ({
   ...Object.fromEntries(
     Object.values(type.getFields())

@@ -13,7 +13,7 @@ import { readyOperations } from './readyOperations.ts';
 const packages = createRequire(import.meta.url);
 const ofPackage = (name: string, file: string) => join(dirname(packages.resolve(`${name}/package.json`)), file);
 
-/** Everything the page needs comes from this disk: it works without internet. */
+/** The page with all its files from this disk. It works without internet. */
 const files: Record<string, { type: string; path: () => string }> = {
   '/graphiql': { type: 'text/html', path: () => join(import.meta.dirname, 'page.html') },
   '/graphiql/placeholders.js': { type: 'text/javascript', path: () => join(import.meta.dirname, 'placeholders.js') },
@@ -41,16 +41,19 @@ export async function handleGraphiql(
   response.end(await readFile(file.path()));
 }
 
-/** The accounts with the tabs of each, and a version of all tabs. */
+/** The accounts with their tabs, and a version of all tabs. */
 function pageSetup(): object {
   const operations = Object.fromEntries(demoAccounts.map((account) => [account.email, readyOperations(account)]));
   const version = createHash('sha256').update(JSON.stringify(operations)).digest('hex').slice(0, 8);
   return { accounts: demoAccounts, operations, version };
 }
 
-/** One click: the page sends an account, the platform walks through the issuer's real flow and hands the token back. */
+/**
+ * Signs in with one click: the page sends an account, the platform does the real flow of the issuer and returns the
+ * token.
+ */
 async function signInHere(runtime: RuntimeFile, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  // Only our own page may ask: a browser marks what other sites send.
+  // Only the platform's own page may ask. A browser marks requests of other sites.
   const site = request.headers['sec-fetch-site'];
   if (request.method !== 'POST' || (site !== undefined && site !== 'same-origin')) return sendJson(response, 403, {});
   const { email = '' } = JSON.parse((await readBody(request))?.toString() || '{}') as { email?: string };

@@ -15,7 +15,7 @@ const silent = 'Platforma nu răspunde; porniți-o cu npm start. / The platform 
 const chooseFirst = 'Alegeți un cont demonstrativ, sus. / Choose a demo account above.';
 const refusal = (message) => ({ errors: [{ message }] });
 
-/** The answer's status and its JSON, or the words for people when nobody answers. */
+/** The status and JSON of the answer, or a message for people when the platform does not answer. */
 async function ask(path, init) {
   let answer;
   try {
@@ -32,7 +32,7 @@ async function signIn(account) {
   const { status, content } = await ask('/graphiql/sign-in', { body: JSON.stringify({ email: account.email }) });
   if (!content.token) throw new Error(content.message ?? `sign-in: ${status}`);
   if (state.account?.email !== account.email) {
-    // The current referral goes from hand to hand; cases and drafts are the account's own.
+    // The current referral is shared by all accounts. Cases and drafts belong to one account.
     const { number, versions } = state.last;
     state.last = { number, versions, ...read(`own:${account.email}`) };
   }
@@ -53,7 +53,7 @@ const send = (body) =>
   });
 
 async function fetcher({ query, variables, operationName }) {
-  // A text, so that the answer pane shows a hint and no JSON.
+  // A text, so that the answer pane shows a hint instead of JSON.
   if (!state.token) return chooseFirst;
   const filled = fillPlaceholders(variables ?? {}, state.last);
   const why = unfilled(filled);
@@ -62,7 +62,7 @@ async function fetcher({ query, variables, operationName }) {
   try {
     let answer = await send(body);
     if (answer.status === 401) {
-      // The hour of the token is over: the account is still the same.
+      // The token has expired after an hour. The account is the same.
       await signIn(state.account);
       answer = await send(body);
     }
@@ -87,7 +87,7 @@ function showLast() {
   const words = number ? `${number}, v${versions?.[number]}` : '';
   if (current.textContent !== words) {
     current.textContent = words;
-    // Once more from the beginning, also when it changes twice in a row.
+    // Starts again, also when the account changes twice in a row.
     for (const animation of current.getAnimations()) animation.cancel();
     if (words) current.animate([{ background: '#ffd54a' }, { background: 'transparent' }], 2500);
   }
@@ -95,12 +95,12 @@ function showLast() {
   element('case').textContent = file ? `Dosarul / Case: ${file}` : '';
 }
 
-/** Tabs of one account, apart from those of the others; new ones when the ready operations change. */
+/** Each account has its own tabs. It gets new tabs when the ready operations change. */
 function storageOf(account) {
   const prefix = `indreptar:${setup.version}:${account?.place ?? ''}:`;
   const keys = () => Object.keys(localStorage).filter((key) => key.startsWith(prefix));
   return {
-    // Variables are what people change here: half of the height for them.
+    // People change the variables most, so these get half of the height.
     getItem: (key) => localStorage.getItem(prefix + key) ?? (key === 'graphiql:secondaryEditorFlex' ? '1' : null),
     setItem: (key, value) => localStorage.setItem(prefix + key, value),
     removeItem: (key) => localStorage.removeItem(prefix + key),
@@ -123,11 +123,11 @@ function show() {
   const operations = setup.operations[account?.email ?? ''] ?? [];
   root.render(
     React.createElement(GraphiQL, {
-      // Another account is another editor: its own tabs, its own schema request.
+      // Each account has its own editor, with its own tabs and its own schema request.
       key: ++shown,
       fetcher,
       storage: storageOf(account),
-      // An empty list is one that GraphiQL does not survive.
+      // GraphiQL fails on an empty list of tabs.
       ...(operations.length > 0 && { defaultTabs: operations.map(({ query, variables }) => ({ query, variables })) }),
       defaultQuery: account
         ? '# Scrieți aici o operație.\n# Write an operation here.\n'

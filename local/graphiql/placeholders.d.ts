@@ -1,10 +1,10 @@
 export interface LastSeen {
   /** The current referral. */
   number?: string | undefined;
-  /** By number, the version in which each referral was last seen. */
+  /** The last seen version of each referral, by number. */
   versions?: Record<string, number>;
   case?: string | undefined;
-  /** By number of the file, the version in which each case was last seen. */
+  /** The last seen version of each case, by file number. */
   caseVersions?: Record<string, number>;
   draft?: { id: string; version: number } | undefined;
 }

@@ -7,7 +7,7 @@
 
 /** @param {unknown} value @param {Record<string, any>} last */
 export function fillPlaceholders(value, last) {
-  // Whoever types another number wants its version, not that of the current referral.
+  // A person who types another number wants the version of that referral, not of the current one.
   const typed = value?.input?.referral?.number;
   const number = typed === undefined || typed === '$number' ? last.number : typed;
   const typedCase = value?.input?.case?.caseNumber;
@@ -40,7 +40,7 @@ function fill(text, known) {
   return what === 'today' ? localDay.format(instant) : instant.toISOString();
 }
 
-/** Dates are those of the institutions, which two hours before midnight in UTC have tomorrow's already. */
+/** Dates are those of the institutions. In the last two hours of a day in UTC they are already the next day. */
 const localDay = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Chisinau', dateStyle: 'short' });
 
 const missing = {
@@ -59,15 +59,15 @@ const missing = {
   $draft: 'Nu s-a scris încă nicio ciornă: rulați DraftReferral. / No draft yet: run DraftReferral.',
 };
 
-/** Why these filled variables cannot be sent: a placeholder that nothing has filled yet. */
+/** The reason why these variables cannot be sent: a placeholder without a value. */
 export function unfilled(variables) {
   const text = JSON.stringify(variables);
   return Object.entries(missing).find(([placeholder]) => text.includes(`"${placeholder}"`))?.[1];
 }
 
 /**
- * What an answer shows. One referral alone becomes the current one; a list only tells versions,
- * and chooses when nothing is chosen and there is nothing to choose from.
+ * Reads an answer. A single referral becomes the current one. A list updates the known versions; it also sets the
+ * current referral when there is none and the list has one row.
  */
 export function lastSeen(answer, last) {
   const seen = { ...last, versions: { ...last.versions }, caseVersions: { ...last.caseVersions } };

@@ -8,10 +8,13 @@ import { documentOf, referralCommands } from './referralCommands.ts';
 type DemoRole = DemoAccount['roles'][number];
 
 export interface ReadyOperation {
-  /** `completeReferral`; of several for different roles, `institution/inbox`. */
+  /**
+   * The name, for example `completeReferral`. The folder distinguishes versions for different roles:
+   * `institution/inbox`.
+   */
   name: string;
   query: string;
-  /** JSON with placeholders such as `$uuid`, which the page fills at each sending. */
+  /** JSON with placeholders such as `$uuid`. The page fills them at each sending. */
   variables: string;
 }
 
@@ -37,7 +40,7 @@ function fromFile(name: string, roles: Tab['roles']): Tab {
   };
 }
 
-/** Who may send a mutation, the contract's own table says. */
+/** The roles that may send a mutation, from the table of permissions. */
 const allowed = (mutation: string): readonly string[] => rolesByMutation.get(mutation) ?? [];
 
 const commandTabs = referralCommands.map(
@@ -49,7 +52,7 @@ const commandTabs = referralCommands.map(
   }),
 );
 
-/** The page's tabs in the order in which a newcomer needs them. */
+/** The tabs of the page, in the order in which a newcomer needs them. */
 const tabs: Tab[] = [
   fromFile('everyone/me', 'everyone'),
   fromFile('issuer/inbox', issuers),
@@ -82,7 +85,7 @@ const countries: Record<string, Record<string, string>> = {
   RO: { locality: 'București', legalBasis: 'OG 44/2004', personalCode: inventedCode('RO', 49) },
 };
 
-/** Examples that fit where somebody works. */
+/** Examples that fit the institution and country of an account. */
 function localized(variables: string, { institutionId, place, roles }: Who): string {
   const [country = 'MD', code = ''] = institutionId.split(/-(.*)/s);
   const isInstitution = roles.some((role) => institution.includes(role));
@@ -97,7 +100,7 @@ function localized(variables: string, { institutionId, place, roles }: Who): str
   );
 }
 
-/** The page's tabs for somebody: what the roles can do, with examples of the country. */
+/** The tabs of an account: the operations of its roles, with examples of its country. */
 export const readyOperations = (who: Who): ReadyOperation[] =>
   tabs
     .filter(({ roles }) => roles === 'everyone' || who.roles.some((role) => roles.includes(role)))

@@ -6,18 +6,20 @@ import { labelOf } from '../../services/platform/messages/codes.ts';
 import { lifeCycle } from '../../services/referrals/lifeCycle/lifeCycle.ts';
 import { exampleInput, inputTypeOf } from './exampleInput.ts';
 
-/** Tabs of the commands on one referral: all have the same shape, so each is its words and its example. */
+/**
+ * The tabs of the commands on one referral. All have the same document, so a tab holds only its words and its example.
+ */
 export interface CommandTab {
   tab: string;
   mutation: string;
-  /** The type of its success. */
+  /** The type of the success. */
   success: string;
   /** Romanian first, then English, lines short enough for the editor. */
   comments: string[];
   input: Record<string, unknown>;
 }
 
-/** The lists of codes that an input takes values from, as the tab `codes` has them. */
+/** The lists of codes that the input of a mutation takes values from, by the names that `codes` knows. */
 function listsFor(schema: GraphQLSchema, mutation: string): string[] {
   const kinds = schema.getType('CodeKind');
   const known = isEnumType(kinds) ? kinds.getValues().map(({ name }) => name) : [];
@@ -39,7 +41,7 @@ function tabOf(schema: GraphQLSchema, mutation: string, words: string[], known =
   return { tab: mutation, mutation, success, comments, input: exampleInput(type, known) };
 }
 
-/** One tab for each step of the table, in its order; a step that is asked for through the case is no command on a referral. */
+/** One tab for each step of the table, in its order. `recordSharing` is left out, because it is a command on a case. */
 export const stepTabs = (schema: GraphQLSchema, steps: readonly { action: string; mutation: string }[]): CommandTab[] =>
   steps
     .filter(({ mutation }) => inputTypeOf(schema, mutation)?.getFields().referral)

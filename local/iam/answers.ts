@@ -4,13 +4,13 @@ import { crc32 } from 'node:zlib';
 
 export type Service = 'dynamodb' | 'streams' | 'sqs' | 'kms';
 
-/** A refusal as the service words it over its JSON protocol. */
+/** A refusal in the words of the service, in its JSON protocol. */
 export interface Refusal {
   code: string;
   message: string;
 }
 
-/** Before anything else: AWS knows nobody by this key, or there is no signature. */
+/** The first check: AWS knows no principal by this key, or the signature is missing. */
 export const unknownKey: Refusal = {
   code: 'UnrecognizedClientException',
   message: 'The security token included in the request is invalid.',
@@ -20,7 +20,7 @@ export const unsigned: Refusal = {
   message: 'Request is missing Authentication Token',
 };
 
-/** Codes that SQS had before its JSON protocol, by which its SDK still names errors. */
+/** The codes of SQS before its JSON protocol. Its SDK still names errors by them. */
 const queryCodes: Record<string, string> = {
   AccessDeniedException: 'AccessDenied',
   KmsAccessDenied: 'KMS.AccessDeniedException',

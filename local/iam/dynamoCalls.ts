@@ -3,7 +3,7 @@ import { attributesIn, equalsIn } from './expressions.ts';
 import { type Context, type Need, NotUnderstood } from './need.ts';
 
 type Attributes = Record<string, unknown>;
-/** The parameters of the operations below, as far as permissions depend on them. */
+/** The parameters of the operations below that decide about permissions. */
 interface Body {
   TableName?: string;
   IndexName?: string;
@@ -23,7 +23,7 @@ interface Body {
   TransactItems?: Record<string, Body>[];
 }
 
-/** Parameters from before expressions: what they touch is not derived here, so they are refused. */
+/** Legacy parameters from before expressions. The rows that they touch are not derived here, so they are refused. */
 const former = [
   'AttributesToGet',
   'AttributeUpdates',
@@ -43,7 +43,7 @@ const transacted: Record<string, string> = {
   ConditionCheck: 'ConditionCheckItem',
 };
 
-/** The permissions that one operation of DynamoDB asks for: a transaction asks for each of its items. */
+/** The permissions that a DynamoDB operation needs. A transaction needs one for each of its items. */
 export function dynamoNeeds(operation: string, body: Body, tables: ReadResource[]): Need[] {
   switch (operation) {
     case 'GetItem':
@@ -82,7 +82,7 @@ export function dynamoNeeds(operation: string, body: Body, tables: ReadResource[
   }
 }
 
-/** Reading a stream, as an event source does: the template has one. */
+/** The event source reads the stream. The template has one. */
 export function streamNeeds(operation: string, tables: ReadResource[]): Need[] {
   if (operation === 'ListStreams') return [{ action: 'dynamodb:ListStreams', resource: '*', context: {} }];
   const [stream] = tables.filter((table) => table.properties.StreamSpecification);
@@ -129,7 +129,7 @@ const expressed = (body: Body): string[] =>
     body.ConditionExpression,
   ].flatMap((expression) => attributesIn(expression, body.ExpressionAttributeNames));
 
-/** DynamoDB's own defaults. */
+/** The defaults of DynamoDB. */
 const selected = (body: Body): string =>
   body.Select ??
   (body.ProjectionExpression ? 'SPECIFIC_ATTRIBUTES' : body.IndexName ? 'ALL_PROJECTED_ATTRIBUTES' : 'ALL_ATTRIBUTES');

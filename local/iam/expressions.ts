@@ -1,10 +1,10 @@
 import { NotUnderstood } from './need.ts';
 
-/** Names for attributes, as ExpressionAttributeNames gives them. */
+/** The names of attributes, as in ExpressionAttributeNames. */
 type Names = Record<string, string> | undefined;
 
 const words = new Set(['SET', 'REMOVE', 'ADD', 'DELETE', 'AND', 'OR', 'NOT', 'BETWEEN', 'IN']);
-/** A placeholder of a value, or a path with what follows it: `#a.b[0].c`, and `(` after a function's name. */
+/** A placeholder of a value, or a path with its tail: `#a.b[0].c`, and `(` after the name of a function. */
 const token = /:\w+|([#A-Za-z_]\w*)((?:\.[#\w]+|\[\d+\])*)(\s*\()?/g;
 
 /** The top-level attributes that an expression of DynamoDB names. */
@@ -16,7 +16,7 @@ export function attributesIn(expression: unknown, names: Names): string[] {
   return [...new Set(found)];
 }
 
-/** The placeholder that a key condition compares an attribute with: `pk = :pk`. */
+/** The placeholder that a key condition compares with an attribute: `pk = :pk`. */
 export function equalsIn(expression: unknown, attribute: string, names: Names): string {
   for (const [, name = '', value = ''] of String(expression ?? '').matchAll(/([#A-Za-z_]\w*)\s*=\s*(:\w+)/g))
     if (named(name, names) === attribute) return value;

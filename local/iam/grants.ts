@@ -3,14 +3,14 @@ import type { Need } from './need.ts';
 import { type Caller, listOf, type Statement } from './policies.ts';
 import type { Requirement } from './requirements.ts';
 
-/** One action on one resource of one statement, and what came of it. */
+/** One action on one resource of one statement, and its use. */
 export interface GrantUse {
   functionName: string;
   action: string;
   resource: string;
   /** Calls of the function's own code. */
   calls: number;
-  /** What AWS needs it for in the function's name. */
+  /** Calls that AWS makes in the name of the function. */
   neededFor: string[];
   finding?: string;
 }
@@ -21,7 +21,7 @@ interface Entry {
   resources: Set<string>;
 }
 
-/** Which grants were exercised since the start. */
+/** Records which grants were used since the start. */
 export class GrantRecord {
   readonly #callers: Caller[];
   readonly #requirements: Requirement[];
@@ -32,7 +32,7 @@ export class GrantRecord {
   constructor(given: {
     callers: Caller[];
     requirements: Requirement[];
-    /** Everything in the template that a policy may name. */
+    /** All names in the template that a policy may use. */
     resources: string[];
     knowsNoResources(action: string): boolean;
   }) {
@@ -51,7 +51,7 @@ export class GrantRecord {
     else entry.neededFor.add(need.because);
   }
 
-  /** Every grant of every role; a role's grants in the order of its policies. */
+  /** Every grant of every role, in the order of the policies. */
   report(): GrantUse[] {
     return this.#callers.flatMap((caller) =>
       caller.policies.flatMap(({ name: policy, policy: { Statement } }) =>
@@ -101,7 +101,7 @@ const nameOf = ({ functionName }: Caller, { policy, statement, action, resource 
 
 const isPattern = (text: string) => /[*?]/.test(text);
 
-/** As IAM compares an ARN with a pattern. */
+/** Compares an ARN with a pattern, as IAM does. */
 function matches(pattern: string, arn: string): boolean {
   const expression = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

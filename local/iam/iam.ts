@@ -14,7 +14,7 @@ import { queueNeeds } from './queueCalls.ts';
 import { requirementsOf } from './requirements.ts';
 
 export interface Iam extends IamProxy {
-  /** What became of every grant since the start. */
+  /** The use of every grant since the start. */
   grants(): GrantUse[];
 }
 
@@ -23,13 +23,14 @@ export interface IamParts {
   region: string;
   endpoints: Record<Service, string>;
   evaluator: Evaluator;
-  /** Told of each refusal: function, action, resource and reason, never what was in the call. */
+  /** Receives each refusal: function, action, resource and reason, never the content of the call. */
   refused(line: string): void;
 }
 
 /**
- * Holds the functions to their roles: what the template does not allow is refused as AWS refuses it, and what AWS needs in
- * a function's name must be allowed before anything starts. Throws PlatformProblem when it is not.
+ * Applies the roles of the functions. A call that the template does not allow is refused as AWS refuses it. The
+ * permissions that AWS needs in the name of a function are checked before the start.
+ * @throws PlatformProblem when one of these permissions is missing
  */
 export async function startIam(parts: IamParts): Promise<Iam> {
   const { template } = parts;
@@ -81,7 +82,7 @@ export async function startIam(parts: IamParts): Promise<Iam> {
         if (reason) return refuse(need, reason);
       }
     } catch (error) {
-      // What is not understood is not let through.
+      // An unknown call is refused.
       const reason = error instanceof NotUnderstood ? error.message : 'the call could not be judged';
       return refuse({ action: `${call.service}:${call.operation}`, resource: '*' }, `because ${reason}`);
     }
@@ -108,7 +109,7 @@ function needsOf({ service, operation, body }: AwsCall, template: ReadTemplate, 
   return direct.flatMap((need) => [need, ...keyUse.of(need)]);
 }
 
-/** What patterns in policies may stand for. */
+/** The values that patterns in policies can stand for. */
 function resourcesOf(template: ReadTemplate): string[] {
   const tables = template.ofType('AWS::DynamoDB::Table');
   const indexes = tables.flatMap(({ properties, attributes }) =>

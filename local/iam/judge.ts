@@ -6,7 +6,7 @@ import { type Caller, listOf, type PolicyDocument, type Statement } from './poli
 /** The entry of a role's policy that allowed something. */
 export interface Grant {
   policy: string;
-  /** Position of the statement in its policy. */
+  /** The position of the statement in its policy. */
   statement: number;
   action: string;
   resource: string;
@@ -18,11 +18,14 @@ type Simulate = (simulation: Simulation, options: object) => Promise<RunSimulati
 
 export interface Evaluator {
   simulate: Simulate;
-  /** Those that can be allowed on all resources only. */
+  /** Actions that can be allowed on all resources only. */
   actionsWithoutResources(actions: string[]): Promise<Set<string>>;
 }
 
-/** The evaluator is heavy, under the AGPL and for this machine alone (docs/adr/0010): loaded here and nowhere else. */
+/**
+ * The evaluator is heavy and under the AGPL, so it is loaded only here, on a developer's machine (docs/adr/0010-the-
+ * iam-evaluator-is-a-development-tool.md).
+ */
 export async function loadEvaluator(): Promise<Evaluator> {
   const { isWildcardOnlyAction, runSimulation } = await import('@cloud-copilot/iam-simulate');
   return {
@@ -41,7 +44,7 @@ export async function loadEvaluator(): Promise<Evaluator> {
   };
 }
 
-/** Answers for each role what IAM would, and remembers its answers. */
+/** Answers for each role as IAM would, and remembers the answers. */
 export class Judge {
   readonly #simulate: Simulate;
   readonly #resourcePolicies: Map<string, PolicyDocument>;
@@ -57,20 +60,20 @@ export class Judge {
 
   verdict(caller: Caller, need: Need): Promise<Verdict> {
     const resourcePolicy = this.#resourcePolicies.get(need.resource);
-    // A condition key that no statement on the action mentions cannot change the answer.
+    // A condition key that no statement for the action mentions cannot change the answer.
     const mentioned = this.#mentionedBy(caller, need.action, resourcePolicy);
     const relevant = Object.entries(need.context).filter(([key]) => mentioned.includes(key.toLowerCase()));
     const name = JSON.stringify([caller.functionName, need.action, need.resource, relevant]);
     const known = this.#known.get(name);
     if (known) return known;
-    // Some conditions name keys of rows, of which there is no end.
+    // Some conditions name keys of rows. Their number is unlimited, so these answers are not remembered.
     if (this.#known.size >= 10_000) this.#known.clear();
     const verdict = this.#ask(caller, need, resourcePolicy);
     this.#known.set(name, verdict);
     return verdict;
   }
 
-  /** The conditions that can decide about an action, as text. */
+  /** The conditions that decide about an action, as text. */
   #mentionedBy(caller: Caller, action: string, resourcePolicy: PolicyDocument | undefined): string {
     const name = `${caller.functionName} ${action}`;
     let own = this.#conditions.get(name);
@@ -90,7 +93,7 @@ export class Judge {
           action: need.action,
           resource: { resource: need.resource, accountId: caller.account },
           contextVariables: {
-            // In AWS the SDK speaks TLS; here the proxy stands for it.
+            // In AWS the SDK uses TLS. Here the proxy has the place of TLS.
             'aws:SecureTransport': 'true',
             'aws:PrincipalAccount': caller.account,
             'aws:PrincipalArn': `arn:aws:iam::${caller.account}:role/${caller.roleName}`,
@@ -119,14 +122,14 @@ export class Judge {
   }
 }
 
-/** A resource may hold a policy variable too: whatever the statement says is looked through. */
+/** A resource may contain a policy variable too, so the whole statement is searched. */
 const conditionsOf = (statements: Statement[]): string => JSON.stringify(statements).toLowerCase();
 
 const mayCover = ({ Action, NotAction }: Statement, action: string): boolean =>
   NotAction !== undefined ||
   listOf(Action).some((each) => /[*?]/.test(each) || each.toLowerCase() === action.toLowerCase());
 
-/** In the words of AWS. */
+/** The reason in the words of AWS. */
 function reasonOf(action: string, identity: string | undefined, resource: string | undefined): string {
   if (identity === 'ExplicitlyDenied') return 'with an explicit deny in an identity-based policy';
   if (resource === 'ExplicitlyDenied') return 'with an explicit deny in a resource-based policy';
@@ -136,7 +139,7 @@ function reasonOf(action: string, identity: string | undefined, resource: string
 
 const wordsOf = (answer: object) => JSON.stringify((answer as { errors?: unknown }).errors);
 
-/** The first entries that match, so that a grant which only repeats another counts as unused. */
+/** The first entries that match. A grant that only repeats another one counts as unused. */
 function grantOf(caller: Caller, policyName: string, explain: StatementExplain): Grant {
   const { policy } = caller.policies.find(({ name }) => name === policyName) ?? { policy: { Statement: [] } };
   const statement = policy.Statement.findIndex(

@@ -15,7 +15,7 @@ interface Body {
 const encrypting = ['GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'Encrypt'];
 const hashing = ['GenerateMac', 'VerifyMac'];
 
-/** The permissions that one operation of KMS asks for: to re-encrypt asks for both keys. */
+/** The permissions that a KMS operation needs. A re-encryption needs one for each of the two keys. */
 export function keyNeeds(operation: string, body: Body, keys: ReadResource[]): Need[] {
   const need = (action: string, keyId: string | undefined, context: Context): Need => ({
     action: `kms:${action}`,
@@ -36,7 +36,7 @@ export function keyNeeds(operation: string, body: Body, keys: ReadResource[]): N
   throw new NotUnderstood(`operation ${operation} of KMS is not known here`);
 }
 
-/** Pairs of a context are condition keys of their own, and their names together are one more. */
+/** Each pair of the context is a condition key, and the names together are another one. */
 function within(context: EncryptionContext = {}): Context {
   const names = Object.keys(context);
   return {
@@ -45,7 +45,7 @@ function within(context: EncryptionContext = {}): Context {
   };
 }
 
-/** Ciphertext names its own key (engines/keyMaterial.ts): the caller need not. */
+/** The ciphertext names its own key (engines/keyMaterial.ts), so the caller need not. */
 function keyOf({ KeyId, CiphertextBlob = '' }: Pick<Body, 'KeyId' | 'CiphertextBlob'>): string {
   if (KeyId) return KeyId;
   const blob = Buffer.from(CiphertextBlob, 'base64');

@@ -20,7 +20,7 @@ export class KeyUse {
     this.#region = region;
   }
 
-  /** What else is asked for beside this need. */
+  /** The further needs that a need brings. */
   of({ action, resource }: Need): Need[] {
     if (action.startsWith('dynamodb:')) return this.#table(action, resource);
     if (action.startsWith('sqs:')) return this.#queue(action, resource);
@@ -51,7 +51,7 @@ export class KeyUse {
     return { action, resource, context, because };
   }
 
-  /** The customer key that something is encrypted with; AWS's own keys ask nothing of the caller. */
+  /** The customer key of a resource. Keys that AWS owns need no permission of the caller. */
   keyArn(resource: ReadResource, key: unknown): string | undefined {
     if (key === undefined || String(key).startsWith('alias/aws/')) return undefined;
     const found = this.#template.find('AWS::KMS::Key', String(key));

@@ -1,18 +1,19 @@
-/** Values of condition keys, as the request carries them. */
+/** The values of condition keys in a request. */
 export type Context = Record<string, string | string[]>;
 
-/** One permission that a call asks for: IAM is asked once for each. */
+/** One permission that a call needs. IAM is asked once for each. */
 export interface Need {
   action: string;
   resource: string;
   context: Context;
-  /** Set when AWS asks for it on the caller's behalf: what for. */
+  /** The purpose, if AWS needs the permission on behalf of the caller. */
   because?: string;
 }
 
 /**
- * The evaluator knows condition keys with a name of one's own only where it stands behind a slash, and so never matches
- * `kms:EncryptionContext:<name>`. In policies and calls alike it becomes a tag of the request: none of ours has any.
+ * The evaluator supports condition keys with free names only behind a slash, so it never matches
+ * `kms:EncryptionContext:<name>`. In policies and calls it is therefore replaced by a tag of the request; the template
+ * uses no such tags.
  */
 export const contextKeyPrefix = 'kms:EncryptionContext:';
 export const evaluatedKey = (key: string): string =>
@@ -20,7 +21,7 @@ export const evaluatedKey = (key: string): string =>
     ? `aws:RequestTag/${key.slice(contextKeyPrefix.length)}`
     : key;
 
-/** A call whose permissions cannot be derived: it is refused, never passed on. */
+/** A call whose permissions cannot be derived. It is refused. */
 export class NotUnderstood extends Error {
   override name = 'NotUnderstood';
 }

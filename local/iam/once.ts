@@ -1,4 +1,7 @@
-/** Tells each line to `always`, and the first of its kind to `first` too: a caller that tries again must not flood a terminal. */
+/**
+ * Passes each line to `always`, and the first line of each kind to `first`, so that a caller that tries again does not
+ * fill a terminal.
+ */
 export function oncePerLine(first: (line: string) => void, always: (line: string) => void): (line: string) => void {
   const told = new Set<string>();
   return (line) => {

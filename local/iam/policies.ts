@@ -24,17 +24,17 @@ export interface NamedPolicy {
   policy: PolicyDocument;
 }
 
-/** A function as IAM sees it. */
+/** A function for IAM. */
 export interface Caller {
   functionName: string;
   roleName: string;
-  /** The principal of its calls: the role as it is assumed for the function. */
+  /** The principal of its calls: the assumed role of the function. */
   principal: string;
   account: string;
   policies: NamedPolicy[];
 }
 
-/** Condition keys whose values are known for every call here. */
+/** The condition keys whose values are known for every call here. */
 const knownKeys = new Set(
   [
     'aws:SecureTransport',
@@ -56,13 +56,16 @@ const knownKeys = new Set(
   ].map((key) => key.toLowerCase()),
 );
 
-/** An encryption context has names of its caller's own choice. */
+/** The names in an encryption context are free. */
 const isKnown = (key: string) => knownKeys.has(key) || key.startsWith(contextKeyPrefix.toLowerCase());
 
 export const listOf = <T>(value: T | T[] | undefined): T[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 
-/** The functions of the template with everything their roles say. What cannot be judged here stops the platform. */
+/**
+ * The functions of the template with the policies of their roles. A policy that cannot be evaluated here stops the
+ * platform.
+ */
 export const readCallers = (template: ReadTemplate): Caller[] =>
   template.ofType('AWS::Lambda::Function').map((lambda) => {
     const given = lambda.properties.Role;
@@ -93,7 +96,7 @@ const attachedPolicies = (template: ReadTemplate, role: ReadResource): NamedPoli
     .filter(({ properties }) => listOf(properties.Roles as Json[]).includes(role.ref))
     .map((policy) => ({ name: policy.ref, policy: judged(policy, policy.properties.PolicyDocument) }));
 
-/** Resource → what its own policy says: queues and keys have one. */
+/** The policy of a resource itself, by resource. Queues and keys have one. */
 export function readResourcePolicies(template: ReadTemplate): Map<string, PolicyDocument> {
   const policies = new Map<string, PolicyDocument>();
   for (const key of template.ofType('AWS::KMS::Key'))

@@ -10,7 +10,7 @@ export interface IamProxy {
 
 export interface ProxyParts {
   endpoints: Record<Service, string>;
-  /** Undefined when the call may go on. */
+  /** Undefined when the call is allowed. */
   judge(call: AwsCall): Promise<Refusal | undefined>;
 }
 
@@ -28,13 +28,16 @@ const services: Record<string, Service> = {
   TrentService: 'kms',
 };
 
-/** Stands between the functions and the engines: passes on, byte for byte, what the caller's role allows. */
+/**
+ * Stands between the functions and the engines. It passes on, byte for byte, the calls that the role of the caller
+ * allows.
+ */
 export async function startIamProxy(parts: ProxyParts): Promise<IamProxy> {
   const agent = new Agent({ keepAlive: true });
   const server = createServer((incoming, outgoing) => {
     pass(parts, agent, incoming, outgoing).catch(() => incoming.socket.destroy());
   });
-  // Longer than any client keeps a connection: one that is closed here just as it is used would fail a call.
+  // Longer than any client keeps a connection. A connection that closes at the moment of its use would fail a call.
   server.keepAliveTimeout = 3_600_000;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -75,14 +78,14 @@ async function pass(parts: ProxyParts, agent: Agent, incoming: IncomingMessage, 
     outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
     answer.pipe(outgoing);
   });
-  // An engine that is gone looks to the caller as it would without the proxy: the connection breaks.
+  // When an engine is gone, the connection breaks for the caller, as without the proxy.
   onward.on('error', () => incoming.socket.destroy());
-  // Who asked is gone: so is the question.
+  // The caller is gone, so the request ends.
   outgoing.on('close', () => outgoing.writableFinished || onward.destroy());
   onward.end(body);
 }
 
-/** A queue's address leads through here too: an SDK may send where the address points. */
+/** The address of a queue leads through the proxy too, because an SDK may send to that address. */
 async function readdress(answer: IncomingMessage, incoming: IncomingMessage, outgoing: ServerResponse, engine: string) {
   const chunks: Buffer[] = [];
   for await (const chunk of answer) chunks.push(chunk);

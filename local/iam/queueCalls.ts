@@ -1,7 +1,7 @@
 import type { ReadResource } from '../template/templateReader.ts';
 import { type Need, NotUnderstood } from './need.ts';
 
-/** Operations on one queue and the action that each asks for: a batch has none of its own. */
+/** The operations on one queue and the action that each needs. A batch has no action of its own. */
 const actions: Record<string, string> = {
   ChangeMessageVisibility: 'ChangeMessageVisibility',
   ChangeMessageVisibilityBatch: 'ChangeMessageVisibility',
@@ -15,14 +15,14 @@ const actions: Record<string, string> = {
   SendMessageBatch: 'SendMessage',
 };
 
-/** The permission that one operation of SQS asks for. */
+/** The permission that an SQS operation needs. */
 export function queueNeeds(operation: string, body: Record<string, unknown>, queues: ReadResource[]): Need[] {
   const action = actions[operation];
   if (!action) throw new NotUnderstood(`operation ${operation} of SQS is not known here`);
   const name = String(body.QueueName ?? body.QueueUrl ?? '')
     .split('/')
     .at(-1);
-  // A queue that is not there is asked about like any other: SQS tells only who may ask that it does not exist.
+  // The permission is checked also for a missing queue. SQS tells only permitted callers that a queue does not exist.
   const queue = queues.find(({ attributes }) => attributes.QueueName === name);
   const resource = queue?.attributes.Arn ?? queues[0]?.attributes.Arn?.replace(/[^:]*$/, String(name));
   if (!resource || !name) throw new NotUnderstood(`${operation} names no queue`);

@@ -3,17 +3,17 @@ import type { ReadResource, ReadTemplate } from '../template/templateReader.ts';
 import type { KeyUse } from './keyUse.ts';
 import type { Need } from './need.ts';
 
-/** What AWS does in a function's name without being told by its code. */
+/** The calls that AWS makes in the name of a function without its code. */
 export interface Requirement extends Need {
   functionName: string;
   because: string;
-  /** How wide a grant may be that this requires, where that is wider than one resource. */
+  /** The widest grant that this requirement permits, if it is wider than one resource. */
   scope?: string;
 }
 
 /**
- * Derived from the template: a role that lacks one of these deploys, and then the event source is refused, nothing is
- * logged, or what failed is never reported.
+ * The requirements of the template. A role that lacks one of them deploys. Later the event source is refused, logs are
+ * missing, or failures are not reported.
  */
 export function requirementsOf(template: ReadTemplate, keyUse: KeyUse): Requirement[] {
   const direct = [

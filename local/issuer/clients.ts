@@ -12,7 +12,7 @@ export interface PoolClient {
   accessTokenSeconds: number;
 }
 
-/** The user pool's app clients as the template declares them. */
+/** The app clients of the user pool, as the template declares them. */
 export function poolClients(template: ReadTemplate): PoolClient[] {
   const scopes = template
     .ofType('AWS::Cognito::UserPoolResourceServer')
@@ -57,6 +57,6 @@ function accessTokenSeconds({ properties }: ReadResource): number {
   return Number(properties.AccessTokenValidity ?? 1) * (unitSeconds[units?.AccessToken ?? 'hours'] ?? 3_600);
 }
 
-/** The secret of a machine client on every developer's machine: known, and worth nothing elsewhere. */
+/** The secret of a machine client on every developer's machine. It is public and worthless elsewhere. */
 export const localSecret = (clientId: string): string =>
   createHash('sha256').update(`local secret of ${clientId}`).digest('hex').slice(0, 51);

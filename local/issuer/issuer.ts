@@ -7,19 +7,19 @@ import { type IssuerKeys, publicKeys } from './keys.ts';
 import { MemoryAdapter } from './memoryAdapter.ts';
 import { signInPage } from './signInPage.ts';
 
-/** Where the issuer is mounted on the platform's one server. */
+/** The path of the issuer on the platform's server. */
 export const issuerPath = '/oidc';
-/** Names the API inside the issuer; Cognito knows it by its scopes alone. */
+/** The name of the API inside the issuer. Cognito knows the API only by its scopes. */
 const resource = 'urn:indreptar:api';
 
 export interface Issuer {
   url: string;
   publicKeys: ReturnType<typeof publicKeys>;
-  /** Handles what is under `/oidc`. */
+  /** Handles the requests under `/oidc`. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
-/** A certified OpenID provider standing for the user pool: its clients, its token claims, its paths. */
+/** A certified OpenID provider in place of the user pool: its clients, its token claims, its paths. */
 export function createIssuer(origin: string, clients: PoolClient[], keys: IssuerKeys): Issuer {
   const url = `${origin}${issuerPath}`;
   const provider = new Provider(url, configuration(origin, clients, keys));
@@ -97,7 +97,7 @@ function configuration(origin: string, clients: PoolClient[], keys: IssuerKeys):
       const account = demoAccounts.find((each) => each.sub === sub);
       return account && { accountId: sub, claims: () => ({ sub, email: account.email, email_verified: true }) };
     },
-    // Own applications: nobody is asked to consent.
+    // The applications are our own, so the person is not asked for consent.
     loadExistingGrant: async (context: {
       oidc: { provider: Provider; client: { clientId: string }; session: { accountId: string } };
     }) => {
@@ -128,14 +128,14 @@ function configuration(origin: string, clients: PoolClient[], keys: IssuerKeys):
   };
 }
 
-/** Desktop clients would have to be consented to at every sign-in. */
+/** Without this the person would consent at every sign-in of a desktop client. */
 function oneClick() {
   const policy = interactionPolicy.base();
   policy.get('consent').checks.remove('native_client_prompt');
   return policy;
 }
 
-/** Cognito's access tokens carry no `aud`. The provider insists on one but writes only what is enumerable. */
+/** Cognito's access tokens have no `aud`. The provider requires one but writes only enumerable properties. */
 function withoutAudience(_: unknown, __: unknown, jwt: { payload: Record<string, unknown> }): void {
   Object.defineProperty(jwt.payload, 'aud', { enumerable: false });
 }

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair, type JSONWebKeySet, type JWK } from 'jose';
 
 export interface IssuerKeys {
-  /** RS256, private. */
+  /** The private RS256 key. */
   signing: JWK;
   cookies: string[];
 }
 
-/** Kept in the data folder, so that a token outlives a restart. */
+/** It is kept in the data folder, so that a token outlives a restart. */
 export async function issuerKeys(directory: string): Promise<IssuerKeys> {
   const file = join(directory, 'issuer-keys.json');
   try {

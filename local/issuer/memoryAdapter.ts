@@ -4,8 +4,8 @@ interface Stored {
 }
 
 /**
- * Where the issuer keeps sessions, codes and grants: in memory, since tokens carry their own proof and signing in again is
- * one click. Expired entries go when their model is next written.
+ * The issuer's sessions, codes and grants, in memory: tokens prove themselves, and a new sign-in takes one click.
+ * Expired entries are removed at the next write of their model.
  */
 export class MemoryAdapter {
   readonly #entries: Map<string, Stored>;

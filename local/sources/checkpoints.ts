@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 
-/** How far each mapping has come in each shard, on disk: after a kill, delivery goes on from here. */
+/** The position of each mapping in each shard, on disk. After a kill the delivery continues from here. */
 export class Checkpoints {
   readonly #file: string;
   readonly #positions: Record<string, string>;
@@ -16,7 +16,7 @@ export class Checkpoints {
 
   move(key: string, sequenceNumber: string): void {
     this.#positions[key] = sequenceNumber;
-    // Renamed into place: a kill leaves the old file or the new one, never half of one.
+    // Written by rename, so that a kill leaves the old file or the new one.
     writeFileSync(`${this.#file}.new`, JSON.stringify(this.#positions));
     renameSync(`${this.#file}.new`, this.#file);
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { GivenUp } from './streamBatch.ts';
 import type { StreamRecord } from './streamRecord.ts';
 
-/** What Lambda writes to an on-failure destination: where the records are, never what is in them. */
+/** The message of Lambda to an on-failure destination: the position of the records, never their content. */
 export function failureMessage(
   records: StreamRecord[],
   why: GivenUp,

@@ -2,7 +2,7 @@ type Pattern = { [key: string]: Pattern | Condition[] };
 type Condition = string | number | boolean | null | { [operator: string]: unknown };
 export type Filter = (record: unknown) => boolean;
 
-/** The mapping's filters: a record passes when any of them matches. An operator we do not know throws, here and not later. */
+/** The filters of the mapping. A record passes when one of them matches. An unknown operator throws at the start. */
 export function compileFilters(patterns: string[]): Filter {
   if (patterns.length === 0) return () => true;
   const filters = patterns.map((pattern) => compile(JSON.parse(pattern) as Pattern));

@@ -12,7 +12,7 @@ export interface SourceMapping {
   filter: Filter;
   reportsItemFailures: boolean;
   bisects: boolean;
-  /** -1: for as long as the record lives. */
+  /** -1 means: as long as the record exists. */
   maximumRetries: number;
   maximumAgeSeconds: number;
   lanes: number;
@@ -21,7 +21,7 @@ export interface SourceMapping {
   maximumConcurrency: number;
 }
 
-/** The template's event source mappings with Lambda's defaults filled in. */
+/** The event source mappings of the template, with Lambda's defaults. */
 export const readMappings = (template: ReadTemplate): SourceMapping[] =>
   template
     .ofType('AWS::Lambda::EventSourceMapping')

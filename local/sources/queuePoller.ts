@@ -12,7 +12,10 @@ export interface QueueSource {
   report(line: string): void;
 }
 
-/** Reads a queue for a function: what the function does not report as failed is deleted, the rest comes again by itself. */
+/**
+ * Reads a queue for a function. Messages are deleted unless the function reports them as failed; failed messages come
+ * again.
+ */
 export function pollQueue(source: QueueSource): Poller {
   const stop = new AbortController();
   const readers = Array.from({ length: Math.max(1, source.mapping.maximumConcurrency) }, () =>
@@ -51,7 +54,7 @@ async function read(source: QueueSource, signal: AbortSignal): Promise<void> {
 async function handOver(source: QueueSource, messages: Message[]): Promise<void> {
   const records = messages.map((message) => queueRecord(message, source));
   const wanted = records.filter(source.mapping.filter);
-  // Messages that no filter lets through are deleted unread.
+  // Messages that no filter matches are deleted without a call.
   const failed = wanted.length > 0 ? failures(await source.invoke({ Records: wanted }), wanted, source.mapping) : [];
   const done = messages.filter((message) => !failed.includes(message.MessageId ?? ''));
   if (done.length === 0) return;
@@ -63,7 +66,7 @@ async function handOver(source: QueueSource, messages: Message[]): Promise<void>
   );
 }
 
-/** Ids of the messages that stay in the queue. */
+/** The ids of the messages that stay in the queue. */
 export function failures(
   outcome: Outcome,
   records: { messageId: string }[],

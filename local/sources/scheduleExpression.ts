@@ -1,9 +1,9 @@
-/** Whether a call is due at an instant, given when the last one was; both in milliseconds. */
+/** True when a call is due at an instant. Both times are in milliseconds. */
 export type Due = (last: number, now: number) => boolean;
 
 const units: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** EventBridge's `rate(…)`, and of its `cron(…)` what is daily, in UTC; undefined for everything else. */
+/** Reads EventBridge's `rate(…)` and daily `cron(…)` in UTC. Undefined for every other expression. */
 export function dueOf(expression: string): Due | undefined {
   const [, count = '', unit = '', plural] = /^rate\((\d+) (minute|hour|day)(s?)\)$/.exec(expression) ?? [];
   const each = Number(count) * (units[unit] ?? 0);

@@ -14,7 +14,7 @@ export interface Schedule {
   due: Due;
 }
 
-/** The template's rules with a schedule. Throws PlatformProblem where AWS would deploy a rule that never calls. */
+/** The schedules of the template. Throws PlatformProblem for a rule that AWS would deploy and never call. */
 export const readSchedules = (template: ReadTemplate): Schedule[] =>
   template
     .ofType('AWS::Events::Rule')
@@ -49,16 +49,16 @@ export interface ScheduleParts {
   functions: Map<string, FunctionPool>;
   region: string;
   account: string;
-  /** Holds how far business time is moved: a day that is skipped calls what is daily. */
+  /** The offset of business time. Skipping a day calls the daily functions. */
   clockFile: string;
-  /** Remembers the last calls, so that a platform which is never on at night still does what is due. */
+  /** Remembers the last calls, so that a platform that is off at night still makes the calls that are due. */
   stateFile: string;
   report(line: string): void;
 }
 
 const tickMs = 500;
 
-/** Calls functions by the clock, as EventBridge does: business time here, each function once at a time. */
+/** Calls functions by the clock, as EventBridge does. The clock is business time. A function runs once at a time. */
 export function startSchedules(parts: ScheduleParts): Poller {
   const last = readJson<Record<string, number>>(parts.stateFile) ?? {};
   const running = new Map<string, Promise<void>>();
@@ -66,7 +66,7 @@ export function startSchedules(parts: ScheduleParts): Poller {
     const now = Date.now() + offsetIn(parts.clockFile);
     for (const schedule of parts.schedules.filter(({ id }) => !running.has(id))) {
       const before = last[schedule.id];
-      // Begun now, or time was moved back: counted from here.
+      // The count starts now, because the rule is new or time was moved back.
       const isFirst = before === undefined || before > now;
       if (!isFirst && !schedule.due(before, now)) continue;
       last[schedule.id] = now;

@@ -5,11 +5,11 @@ import type { StreamRecord } from './streamRecord.ts';
 export interface BatchParts {
   mapping: Pick<SourceMapping, 'reportsItemFailures' | 'bisects' | 'maximumRetries' | 'maximumAgeSeconds'>;
   invoke(event: { Records: StreamRecord[] }): Promise<Outcome>;
-  /** Tells the on-failure destination of records that are given up. */
+  /** Reports the discarded records to the on-failure destination. */
   giveUp(records: StreamRecord[], why: GivenUp): Promise<void>;
   pause(attempt: number): Promise<void>;
   stopped(): boolean;
-  /** Age counts from here at the earliest: a laptop that was closed is no backlog. */
+  /** The age counts from here at the earliest, so that a closed laptop causes no backlog. */
   startedAt: number;
 }
 
@@ -20,8 +20,9 @@ export interface GivenUp {
 }
 
 /**
- * Hands one batch over as Lambda does: from the lowest reported failure again; without progress in halves, when the mapping
- * bisects (which costs no retry); given up after the last retry or when too old. False when stopped before the end.
+ * Delivers one batch as Lambda does. It repeats from the lowest reported failure. Without progress it halves the batch,
+ * if the mapping bisects; that costs no retry. After the last retry, or when the records are too old, it discards them.
+ * False when it was stopped before the end.
  */
 export async function deliverBatch(records: StreamRecord[], parts: BatchParts): Promise<boolean> {
   const waiting = [{ records, attempts: 0 }];
@@ -57,14 +58,14 @@ function halves(records: StreamRecord[], attempts: number) {
   ];
 }
 
-/** Index of the first record to hand over again; undefined when all went well. */
+/** The index of the first record to deliver again. Undefined when all succeeded. */
 function firstFailure(outcome: Outcome, records: StreamRecord[], reportsItemFailures: boolean): number | undefined {
   if (outcome.kind !== 'result') return 0;
   if (!reportsItemFailures) return undefined;
   const answer = outcome.payload as { batchItemFailures?: { itemIdentifier?: unknown }[] | null } | null;
   const failures = answer?.batchItemFailures;
   if (failures === undefined || failures === null) return undefined;
-  // Anything that is not a list of this batch's sequence numbers counts as a failure of the whole batch.
+  // An answer that is not a list of this batch's sequence numbers counts as a failure of the whole batch.
   if (!Array.isArray(failures)) return 0;
   const indexes = failures.map(({ itemIdentifier }) =>
     records.findIndex((record) => record.dynamodb.SequenceNumber === itemIdentifier),

@@ -13,7 +13,7 @@ import { laneOf, type StreamRecord, streamRecord } from './streamRecord.ts';
 const idlePauseMs = 100;
 const faultPauseMs = 1_000;
 const longestRetryPauseMs = 5_000;
-/** Reading waits while this many records are not delivered. */
+/** Reading pauses while this many records wait for delivery. */
 const readAhead = 2_000;
 
 export interface StreamSource {
@@ -32,7 +32,7 @@ export interface Poller {
   stop(): Promise<void>;
 }
 
-/** Reads every shard of the stream and hands its records to the function, lane by lane. */
+/** Reads every shard of the stream and delivers its records to the function in several lanes. */
 export async function pollStream(source: StreamSource): Promise<Poller> {
   const described = await source.client.send(new DescribeStreamCommand({ StreamArn: source.engineStreamArn }));
   const shards = (described.StreamDescription?.Shards ?? []).map(
@@ -47,7 +47,7 @@ class ShardPoller {
   readonly #key: string;
   readonly #startedAt = Date.now();
   readonly #stop = new AbortController();
-  /** Everything read and not yet passed by the checkpoint, in stream order. */
+  /** All records that were read and are not covered by the checkpoint, in the order of the stream. */
   readonly #pending: { sequenceNumber: string; done: boolean }[] = [];
   readonly #lanes: { record: StreamRecord; done: () => void }[][];
   readonly #running: Promise<void>[];
@@ -91,7 +91,7 @@ class ShardPoller {
       } catch (error) {
         if (this.#stopped) return;
         iterator = undefined;
-        // The checkpoint is older than the stream remembers: go on with the oldest there is.
+        // The checkpoint is older than the stream's first record, so reading starts at the first record.
         if ((error as Error).name === 'TrimmedDataAccessException') this.#lastRead = undefined;
         this.#source.report(`stream ${this.#shardId}: ${error}`);
         await this.#sleep(faultPauseMs);
@@ -152,14 +152,14 @@ class ShardPoller {
         return false;
       });
       if (delivered) for (const { done } of batch) done();
-      // Not told to the function and not given up either: the same records come first again.
+      // The records were neither delivered nor discarded. They come first again.
       else lane.unshift(...batch);
       if (delivered) this.#moveCheckpoint();
       else await this.#sleep(faultPauseMs);
     }
   }
 
-  /** The checkpoint stands before the oldest record that is not delivered, whatever later lanes have done. */
+  /** The checkpoint is before the oldest record that is not delivered, also when later lanes are further. */
   #moveCheckpoint(): void {
     const open = this.#pending.findIndex((entry) => !entry.done);
     const passed = this.#pending.splice(0, open === -1 ? this.#pending.length : open).at(-1);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { _Record } from '@aws-sdk/client-dynamodb-streams';
 
-/** A record as a function is given it. */
+/** A record as the function receives it. */
 export interface StreamRecord {
   eventID: string;
   eventName: string;
@@ -20,7 +20,10 @@ export interface StreamRecord {
   };
 }
 
-/** The engine calls every region "dynoxide" and knows its own stream alone: both are written as the template has them. */
+/**
+ * The engine names every region "dynoxide" and knows only its own stream. Both are replaced by the names of the
+ * template.
+ */
 export function streamRecord(record: _Record, region: string, streamArn: string): StreamRecord {
   const change = record.dynamodb ?? {};
   return {
@@ -42,7 +45,7 @@ export function streamRecord(record: _Record, region: string, streamArn: string)
   };
 }
 
-/** Records of one partition key always share a lane, so that each item's order holds. */
+/** The lane of a record. Records of one partition key share a lane, so that the order of each item is kept. */
 export function laneOf(record: StreamRecord, partitionKey: string, lanes: number): number {
   if (lanes === 1) return 0;
   const key = JSON.stringify(record.dynamodb.Keys[partitionKey]);

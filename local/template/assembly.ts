@@ -21,11 +21,11 @@ export interface StackTemplate {
   stack: string;
   resources: Record<string, TemplateResource>;
   parameters: Record<string, TemplateParameter>;
-  /** Sections of the file that are neither resources nor parameters. */
+  /** The sections of the file besides resources and parameters. */
   otherSections: Record<string, unknown>;
-  /** S3 key of each file asset → path on this disk. */
+  /** The path on this disk of each file asset, by S3 key. */
   assets: Record<string, string>;
-  /** 'unknown-region' when the stack leaves the region to whoever deploys. */
+  /** 'unknown-region' when the deployment decides about the region of the stack. */
   region: string;
 }
 
@@ -37,7 +37,7 @@ interface Artifact {
   properties?: { templateFile?: string; stackName?: string; file?: string };
 }
 
-/** Every stack of a synthesized assembly, as it would be handed to CloudFormation. */
+/** Every stack of a synthesized assembly, as CloudFormation receives it. */
 export function readAssembly(directory: string): StackTemplate[] {
   const manifestFile = join(directory, 'manifest.json');
   if (!existsSync(manifestFile))

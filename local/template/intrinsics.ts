@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from './assembly.ts';
 
-/** What an expression of the template may ask for. */
+/** The values that an expression of the template may refer to. */
 export interface Lookup {
   ref(name: string): Json;
   attribute(logicalId: string, attribute: string): Json;
@@ -8,14 +8,14 @@ export interface Lookup {
   fail(what: string): never;
 }
 
-/** The intrinsic function an object stands for, or undefined when it is plain data. */
+/** The intrinsic function of an object. Undefined for plain data. */
 export function intrinsicOf(value: Json): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const [only, ...more] = Object.keys(value);
   return only !== undefined && more.length === 0 && (only === 'Ref' || only.startsWith('Fn::')) ? only : undefined;
 }
 
-/** Computes every expression inside a value. An unknown function is refused, never passed on. */
+/** Computes every expression inside a value. An unknown function is refused. */
 export function resolveValue(value: Json, lookup: Lookup): Json {
   if (typeof value === 'string') return resolveDynamic(value, lookup);
   if (Array.isArray(value)) {
@@ -32,7 +32,7 @@ export function resolveValue(value: Json, lookup: Lookup): Json {
   return resolved;
 }
 
-/** What AWS::NoValue leaves behind until its holder drops it. */
+/** The mark of AWS::NoValue, until the object that holds it drops it. */
 export const noValue = '\u0000AWS::NoValue';
 
 function resolveIntrinsic(name: string, argument: Json, lookup: Lookup): Json {

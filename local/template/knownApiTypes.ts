@@ -3,7 +3,7 @@ import type { KnownType } from './resourceTypes.ts';
 
 const noAttributes = {};
 
-/** Functions, their roles and the API in front of them: what runs. */
+/** The running parts: functions, their roles, and the API in front of them. */
 export const knownApiTypes: Record<string, KnownType> = {
   'AWS::Lambda::Function': {
     acts: [
@@ -60,7 +60,7 @@ export const knownApiTypes: Record<string, KnownType> = {
     inert: ['Action', 'FunctionName', 'Principal', 'SourceAccount', 'SourceArn'],
     identify: (permission) => ({ ref: nameOf(permission, ''), attributes: noAttributes }),
   },
-  // What a role allows is enforced here too (local/iam).
+  // The platform enforces the policies of a role (local/iam).
   'AWS::IAM::Role': {
     acts: ['ManagedPolicyArns.*', 'PermissionsBoundary', 'Policies.*'],
     inert: ['AssumeRolePolicyDocument.*', 'Description', 'MaxSessionDuration', 'RoleName', 'Tags.*'],
@@ -117,7 +117,7 @@ export const knownApiTypes: Record<string, KnownType> = {
       'ResourceId',
       'RestApiId',
     ],
-    // The function refuses what is no request with the same status and code.
+    // The function refuses an invalid request with the same status and code.
     inert: ['ApiKeyRequired', 'OperationName', 'RequestModels.*', 'RequestParameters.*', 'RequestValidatorId'],
     identify: (method) => ({ ref: generatedId(method, 12), attributes: noAttributes }),
   },

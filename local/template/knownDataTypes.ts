@@ -3,7 +3,7 @@ import type { KnownType } from './resourceTypes.ts';
 
 const noAttributes = {};
 
-/** Table, queues, keys, user pool and parameters: what keeps state. */
+/** The parts with state: tables, queues, keys, user pool and parameters. */
 export const knownDataTypes: Record<string, KnownType> = {
   'AWS::DynamoDB::Table': {
     acts: [
@@ -67,7 +67,8 @@ export const knownDataTypes: Record<string, KnownType> = {
       };
     },
   },
-  // Who may use a queue or a key is checked for the functions (local/iam); every other process belongs to the same person.
+  // Access to queues and keys is checked for the functions (local/iam). Every other process here belongs to the
+  // developer.
   'AWS::SQS::QueuePolicy': {
     acts: ['PolicyDocument.*', 'Queues.*'],
     inert: [],
@@ -105,7 +106,8 @@ export const knownDataTypes: Record<string, KnownType> = {
   },
   'AWS::Cognito::UserPool': {
     acts: ['AdminCreateUserConfig.AllowAdminCreateUserOnly', 'UsernameAttributes[]', 'AliasAttributes[]'],
-    // Passwords, mail and second factors belong to the real sign-in page; locally a demo account is one click.
+    // Passwords, mail and second factors belong to the real sign-in page. Locally a demo account signs in with one
+    // click.
     inert: [
       'UserPoolName',
       'UserPoolTier',

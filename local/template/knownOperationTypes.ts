@@ -4,8 +4,8 @@ import type { KnownType } from './resourceTypes.ts';
 const noAttributes = {};
 
 /**
- * How a new version takes over, what watches it, what stands in front: one version runs here for one person, so that all of
- * this only has to be right. The size of a body is judged by the function too.
+ * The parts for operation: deployment of versions, alarms and the firewall. Locally one version runs for one person, so
+ * these parts are only checked. The function also limits the size of a body.
  */
 export const knownOperationTypes: Record<string, KnownType> = {
   'AWS::Lambda::Version': {
@@ -24,7 +24,8 @@ export const knownOperationTypes: Record<string, KnownType> = {
       return { ref: aliasArn, attributes: { AliasArn: aliasArn } };
     },
   },
-  // Called by the clock (local/sources/schedules.ts). A call that fails is not repeated here: the next one is soon enough.
+  // The clock calls it (local/sources/schedules.ts). A failed call is not repeated, because the next call does the same
+  // work.
   'AWS::Events::Rule': {
     acts: ['ScheduleExpression', 'State', 'Targets[].Arn'],
     inert: ['Description', 'Name', 'Tags.*', 'Targets[].Id', 'Targets[].RetryPolicy.*'],

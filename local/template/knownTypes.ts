@@ -13,7 +13,7 @@ export function unknownProperty(type: KnownType, paths: string[]): string | unde
 
 function covers(entry: string, path: string): boolean {
   const subtree = entry.endsWith('.*') ? entry.slice(0, -2) : undefined;
-  // An expression or an empty list may stand where a deeper path is listed.
+  // An expression or an empty list may stand in the place of a listed deeper path.
   return within(path, subtree ?? entry, subtree !== undefined) || within(subtree ?? entry, path, true);
 }
 

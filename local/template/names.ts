@@ -4,7 +4,7 @@ import type { Identified } from './resourceTypes.ts';
 const hashOf = (resource: Identified) =>
   createHash('sha256').update(`${resource.stack}/${resource.logicalId}`).digest('hex');
 
-/** A stable identifier in the manner of generated ones (client ids, API ids): the same at every start. */
+/** A stable identifier like generated ones (client ids, API ids). It is the same at every start. */
 export const generatedId = (resource: Identified, length: number): string =>
   BigInt(`0x${hashOf(resource)}`)
     .toString(36)
@@ -14,7 +14,7 @@ export const generatedId = (resource: Identified, length: number): string =>
 export const generatedUuid = (resource: Identified): string =>
   hashOf(resource).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 
-/** The name given in the template, or one made as CloudFormation would. */
+/** The name in the template, or a name made as CloudFormation makes it. */
 export const nameOf = (resource: Identified, property: string): string =>
   typeof resource.properties[property] === 'string'
     ? resource.properties[property]

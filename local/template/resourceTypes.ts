@@ -1,6 +1,6 @@
 import type { JsonObject } from './assembly.ts';
 
-/** The machine that the template is laid out on. */
+/** The machine for which the template is laid out. */
 export interface Place {
   account: string;
   region: string;
@@ -15,20 +15,20 @@ export interface Identified {
   place: Place;
 }
 
-/** What `Ref` and `Fn::GetAtt` answer for a resource. */
+/** The values of `Ref` and `Fn::GetAtt` for a resource. */
 export interface Identity {
   ref: string;
   attributes: Record<string, string>;
 }
 
 /**
- * One type of resource. Property paths are dotted, `[]` stands for the elements of a list, a final `.*` for a whole subtree.
- * Whatever is in neither list stops the platform: that is what makes running locally a test of the template.
+ * One type of resource. Property paths have dots, `[]` stands for the elements of a list, and a final `.*` for a whole
+ * subtree. A property in neither list stops the platform, so running locally also tests the template.
  */
 export interface KnownType {
   /** Properties that the local platform acts upon. */
   acts: string[];
-  /** Properties known to mean nothing on one machine: keys at rest, backups, tags, log retention. */
+  /** Properties without a meaning on one machine: keys at rest, backups, tags, log retention. */
   inert: string[];
   identify(resource: Identified): Identity;
 }

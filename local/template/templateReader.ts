@@ -13,15 +13,15 @@ export interface ReadResource {
   attributes: Record<string, string>;
 }
 
-/** All stacks laid out on one place: every name, reference and parameter computed, everything unknown refused. */
+/** All stacks for one place. Every name, reference and parameter is computed, and unknown ones are refused. */
 export interface ReadTemplate {
   resources: ReadResource[];
   ofType(type: string): ReadResource[];
-  /** The one resource whose Ref or Arn this is. */
+  /** The resource with this Ref or Arn. */
   find(type: string, refOrArn: string): ReadResource | undefined;
-  /** The function that a caller means by a name, an ARN, or the ARN of an alias. */
+  /** The function that a caller names by its name, its ARN, or the ARN of an alias. */
   calledFunction(nameOrArn: string): ReadResource | undefined;
-  /** Path on disk of a function's code. */
+  /** The path on disk of a function's code. */
   asset(stack: string, objectKey: string): string | undefined;
 }
 
@@ -149,7 +149,7 @@ const failing =
     throw new PlatformProblem(`${stack}/${logicalId} (${type}): ${what}`);
   };
 
-/** Paths of everything that holds a value: scalars, expressions, empty lists and objects. */
+/** The paths of all values: scalars, expressions, empty lists and objects. */
 function leafPaths(value: Json, path = ''): string[] {
   if (typeof value !== 'object' || value === null || intrinsicOf(value)) return [path];
   const inner: [string, Json][] = Array.isArray(value)
