@@ -2,7 +2,7 @@ import { type Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { Names } from './names.ts';
 
-/** A rule that we do not follow: why, and on which constructs, by their path in their stack. */
+/** A rule that the templates do not follow: the reason, and the constructs by their path in the stack. */
 export type Acknowledged = {
   rule: string;
   reason: string;
@@ -13,7 +13,7 @@ const names = ['graphql', 'relay', 'sealer', 'retention'];
 const constructs = names.map((name) => `${name[0]?.toUpperCase()}${name.slice(1)}`);
 const functions = (child: string) => constructs.map((id) => ({ stack: 'Service' as const, path: `${id}/${child}` }));
 
-/** At most ten rules of AwsSolutions and NIST 800-53 R5. Everything else that they find is repaired. */
+/** At most ten rules of AwsSolutions and NIST 800-53 R5. All other findings are repaired. */
 export function acknowledgedRules({ prefix }: Names, region: string): Acknowledged[] {
   const arn = (service: string, resource: string) =>
     `Resource::arn:<AWS::Partition>:${service}:${region}:<AWS::AccountId>:${resource}`;
@@ -88,10 +88,10 @@ export function acknowledgedRules({ prefix }: Names, region: string): Acknowledg
   ];
 }
 
-/** A finding that is expected: where, and under which id. */
+/** An expected finding: its construct and its id. */
 export type Expected = { acknowledgedAt: string; acknowledgedId: string };
 
-/** Answers what has to be found. Throws when a construct that is named is not there. */
+/** The expected findings. Throws when a named construct does not exist. */
 export function acknowledge(rules: Acknowledged[], stackOf: Record<'Stateful' | 'Service', Stack>): Expected[] {
   return rules.flatMap(({ rule, reason, on }) =>
     on.flatMap(({ stack, path, findings }) => {
@@ -104,6 +104,6 @@ export function acknowledge(rules: Acknowledged[], stackOf: Record<'Stateful' | 
   );
 }
 
-/** A stage's construct is called DeploymentStage.<name>. */
+/** The construct of a stage is called DeploymentStage.<name>. */
 const childOf = ({ node }: IConstruct, id: string): IConstruct =>
   node.tryFindChild(id) ?? node.children.find((child) => child.node.id.startsWith(`${id}.`)) ?? node.findChild(id);

@@ -24,8 +24,8 @@ import type { Names } from './names.ts';
 import type { StageProps } from './stageProps.ts';
 
 /**
- * What the access log keeps: enough to follow a request and count errors. No address, no user, no token.
- * The role with which the gateway writes logs is one per account and belongs to the account's bootstrap.
+ * The fields of the access log: enough to follow a request and to count errors, without address, user and token. The
+ * role that writes the logs belongs to the account's bootstrap, because an account has one.
  */
 const accessLogFormat = AccessLogFormat.custom(
   JSON.stringify({
@@ -41,10 +41,10 @@ const accessLogFormat = AccessLogFormat.custom(
   }),
 );
 
-/** `query` may be missing: a system can send the hash of a registered document alone. */
+/** `query` is optional, because a system can send only the hash of a registered document. */
 const requestSchema = { type: JsonSchemaType.OBJECT, properties: { query: { type: JsonSchemaType.STRING } } };
 
-/** The front door: POST /graphql, for access tokens with our scope. */
+/** The API: POST /graphql, for access tokens with our scope. */
 export function addApi(scope: Construct, names: Names, settings: StageProps, graphql: IFunction): void {
   const { stage } = settings;
   const parameter = (name: keyof Names['parameters']) =>
@@ -62,23 +62,24 @@ export function addApi(scope: Construct, names: Names, settings: StageProps, gra
     deployOptions: {
       stageName: stage,
       tracingEnabled: true,
-      // Why the gateway itself failed; never what was said.
+      // The reason for a failure of the gateway, never the content of the request.
       loggingLevel: MethodLoggingLevel.ERROR,
       dataTraceEnabled: false,
-      // Peak is 25 writes a second; a ministry behind one address must never meet this.
+      // The peak is 25 writes a second. A ministry with one address must never reach this limit.
       throttlingRateLimit: 200,
       throttlingBurstLimit: 400,
       accessLogDestination: new LogGroupLogDestination(accessLog),
       accessLogFormat,
     },
   });
-  // The gateway would make this group itself, for ever and without a key: it has to be there before the stage.
+  // Without this group the gateway would make one itself, without a key and without an end of its retention. It must
+  // exist before the stage.
   const executionLog = new LogGroup(scope, 'ExecutionLog', {
     ...logs,
     logGroupName: names.executionLogs(api.restApiId, stage),
   });
   api.deploymentStage.node.addDependency(executionLog);
-  // Names are shared by parameters: the construct's own output goes.
+  // The construct's own output is removed, because names are shared by parameters.
   api.node.tryRemoveChild('Endpoint');
   new StringParameter(scope, 'ApiUrl', {
     parameterName: names.parameters.apiUrl,
@@ -88,11 +89,11 @@ export function addApi(scope: Construct, names: Names, settings: StageProps, gra
   addApiFirewall(scope, names, api.deploymentStage.stageArn);
   const pool = UserPool.fromUserPoolArn(scope, 'Users', parameter('userPoolArn'));
   api.root.addResource('graphql').addMethod('POST', new LambdaIntegration(graphql, { allowTestInvoke: false }), {
-    // What is no GraphQL request does not cost an invocation. The function judges again, for other content types.
+    // An invalid request costs no invocation. The function checks again, because other content types pass here.
     requestModels: { 'application/json': api.addModel('Request', { schema: requestSchema }) },
     requestValidatorOptions: { validateRequestBody: true, validateRequestParameters: true },
     authorizationType: AuthorizationType.COGNITO,
-    // Without a scope on the method this authorizer would take ID tokens, and only those.
+    // Without a scope on the method this authorizer would accept only ID tokens.
     authorizationScopes: ['indreptar/api'],
     authorizer: new CognitoUserPoolsAuthorizer(scope, 'Authorizer', { cognitoUserPools: [pool] }),
   });

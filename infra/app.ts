@@ -3,7 +3,7 @@ import { stageArguments } from './arguments.ts';
 import { buildFunctions, bundlesDirectory } from './bundle/build.ts';
 import { readInstitutions } from './institutions.ts';
 
-// Bundles first, so that a fresh clone synthesizes in one step; the CDK is read while they are made, which takes as long.
+// The bundles come first, so that a fresh clone synthesizes in one step. The CDK loads meanwhile.
 const building = buildFunctions();
 const { synthesize } = await import('./synth.ts');
 await building;
@@ -15,7 +15,7 @@ try {
     ...stageArguments(process.argv.slice(2)),
   });
 } catch (error) {
-  // Findings, and what is wrong with a stage's settings, are said in words; a stack trace says nothing more.
+  // Findings and faults in the settings of a stage are messages. A stack trace would add nothing.
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** `--stage prod`, `--region …`, and the CDK's own way `-c stage=prod`. */
+/** The options `--stage prod` and `--region …`, and the CDK's own form `-c stage=prod`. */
 export function stageArguments(argv: string[]): { stage?: string | undefined; region?: string | undefined } {
   const { values } = parseArgs({
     args: argv,

@@ -1,6 +1,6 @@
 /**
- * Where a program on the user's own machine may receive its authorization code; nothing but that machine. The user pool
- * compares byte for byte, port included, so a few ports are registered for when the first is taken.
+ * The addresses to which a program on the user's machine may receive its authorization code. They are on that machine
+ * only. The user pool compares the address byte for byte, with the port, so several ports are registered.
  */
 export const pageUrl = 'http://localhost:4000/graphiql';
 export const callbackPath = '/callback';

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { type App, type IPolicyValidationPlugin, Validations } from 'aws-cdk-lib';
 import type { Expected } from './acknowledged.ts';
 
-/** Whether to check at all: CDK's own switch. `npm start` does without, everything else checks. */
+/** CDK's own switch for the checks. Only `npm start` switches them off. */
 export const checksWanted = (): boolean => process.env.CDK_VALIDATION !== 'false';
 
-/** Beside CloudFormation's schemas, which CDK checks by itself: the rules of AwsSolutions and NIST 800-53 R5. */
+/** The rules of AwsSolutions and NIST 800-53 R5. CDK checks CloudFormation's schemas by itself. */
 export function addChecks(app: App): void {
-  // Here, because reading the rules takes half a second that `npm start` has no use for.
+  // Loaded here, because loading the rules takes half a second that `npm start` does not need.
   const { AwsSolutionsChecks, NIST80053R5Checks }: typeof import('cdk-nag') = createRequire(import.meta.url)('cdk-nag');
   const plugins: IPolicyValidationPlugin[] = [new AwsSolutionsChecks(app), new NIST80053R5Checks(app)];
   Validations.of(app).addPlugins(...plugins);
@@ -25,12 +25,12 @@ type Report = {
   pluginReports: { pluginName: string; violations: Violation[]; suppressedViolations?: Expected[] }[];
 };
 
-/** Context that leaves the verdict to `refuseFindings`, whoever runs the app: CDK's depends on it. */
+/** The context that leaves the verdict to `refuseFindings` in every run. CDK's own verdict depends on the context. */
 export const verdictIsOurs = { '@aws-cdk/core:failSynthOnValidationErrors': false };
 
 /**
- * Throws with rule, resource and what to do for each finding that is left in the assembly's report, and for each that was
- * acknowledged and is found no more.
+ * Throws with rule, resource and advice for each finding in the assembly's report, and for each acknowledged finding
+ * that no longer exists.
  */
 export function refuseFindings(assembly: string, expected: Expected[] = []): void {
   const { pluginReports } = JSON.parse(readFileSync(join(assembly, 'validation-report.json'), 'utf8')) as Report;

@@ -3,7 +3,7 @@ import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { type InstitutionRecord, institutionId } from './institutions.ts';
 
-/** What a program that empties a queue does; nobody outside ever sends. */
+/** The actions of a program that empties a queue. No program outside sends. */
 const consuming = [
   'sqs:ReceiveMessage',
   'sqs:DeleteMessage',
@@ -12,7 +12,7 @@ const consuming = [
   'sqs:GetQueueUrl',
 ];
 
-/** Institution id → AWS accounts that its back office runs in. */
+/** The AWS accounts of an institution's back office, by institution id. */
 export function consumerAccounts(records: InstitutionRecord[]): Map<string, string[]> {
   const accounts = new Map<string, string[]>();
   for (const record of records) {
@@ -26,7 +26,7 @@ export function consumerAccounts(records: InstitutionRecord[]): Map<string, stri
   return accounts;
 }
 
-/** Lets accounts empty one queue. They still have to let their own program do it (docs/operate.md). */
+/** Lets accounts empty one queue. Each account must also allow its own program to do so (docs/operate.md). */
 export function letConsume(queue: Queue, accounts: string[] = []): void {
   if (accounts.length === 0) return;
   const principals = accounts.map((account) => new AccountPrincipal(account));
@@ -35,7 +35,7 @@ export function letConsume(queue: Queue, accounts: string[] = []): void {
   );
 }
 
-/** What is in a queue can be read by whoever may receive it, through SQS alone. */
+/** A principal that may receive from the queue may decrypt its messages, through SQS only. */
 export function letDecrypt(key: Key, accounts: Map<string, string[]>, region: string): void {
   const all = [...new Set([...accounts.values()].flat())].sort();
   if (all.length === 0) return;

@@ -2,10 +2,10 @@ import { BasePathMapping, DomainName, EndpointType, type RestApi, SecurityPolicy
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { Construct } from 'constructs';
 
-/** A name of one's own for the API and its certificate (stageSettings.ts); either both or none. */
+/** A custom domain for the API and its certificate (stageSettings.ts). Both are set, or none. */
 export type CustomDomain = { domain?: string; certificateArn?: string };
 
-/** Answers the API's address: under a name of one's own where there is one, which still needs its DNS record (docs/operate.md). */
+/** Returns the address of the API. A custom domain also needs its DNS record (docs/operate.md). */
 export function apiAddress(scope: Construct, api: RestApi, { domain, certificateArn }: CustomDomain): string {
   if (!domain || !certificateArn) return api.urlForPath('/graphql');
   const domainName = new DomainName(scope, 'Domain', {

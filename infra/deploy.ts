@@ -17,7 +17,7 @@ const usage = `npm run deploy -- --stage <stage> [--region <region>] [--yes] [--
 
 export type Options = { stage: string; region: string; yes: boolean; allow: string[] };
 
-/** Synthesizes, looks at what would be lost, deploys every stack, loads the directory and looks at the result. */
+/** Synthesizes, checks for losses, deploys every stack, loads the directory and checks the result. */
 export function deploymentSteps({ stage, region, yes, allow }: Options): Step[] {
   const assembly = join(import.meta.dirname, '..', 'cdk.out');
   const place = ['--stage', stage, '--region', region];
@@ -60,7 +60,7 @@ export function deploymentSteps({ stage, region, yes, allow }: Options): Step[] 
   ];
 }
 
-/** Each stack by itself, so that one which begins and one which goes on are each treated as they need. */
+/** Each stack is deployed by itself, because a first deployment and a later one need different options. */
 async function deployStacks(assembly: string, region: string, yes: boolean): Promise<void> {
   const statuses = await stackStatuses(region);
   for (const stack of stacksInOrder(assembly)) {
@@ -104,7 +104,7 @@ async function main(): Promise<boolean> {
     throw new Refused('changes of permissions are asked about, and nobody is at this terminal: say --yes');
   }
   const { region } = stageSettings(values.stage, values.region);
-  // The CDK and every client look here, whatever region the AWS CLI is set to.
+  // The CDK and every client use this region, whatever the AWS CLI is set to.
   process.env.AWS_REGION = region;
   const done = await runSteps(deploymentSteps({ ...values, stage: values.stage, region }), console.log);
   if (done) console.log(await summary(values.stage, region));

@@ -9,21 +9,21 @@ import { readAssembly, type Stacks } from './diffGate/stacks.ts';
 import { lossOf } from './diffGate/statefulTypes.ts';
 
 export type DiffGateOptions = {
-  /** Folder of the assembly that would be deployed. */
+  /** The folder of the assembly that would be deployed. */
   assembly: string;
   stage: string;
-  /** Folder of another assembly to compare with, offline; otherwise the stacks of the account are read. */
+  /** The folder of another assembly to compare with, offline. Without it the stacks of the account are read. */
   against?: string | undefined;
-  /** Logical ids of the resources whose loss is meant. There is no way to allow all. */
+  /** The logical ids of resources that may be lost. There is no option for all. */
   allow?: string[] | undefined;
   write?: (line: string) => void;
 };
 
 /**
- * Stops a deployment that would replace, delete or weaken what nobody can make again. Prints what it looked at, and in
- * plain words what would be lost.
- * @returns whether the deployment may go on
- * @throws when either side cannot be read: a gate that cannot look does not open
+ * Stops a deployment that would replace, delete or weaken a resource with data. Prints the compared stacks and the
+ * losses.
+ * @returns true when the deployment may continue
+ * @throws when one side cannot be read, because the gate then stays closed
  */
 export async function diffGate({ assembly, stage, against, allow = [], write = console.log }: DiffGateOptions) {
   const { stacks: after, region } = readAssembly(assembly, stage);
@@ -69,7 +69,10 @@ function writeFinding(
   if (loss) write(`  ${stays ? 'What is at stake' : 'What would be lost'}: ${loss}.`);
 }
 
-/** `npm run diff -- --stage dev [--region …] [--against <assembly>] [--allow <logicalId>]…`: ends with 1 when it stops, 2 when it cannot look. */
+/**
+ * `npm run diff -- --stage dev [--region …] [--against <assembly>] [--allow <logicalId>]…`: ends with 1 when it stops
+ * the deployment, and with 2 when it cannot compare.
+ */
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {

@@ -7,14 +7,14 @@ import { addressReputation, apiRules, type Rule, ratePerAddress, refusals, visib
 import type { Names } from './names.ts';
 
 /**
- * In front of the API: what is no request of ours is refused before it costs anything, in the shape of a GraphQL error. (What
- * a managed rule blocks, the gateway answers, with its WAF_FILTERED answer.)
+ * The firewall of the API. It refuses invalid requests before they cost an invocation, in the form of a GraphQL error.
+ * A request that a managed rule blocks gets the gateway's WAF_FILTERED answer.
  */
 export function addApiFirewall(scope: Construct, names: Names, stageArn: string): void {
   const firewall = new Construct(scope, 'Firewall');
   const acl = webAcl(firewall, names.apiFirewall, apiRules, {
     customResponseBodies: refusals,
-    // Seen whole, so that nothing hides behind the first 16 KB.
+    // The whole body is inspected, so that nothing hides behind the first 16 KB.
     associationConfig: { requestBody: { API_GATEWAY: { defaultSizeInspectionLimit: 'KB_32' } } },
   });
   new CfnWebACLAssociation(firewall, 'Association', { resourceArn: stageArn, webAclArn: acl.attrArn });
@@ -22,14 +22,14 @@ export function addApiFirewall(scope: Construct, names: Names, stageArn: string)
 }
 
 /**
- * In front of the sign-in pages and the token endpoint. Not the common rule set, which takes the http://localhost redirect
- * address of a program on a desk for an attack.
+ * The firewall of the sign-in pages and the token endpoint. The common rule set is left out, because it takes a
+ * redirect to http://localhost for an attack.
  */
 export function addUsersFirewall(scope: Construct, names: Names, userPoolArn: string, logKey: IKey): void {
   const firewall = new Construct(scope, 'UsersFirewall');
   const acl = webAcl(firewall, names.usersFirewall, [ratePerAddress(), addressReputation]);
   new CfnWebACLAssociation(firewall, 'Association', { resourceArn: userPoolArn, webAclArn: acl.attrArn });
-  // One group for both firewalls. Its name must begin so, and it outlives the stack: it belongs to what is never thrown away.
+  // One log group for both firewalls. AWS requires the beginning of its name. It outlives the stack.
   const group = new LogGroup(firewall, 'Logs', {
     logGroupName: names.firewallLogs,
     retention: RetentionDays.THREE_MONTHS,
@@ -55,7 +55,7 @@ function webAcl(
   });
 }
 
-/** Blocked requests alone: who, which rule, which address. No token, no cookie, no code of a sign-in. */
+/** Only blocked requests are logged: address and rule. Tokens, cookies and codes are left out. */
 function logBlocked(scope: Construct, names: Names, acl: CfnWebACL): CfnLoggingConfiguration {
   return new CfnLoggingConfiguration(scope, 'Logging', {
     resourceArn: acl.attrArn,

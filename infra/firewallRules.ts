@@ -2,23 +2,23 @@ import type { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { answers } from './gatewayAnswers.ts';
 import { graphqlError } from './graphqlError.ts';
 
-/** Without its priority: rules are tried in the order of their list. */
+/** A rule without its priority. Rules are tried in the order of the list. */
 export type Rule = Omit<CfnWebACL.RuleProperty, 'priority'>;
 
-/** What the function takes at most (services/graphql/handler.ts), and what the firewall is shown of a body. */
+/** The limit of the function (services/graphql/handler.ts), and the part of a body that the firewall sees. */
 const largestBodyBytes = 32 * 1024;
 
-/** A ministry is one address: twenty clerks who work without a pause make some 600 requests in five minutes. */
+/** A ministry has one address. Twenty clerks who work without a pause make about 600 requests in five minutes. */
 const requestsPerAddress = 3_000;
 
-/** Sampled requests would show tokens in the console for three hours, whatever the logs leave out. */
+/** Sampled requests would show tokens in the console for three hours, so they are off. */
 export const visibility = (metricName: string): CfnWebACL.VisibilityConfigProperty => ({
   cloudWatchMetricsEnabled: true,
   metricName,
   sampledRequestsEnabled: false,
 });
 
-/** The firewall's own refusals, by name. */
+/** The refusals of the firewall, by name. */
 export const refusals: Record<string, CfnWebACL.CustomResponseBodyProperty> = {
   TOO_LARGE: { contentType: 'APPLICATION_JSON', content: graphqlError(answers.tooLarge) },
   THROTTLED: { contentType: 'APPLICATION_JSON', content: graphqlError(answers.throttled) },
@@ -34,7 +34,7 @@ const refuse = (customResponseBodyKey: keyof typeof refusals, responseCode: numb
   },
 });
 
-/** Counted per address over five minutes. `action`: how it is refused; a plain 403 unless told. */
+/** A limit for each address over five minutes. `action` is the form of the refusal, by default a plain 403. */
 export const ratePerAddress = (action: CfnWebACL.RuleActionProperty = { block: {} }): Rule => ({
   name: 'rate-per-address',
   action,
@@ -47,7 +47,7 @@ const bodySize: Rule = {
   action: refuse('TOO_LARGE', 413),
   statement: {
     sizeConstraintStatement: {
-      // MATCH: a body that the firewall is not shown to its end is too large; by default it would pass unseen.
+      // MATCH: a body that the firewall does not see to its end counts as too large. By default it would pass.
       fieldToMatch: { body: { oversizeHandling: 'MATCH' } },
       comparisonOperator: 'GT',
       size: largestBodyBytes,
@@ -57,7 +57,7 @@ const bodySize: Rule = {
   visibilityConfig: visibility('body-size'),
 };
 
-/** A group of AWS's own; `counted`: its rules that only count here, each with the reason. */
+/** A rule group of AWS. `counted` lists the rules that only count here, with the reason. */
 const managed = (name: string, groupName: string, counted?: Record<string, string>): Rule => ({
   name,
   overrideAction: { none: {} },
@@ -73,13 +73,15 @@ const managed = (name: string, groupName: string, counted?: Record<string, strin
   visibilityConfig: visibility(name),
 });
 
-/** Addresses that AWS knows for attacks. Not the list of hosting providers: an institution's system may well run at one. */
+/**
+ * Addresses that AWS knows for attacks. The list of hosting providers is left out, because the system of an institution
+ * may run at one.
+ */
 export const addressReputation = managed('address-reputation', 'AWSManagedRulesAmazonIpReputationList');
 
 /**
- * Free text in Romanian and machine clients of any make must get through: what a note may honestly hold is counted, so that
- * it can be seen, and never blocks. Nothing is lost by it: the function opens no file and no address named in a body, and
- * gives text back as JSON only.
+ * Free text in Romanian and machine clients of any kind must pass. A rule that honest text can match is only counted.
+ * This loses nothing: the function opens no file and no address from a body, and returns text as JSON only.
  */
 const counted = {
   SizeRestrictions_BODY: 'Blocks over 8 KB; a case with ten persons is more. The own rule above sets our size.',
@@ -89,7 +91,10 @@ const counted = {
   NoUserAgent_HEADER: 'The HTTP clients of .NET and of embedded systems send no User-Agent.',
 };
 
-/** In the order in which they are tried: cheap ones first. 928 of the 1,500 capacity units that cost nothing extra. */
+/**
+ * The rules in the order in which they are tried, cheap ones first. They use 928 of the 1,500 capacity units without
+ * extra cost.
+ */
 export const apiRules: Rule[] = [
   ratePerAddress(refuse('THROTTLED', 429, '60')),
   addressReputation,

@@ -12,8 +12,8 @@ import type { StageProps } from './stageProps.ts';
 import { addWorkers } from './workers.ts';
 
 /**
- * Functions of one stage, one for each class of trust; the event source that wakes the relay, the schedules of the workers,
- * and how a new version takes over. Answers what the API calls.
+ * The functions of one stage, one for each class of trust, with the event source of the relay, the schedules of the
+ * workers and the gradual deployment. Returns the function that the API calls.
  */
 export function addFunctions(scope: Construct, names: Names, settings: StageProps): { graphql: IFunction } {
   const { stage, region, bundles, institutions } = settings;
@@ -31,7 +31,8 @@ export function addFunctions(scope: Construct, names: Names, settings: StageProp
     stage,
     bundles,
     functionName: 'graphql',
-    // Both chosen in docs/adr/0008: one whole vCPU, and time for a command to find out what became of it.
+    // Both values are chosen in docs/adr/0008-memory-and-timeouts.md: one whole vCPU, and time for a command to read
+    // its outcome.
     timeoutSeconds: 10,
     memoryMegabytes: 1769,
     reservedConcurrency: 100,
@@ -45,7 +46,8 @@ export function addFunctions(scope: Construct, names: Names, settings: StageProp
       EXPLORER_CLIENT_ID: parameter('explorerClientId'),
       EXPLORING: String(settings.exploring),
     },
-    // The template names the parameter alone; what CloudFormation reads from it changes with the list of clients.
+    // The template holds the name of the parameter only. CloudFormation reads its value, which changes with the list of
+    // clients.
     versionChangesWith: machineInstitutions(institutions),
     permissions: graphqlPermissions({ ...data, indexKeyArn }),
     logKey,
@@ -57,7 +59,7 @@ export function addFunctions(scope: Construct, names: Names, settings: StageProp
     functionName: 'relay',
     timeoutSeconds: 30,
     memoryMegabytes: 512,
-    // Four at a time for each shard of the stream; a table of this size has four shards.
+    // Four concurrent batches for each shard of the stream. A table of this size has four shards.
     reservedConcurrency: 20,
     environment: { TABLE_NAME: names.table, QUEUE_PREFIX: names.queuePrefix },
     permissions: relayPermissions({
@@ -77,7 +79,7 @@ export function addFunctions(scope: Construct, names: Names, settings: StageProp
   return { graphql: graphql.alias };
 }
 
-/** Settings of SECURITY 4.2: a poison record is bisected, retried for a while and reported; it never blocks a shard for a day. */
+/** A record that fails is bisected, repeated for a while and reported, so that it does not block a shard for a day. */
 function addStreamSource(scope: Construct, names: Names, relay: IFunction, eventSourceArn: string): void {
   new CfnEventSourceMapping(scope, 'RelaySource', {
     functionName: relay.functionArn,
@@ -91,7 +93,8 @@ function addStreamSource(scope: Construct, names: Names, relay: IFunction, event
     maximumRetryAttempts: 10,
     maximumRecordAgeInSeconds: 6 * 60 * 60,
     destinationConfig: { onFailure: { destination: names.relayFailuresArn } },
-    // Order is promised per item, so the state row alone wakes the relay; events are then read from the table.
+    // The stream keeps the order of each item only, so only the state row wakes the relay. The relay reads the events
+    // from the table.
     filterCriteria: { filters: [{ pattern: JSON.stringify({ dynamodb: { Keys: { sk: { S: [stateSk] } } } }) }] },
   });
 }

@@ -31,13 +31,15 @@ const unavailable: Answer = {
   message: 'Serviciul nu răspunde acum; încercați din nou. / The service is unavailable; please try again.',
 };
 
-/** Nothing that is answered here may be kept or guessed at by what stands between; the function's answers say the same. */
+/** No cache on the way may keep these answers or guess their type. The answers of the function say the same. */
 const everyHeader = { 'Cache-Control': "'no-store'", 'X-Content-Type-Options': "'nosniff'" };
 
 /** Answers that the firewall gives too. */
 export const answers = { tooLarge, throttled };
 
-/** The gateway's own answers, in the shape of GraphQL errors: programs act on extensions.code, wherever it comes from. */
+/**
+ * The answers of the gateway itself, in the form of GraphQL errors, so that programs can always act on extensions.code.
+ */
 const answersByType: [ResponseType, Answer][] = [
   [ResponseType.UNAUTHORIZED, unauthenticated],
   [ResponseType.EXPIRED_TOKEN, unauthenticated],
@@ -45,7 +47,7 @@ const answersByType: [ResponseType, Answer][] = [
   [ResponseType.INVALID_API_KEY, forbidden],
   [ResponseType.INVALID_SIGNATURE, forbidden],
   [ResponseType.WAF_FILTERED, forbidden],
-  // What the gateway calls a missing token is an address or a method it does not know.
+  // The gateway answers an unknown path or method with this type too.
   [ResponseType.MISSING_AUTHENTICATION_TOKEN, notFound],
   [ResponseType.RESOURCE_NOT_FOUND, notFound],
   [ResponseType.REQUEST_TOO_LARGE, tooLarge],

@@ -8,12 +8,12 @@ import type { Names } from './names.ts';
 import { deploymentPermissions } from './permissions.ts';
 
 /**
- * A new version answers a tenth of the calls for five minutes, then all of them; while the rollback alarm is on, CodeDeploy
- * points the alias back and CloudFormation takes the whole update back (docs/adr/0009).
+ * A new version answers a tenth of the calls for five minutes, then all calls. While the rollback alarm is on,
+ * CodeDeploy returns the alias and CloudFormation reverts the update (docs/adr/0009-canary-and-rollback.md).
  */
 export function addGradualDeployment(scope: Construct, names: Names, functions: LambdaFunction[]): void {
   const deployment = new Construct(scope, 'Deployment');
-  // The one list: whatever shall stop a deployment becomes one more alarm here.
+  // All alarms that stop a deployment.
   const alarms = functions.map((each) => errorsAlarm(deployment, names, each));
   const rollback = new CompositeAlarm(deployment, 'Rollback', {
     compositeAlarmName: names.rollbackAlarm,
@@ -35,15 +35,16 @@ export function addGradualDeployment(scope: Construct, names: Names, functions: 
       deploymentGroupName: functionName,
       alias,
       deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
-      // CodeDeploy's manual knows alarms of one metric; whether it sees a composite one is not said. Each alone stops it too.
+      // The manual of CodeDeploy names alarms of one metric only, not composite ones. Each single alarm is therefore
+      // listed.
       alarms: [rollback, ...alarms],
-      // The role is complete: AWS's own policy would let it move every alias of the account.
+      // The role is complete. AWS's own policy would let it move every alias of the account.
       role: role.withoutPolicyUpdates(),
     });
   }
 }
 
-/** Nothing that a caller or an event does makes our functions fail: one error in a minute is a defect or a dependency down. */
+/** No caller and no event can make a function fail. One error in a minute is a defect or a broken dependency. */
 function errorsAlarm(scope: Construct, names: Names, { functionName, alias }: LambdaFunction): Alarm {
   return new Alarm(scope, `Errors-${functionName}`, {
     alarmName: names.errorsAlarm(functionName),

@@ -5,12 +5,15 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { Names } from './names.ts';
 
-/** A key per kind of data, so that who may read one kind may not read another. Losing a key is losing its data: retained. */
+/**
+ * One key for each kind of data, so that access to one kind gives no access to another. A lost key means lost data, so
+ * keys are retained.
+ */
 export function addKeys(scope: Construct, names: Names, region: string) {
   const table = customerKey(scope, 'TableKey', 'Referrals at rest', names.parameters.tableKeyArn);
   const queue = customerKey(scope, 'QueueKey', 'Institution queues at rest', names.parameters.queueKeyArn);
-  // Personal data are encrypted once more, field by field, under a key that the relay and the queues never see. It wraps the
-  // data keys, and their table lies under it too: who may open the one must be able to read the other, and nobody else.
+  // Personal fields are encrypted a second time, under a key that the relay and the queues cannot use. It wraps the
+  // data keys and encrypts their table, because a reader of the table needs it anyway.
   const field = customerKey(scope, 'FieldKey', 'Personal data, field by field', names.parameters.fieldKeyArn);
   addIndexKey(scope, names);
   const audit = customerKey(scope, 'AuditKey', 'Access log at rest', names.parameters.auditKeyArn);
@@ -47,7 +50,10 @@ function customerKey(scope: Construct, id: string, description: string, paramete
   return key;
 }
 
-/** For the blind index of personal codes (T28). An HMAC key does not rotate: with other material no code would be found again. */
+/**
+ * The key of the blind index of personal codes (docs/security.md, "Threats", T28). An HMAC key does not rotate: other
+ * material would find no code again.
+ */
 function addIndexKey(scope: Construct, names: Names): void {
   const key = new Key(scope, 'IndexKey', {
     ...lasting,

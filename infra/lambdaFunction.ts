@@ -27,22 +27,25 @@ export type LambdaFunctionProps = {
   bundles: string;
   timeoutSeconds: number;
   memoryMegabytes: number;
-  /** Executions at once: kept free for this function and its bound. Beyond it the gateway answers 429, a stream waits. */
+  /**
+   * The reserved concurrency: kept free for this function, and its limit. Beyond it the gateway answers 429 and a
+   * stream waits.
+   */
   reservedConcurrency: number;
   environment: Record<string, string>;
   permissions: PolicyStatement[];
   logKey: IKey;
   /**
-   * What changes the function's configuration without changing the template. A version is frozen, so there must be a new one
-   * exactly when this changes: CloudFormation refuses a version that differs in nothing from the last.
+   * Values that change the configuration of the function but not the template. A version is frozen, so a new version
+   * must exist exactly when one of them changes: CloudFormation refuses a version that equals the last one.
    */
   versionChangesWith?: string[];
 };
 
-/** The only way a function is made: its bundle, its log group, its role with exactly what it does, its alias. */
+/** Makes a function: its bundle, its log group, its role with exactly its permissions, and its alias. */
 export class LambdaFunction extends Construct {
   readonly functionName: string;
-  /** Everything calls the alias, nothing the function: a new version takes over by and by (docs/adr/0009). */
+  /** Every caller uses the alias, so that a new version takes over gradually (docs/adr/0009-canary-and-rollback.md). */
   readonly alias: Alias & IFunction;
 
   constructor(scope: Construct, id: string, props: LambdaFunctionProps) {
@@ -61,7 +64,7 @@ export class LambdaFunction extends Construct {
           statements: [
             ...props.permissions,
             allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]),
-            // X-Ray knows no resources.
+            // X-Ray has no resources to name.
             allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']),
           ],
         }),
@@ -79,9 +82,10 @@ export class LambdaFunction extends Construct {
       environment: { STAGE: props.stage, ...props.environment },
       tracing: Tracing.ACTIVE,
       logGroup,
-      // The role is complete: no construct adds to it behind our back.
+      // The role is complete, so no construct may add to it.
       role: role.withoutPolicyUpdates(),
-      // Former versions stay, so that going back is one call; one whose deployment failed goes, or the next try would find it.
+      // Former versions stay, so that a rollback is one call. A version whose deployment failed is deleted, because the
+      // next attempt would meet it.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     });
     if (props.versionChangesWith) lambda.invalidateVersionBasedOn(hashOf(props.versionChangesWith));

@@ -1,8 +1,8 @@
 import { Aws } from 'aws-cdk-lib';
 
 /**
- * Names that stacks share. Most are deterministic; what AWS makes up (a stream's ARN, a client's id) goes through SSM
- * parameters. Never through exports: an export cannot be changed while somebody imports it.
+ * The names that stacks share. Most are deterministic. Names that AWS makes (the ARN of a stream, the id of a client)
+ * are shared by SSM parameters. Exports are not used, because an export cannot change while another stack imports it.
  */
 export type Names = ReturnType<typeof stageNames>;
 
@@ -16,11 +16,11 @@ export function stageNames(stage: string, region: string) {
     stack: (part: string) => `Indreptar-${stage}-${part}`,
     function: (functionName: string) => `${prefix}-${functionName}`,
     functionArn: (functionName: string) => arn('lambda', `function:${prefix}-${functionName}`),
-    /** The alias that everything calls. */
+    /** The alias that every caller uses. */
     alias: 'live',
     table: prefix,
     tableArn: arn('dynamodb', `table/${prefix}`),
-    /** Data keys of persons and institutions. */
+    /** The table of the data keys of persons and institutions. */
     keysTable: `${prefix}-keys`,
     keysTableArn: arn('dynamodb', `table/${prefix}-keys`),
     accessLogTable: `${prefix}-access-log`,
@@ -28,16 +28,21 @@ export function stageNames(stage: string, region: string) {
     queuePrefix: `${prefix}-`,
     queue: (institutionId: string) => `${prefix}-${institutionId.toLowerCase()}.fifo`,
     deadLetterQueue: (institutionId: string) => `${prefix}-dlq-${institutionId.toLowerCase()}.fifo`,
-    /** Every institution's queue of this stage and nothing else: an id begins with two letters, dead letters with three. */
+    /**
+     * Every queue of an institution of this stage. An id begins with two letters; the name of a dead-letter queue has
+     * three there.
+     */
     institutionQueuesArn: arn('sqs', `${prefix}-??-*.fifo`),
     relayFailures: `${prefix}-relay-failures`,
     relayFailuresArn: arn('sqs', `${prefix}-relay-failures`),
     machineClient: (institutionId: string) => `${prefix}-${institutionId.toLowerCase()}-machine`,
     errorsAlarm: (functionName: string) => `${prefix}-${functionName}-errors`,
     rollbackAlarm: `${prefix}-rollback`,
-    /** CloudFormation names log groups itself: they outlive the stack, and a fixed name would stop it from coming back. */
+    /**
+     * CloudFormation names log groups itself. They outlive the stack, and a fixed name would block the next creation.
+     */
     logGroupsArn: arn('logs', `log-group:Indreptar-${stage}-Service-*`),
-    /** The gateway's own name, with the API's id: it never meets one that was retained. */
+    /** The gateway's own name with the API's id, so that it never meets a retained group. */
     executionLogs: (apiId: string, stageName: string) => `API-Gateway-Execution-Logs_${apiId}/${stageName}`,
     executionLogsArn: arn('logs', `log-group:API-Gateway-Execution-Logs_*/${stage}`),
     apiFirewall: `${prefix}-api`,

@@ -3,8 +3,8 @@ import { accessLogIndexes, sealPk } from '../services/accessLog/accessLogKeys.ts
 import { tableIndexes } from '../services/platform/indexes.ts';
 
 /**
- * Everything that the functions may do. A grant that the end-to-end tests do not use fails a test, and so does the lack of
- * one that AWS needs in a function's name (local/iam, docs/adr/0010).
+ * All permissions of the functions. A test fails on a permission that the end-to-end tests do not use, and on a missing
+ * permission that AWS needs in the name of a function (docs/adr/0010-the-iam-evaluator-is-a-development-tool.md).
  */
 
 type Conditions = Record<string, Record<string, string | string[]>>;
@@ -12,28 +12,31 @@ type Conditions = Record<string, Record<string, string | string[]>>;
 export const allow = (actions: string[], resources: string[], conditions: Conditions = {}): PolicyStatement =>
   new PolicyStatement({ effect: Effect.ALLOW, actions, resources, conditions });
 
-/** The use of a key through one service alone: nothing that the function calls can be decrypted with it directly. */
+/** The use of a key through one service only, so that the function cannot decrypt directly. */
 const useKey = (actions: string[], keyArn: string, service: string, region: string): PolicyStatement =>
   allow(actions, [keyArn], { StringEquals: { 'kms:ViaService': `${service}.${region}.amazonaws.com` } });
 
-/** DynamoDB decrypts the table's key for whoever reads, writes or follows the stream, and needs nothing else of them. */
+/** DynamoDB decrypts the key of the table for every reader and writer and for the stream. No other use is needed. */
 const useTableKey = (keyArn: string, region: string) => useKey(['kms:Decrypt'], keyArn, 'dynamodb', region);
 
-/** Rows whose partition key begins so. ForAllValues holds without any, so that is refused apart. */
+/**
+ * Rows whose partition key begins so. ForAllValues also holds when a request names no key, so that case is denied
+ * apart.
+ */
 const onlyRows = (...keys: string[]): Conditions => ({
   'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys },
   Null: { 'dynamodb:LeadingKeys': 'false' },
 });
 
 type TableResources = { region: string; tableArn: string; tableKeyArn: string };
-/** The table of data keys and the key that it lies under, which also wraps them. */
+/** The table of data keys, and the key that encrypts it and wraps the data keys. */
 type KeysResources = { keysTable: string; keysTableArn: string; fieldKeyArn: string };
 type AccessLogResources = { accessLogTableArn: string; auditKeyArn: string };
 type GraphqlResources = TableResources & KeysResources & AccessLogResources & { indexKeyArn: string };
 
 const readAndWrite = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map((name) => `dynamodb:${name}`);
 
-/** The commands and questions of the API. No Scan: no request reads the whole table. */
+/** The commands and queries of the API. Scan is missing, because no request reads the whole table. */
 export const graphqlPermissions = (resources: GraphqlResources): PolicyStatement[] => [
   allow([...readAndWrite, 'dynamodb:BatchGetItem'], [resources.tableArn]),
   allow(['dynamodb:Query'], indexesOf(resources.tableArn, tableIndexes)),
@@ -42,15 +45,17 @@ export const graphqlPermissions = (resources: GraphqlResources): PolicyStatement
     [resources.keysTableArn],
     onlyRows(...subjects),
   ),
-  // Data keys alone: nothing else can be wrapped or opened, and no key in another subject's name.
+  // Only data keys can be wrapped or unwrapped, and only in the name of their own subject.
   allow(['kms:GenerateDataKey', 'kms:Decrypt'], [resources.fieldKeyArn], {
-    // No table's own name: a restored table of keys has another, and its keys must open.
+    // The name of the table is not a condition, because a restored table of keys has another name and its keys must
+    // open.
     StringEquals: { 'kms:EncryptionContext:table': 'indreptar' },
     StringLike: { 'kms:EncryptionContext:subject': subjects },
     'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['subject', 'table'] },
   }),
   allow(['kms:GenerateMac'], [resources.indexKeyArn], { StringEquals: { 'kms:MacAlgorithm': 'HMAC_SHA_256' } }),
-  // Only ever added to. PutItem could replace a row, which IAM cannot forbid: that is what the seals are for (SECURITY 5).
+  // Rows are only added. PutItem could replace a row, and IAM cannot forbid that; the seals show it (docs/security.md,
+  // "Threats", T23).
   allow(['dynamodb:PutItem'], [resources.accessLogTableArn], onlyRows('LOG#*', ledger)),
   allow(['dynamodb:Query'], indexesOf(resources.accessLogTableArn, accessLogIndexes)),
   ...[resources.tableKeyArn, resources.fieldKeyArn, resources.auditKeyArn].map((arn) =>
@@ -58,21 +63,24 @@ export const graphqlPermissions = (resources: GraphqlResources): PolicyStatement
   ),
 ];
 
-/** Persons and institutions, by whose names data keys are kept. */
+/** The subjects of data keys: persons and institutions. */
 const subjects = ['BEN#*', 'INST#*'];
 const ledger = 'LEDGER';
 
 const indexesOf = (tableArn: string, indexes: object): string[] =>
   Object.keys(indexes).map((index) => `${tableArn}/index/${index}`);
 
-/** Closed minutes of the access log are read and sealed; who read what stays as it was written. */
+/** The sealer reads and seals closed minutes of the access log. It cannot change entries. */
 export const sealerPermissions = (resources: AccessLogResources & { region: string }): PolicyStatement[] => [
   allow(['dynamodb:Query'], [resources.accessLogTableArn], onlyRows('LOG#*', sealPk, 'SEALED#*')),
   allow(['dynamodb:PutItem'], [resources.accessLogTableArn], onlyRows(sealPk, 'SEALED#*')),
   useTableKey(resources.auditKeyArn, resources.region),
 ];
 
-/** Erases as the API does, without being able to read what it erases: no use of the fields' key but by its table. */
+/**
+ * The retention function erases as the API does. It cannot read the data, because it may use the key of the fields only
+ * for its table.
+ */
 export const retentionPermissions = (
   resources: TableResources & KeysResources & AccessLogResources,
 ): PolicyStatement[] => [
@@ -92,7 +100,8 @@ type RelayResources = TableResources & {
 };
 
 /**
- * Only rows of referrals, and of them only these attributes. AWS does not say whether a path into an attribute (`sent.<institution>`) counts by its first name or whole: both are allowed.
+ * Only rows of referrals, and only these attributes. AWS does not say whether a path into an attribute
+ * (`sent.<institution>`) counts by its first name or as a whole, so both are allowed.
  */
 const onlyReferrals = (attributes: string[]): Conditions => ({
   'ForAllValues:StringLike': {
@@ -107,12 +116,12 @@ const eventAttributes = ['pk', 'sk', 'version', 'type', 'recordedAt', 'number', 
 const markAttributes = ['pk', 'sk', ...marks];
 
 /**
- * The relay reads what is pending of referrals, sends it, and marks it sent. It can neither create rows, nor read indexes,
- * nor ask of an event for more than ids, versions and times, nor of any other row for anything at all.
+ * The relay reads the pending events of referrals, sends them and marks them as sent. It cannot create rows or read
+ * indexes. Of an event it reads only ids, versions and times, and of other rows nothing.
  */
 export const relayPermissions = (resources: RelayResources): PolicyStatement[] => [
   allow(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], [resources.streamArn]),
-  // The event source asks for it before it starts; it knows no resources.
+  // The event source needs it before it starts. The action has no resource.
   allow(['dynamodb:ListStreams'], ['*']),
   allow(['dynamodb:Query'], [resources.tableArn], {
     ...onlyReferrals(eventAttributes),
@@ -125,16 +134,19 @@ export const relayPermissions = (resources: RelayResources): PolicyStatement[] =
   useTableKey(resources.tableKeyArn, resources.region),
   allow(['sqs:GetQueueUrl', 'sqs:SendMessage'], [resources.queuesArn]),
   allow(['sqs:SendMessage'], [resources.failuresArn]),
-  // Who sends to an encrypted queue has SQS make a data key, and decrypt it to check it.
+  // SQS makes a data key for the sender to an encrypted queue, and decrypts it to check it.
   useKey(['kms:Decrypt', 'kms:GenerateDataKey'], resources.queueKeyArn, 'sqs', resources.region),
 ];
 
-/** What CodeDeploy does for a Lambda deployment: AWSCodeDeployRoleForLambdaLimited, for our functions and without hooks. */
+/**
+ * The permissions of CodeDeploy for a Lambda deployment: AWSCodeDeployRoleForLambdaLimited, for these functions only
+ * and without hooks.
+ */
 export const deploymentPermissions = (functionArns: string[]): PolicyStatement[] => [
   allow(
     ['lambda:GetAlias', 'lambda:GetProvisionedConcurrencyConfig', 'lambda:UpdateAlias'],
     functionArns.flatMap((arn) => [arn, `${arn}:*`]),
   ),
-  // A composite alarm is told of only to who may describe all.
+  // AWS describes a composite alarm only to a principal that may describe all alarms.
   allow(['cloudwatch:DescribeAlarms'], ['*']),
 ];

@@ -11,19 +11,23 @@ const common = (key: IKey): Partial<QueueProps> => ({
   encryptionMasterKey: key,
   dataKeyReuse: Duration.hours(1),
   enforceSSL: true,
-  // A message is ids and a version: kept as long as SQS can, so that an institution may be away for two weeks.
+  // A message holds ids and a version. It is kept as long as SQS allows, so that an institution can be away for two
+  // weeks.
   retentionPeriod: Duration.days(14),
   removalPolicy: RemovalPolicy.RETAIN,
 });
 
-/** Order is kept per referral (the message group), so throughput is counted per referral too. */
+/** The order is kept for each referral (the message group), so the throughput is limited for each referral too. */
 const fifo = {
   fifo: true,
   deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
   fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
 } as const;
 
-/** Each institution's queue and dead letters. Construct ids, and so logical ids, come from country and code alone. */
+/**
+ * The queue and the dead-letter queue of each institution. Construct ids, and therefore logical ids, come from country
+ * and code only.
+ */
 export function addInstitutionQueues(
   scope: Construct,
   names: Names,
@@ -50,7 +54,10 @@ export function addInstitutionQueues(
   }
 }
 
-/** Where the event source reports what it gave up on: positions in the stream, no rows. Standard, as Lambda requires. */
+/**
+ * The event source reports discarded records here: their positions in the stream, not their content. Lambda requires a
+ * standard queue.
+ */
 export function addRelayFailures(scope: Construct, names: Names, key: IKey): Queue {
   return new Queue(scope, 'RelayFailures', { ...common(key), queueName: names.relayFailures });
 }

@@ -11,20 +11,29 @@ import {
 } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
 
-/** A password and an authenticator app, or a passkey that asks for the person (fingerprint, face, PIN): both are two factors. */
+/**
+ * A password and an authenticator app, or a passkey with verification of the user (fingerprint, face, PIN). Both are
+ * two factors.
+ */
 export const passkeys: Partial<UserPoolProps> = {
   signInPolicy: { allowedFirstAuthFactors: { password: true, passkey: true } },
   passkeyUserVerification: PasskeyUserVerification.REQUIRED,
 };
 
-/** While a second factor is required, Cognito takes passkeys only when they are said to be one. The construct cannot say so yet. */
+/**
+ * While a second factor is required, Cognito accepts passkeys only if they are declared as two factors. The construct
+ * cannot declare it yet.
+ */
 export function letPasskeysCountTwice(pool: UserPool): void {
   const { defaultChild } = pool.node;
   if (!(defaultChild instanceof CfnUserPool)) throw new Error('a user pool is no longer made of its resource');
   defaultChild.webAuthnFactorConfiguration = 'MULTI_FACTOR_WITH_USER_VERIFICATION';
 }
 
-/** The pages of the pool's own domain, in the version that knows passkeys; without a style they answer nothing. */
+/**
+ * The sign-in pages on the pool's own domain, in the version that supports passkeys. Without a style they do not
+ * answer.
+ */
 export function addSignInPages(scope: Construct, pool: UserPool, domainPrefix: string, client: UserPoolClient): void {
   pool.addDomain('Domain', {
     cognitoDomain: { domainPrefix },
@@ -37,7 +46,7 @@ export function addSignInPages(scope: Construct, pool: UserPool, domainPrefix: s
   });
 }
 
-/** {username} is the address, {####} the temporary password. */
+/** {username} stands for the address, {####} for the temporary password. */
 export const invitation: UserInvitationConfig = {
   emailSubject: 'Îndreptar: contul dumneavoastră / your account',
   emailBody: `<p>Bună ziua! Aveți un cont la Îndreptar, serviciul îndreptărilor între instituții.</p>
@@ -49,7 +58,7 @@ export const invitation: UserInvitationConfig = {
 <p>When you sign in for the first time, choose a password and add an authenticator app. Tell nobody your password or codes.</p>`,
 };
 
-/** When a password was forgotten or an address changed. */
+/** The mail after a forgotten password or a new address. */
 export const verification: UserVerificationConfig = {
   emailSubject: 'Îndreptar: cod de verificare / verification code',
   emailBody: `<p>Codul dumneavoastră este {####}. Dacă nu l-ați cerut, nu faceți nimic.</p>

@@ -14,7 +14,10 @@ import { addUsers } from './users.ts';
 
 const stageTag = 'indreptar:stage';
 
-/** Everything a stage consists of: what keeps data, the institutions' queues, what can be thrown away and made again. Answers the findings acknowledged. */
+/**
+ * All stacks of a stage: the stateful stack, the queues of the institutions, and the service stack, which can be made
+ * again. Returns the acknowledged findings.
+ */
 export function addStage(app: App, settings: StageProps): Expected[] {
   const { stage, region, institutions } = settings;
   const names = stageNames(stage, region);
@@ -27,7 +30,7 @@ export function addStage(app: App, settings: StageProps): Expected[] {
     });
 
   const stateful = newStack('Stateful');
-  // The stack's tags do not reach every type: what may be done to accounts, and which keys are a stage's, hangs on these two.
+  // The tags of the stack do not reach every type of resource. Permissions depend on the tags of these two.
   Tags.of(stateful).add(stageTag, stage, { includeResourceTypes: ['AWS::Cognito::UserPool', 'AWS::KMS::Key'] });
   const keys = addKeys(stateful, names, region);
   const consumers = consumerAccounts(institutions);
@@ -49,7 +52,7 @@ export function addStage(app: App, settings: StageProps): Expected[] {
   });
 
   const service = newStack('Service');
-  // An event may be pending for an institution as soon as the service runs: its queue is there before.
+  // A running service can make an event for any institution, so the queues must exist before it.
   for (const stack of [stateful, ...queueStacks]) service.addStackDependency(stack);
   const { graphql } = addFunctions(service, names, settings);
   addApi(service, names, settings, graphql);

@@ -1,15 +1,15 @@
 import type { InstitutionRecord } from './institutions.ts';
 
-/** What a stage is made of. */
+/** The parts of a stage. */
 export type StageProps = {
   stage: string;
   region: string;
-  /** A name of one's own for the API, and its certificate in the same region (docs/operate.md). */
+  /** A custom domain for the API, and its certificate in the same region (docs/operate.md). */
   domain?: string;
   certificateArn?: string;
-  /** Whether members may ask with documents of their own, and for the schema, through the app client `explorer`. */
+  /** True when members may send documents of their own and ask for the schema, through the app client `explorer`. */
   exploring: boolean;
   institutions: InstitutionRecord[];
-  /** Where the functions' bundles are. */
+  /** The folder of the bundles. */
   bundles: string;
 };

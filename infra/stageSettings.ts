@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * What differs between stages and must not be forgotten at the next deployment: cdk.json, context, `stages`:
- * `{ "prod": { "region": "eu-central-1", "domain": "api.example.md", "certificateArn": "arn:aws:acm:…", "exploring": false } }`.
+ * The settings of each stage, kept in the context `stages` of cdk.json so that a later deployment does not forget them:
+ * `{ "prod": { "region": "eu-central-1", "domain": "api.example.md", "certificateArn": "arn:aws:acm:…", "exploring":
+ * false } }`.
  */
 export type StageSettings = { region: string; domain?: string; certificateArn?: string; exploring: boolean };
 
@@ -15,7 +16,7 @@ const known = ['region', 'domain', 'certificateArn', 'exploring'];
 type Stages = Record<string, Partial<StageSettings> | undefined>;
 const stagesOfFile = (): Stages => JSON.parse(readFileSync(cdkFile, 'utf8')).context.stages ?? {};
 
-/** Settings of a stage; a region that is said outright goes first. Throws a plain Error that names what is wrong. */
+/** The settings of a stage. An explicit region takes precedence. Throws an Error that names the fault. */
 export function stageSettings(stage: string, region?: string, stages: Stages = stagesOfFile()): StageSettings {
   if (!stageName.test(stage)) throw new Error(`stage must be 2 to 12 small letters and digits: ${stage}`);
   const own = stages[stage] ?? {};
@@ -24,7 +25,7 @@ export function stageSettings(stage: string, region?: string, stages: Stages = s
   if (Boolean(own.domain) !== Boolean(own.certificateArn)) {
     throw new Error(`cdk.json: stages.${stage} needs domain and certificateArn together`);
   }
-  // A text would count as true, also the text "false".
+  // Any text would count as true, also "false".
   const { exploring = true } = own;
   if (typeof exploring !== 'boolean') throw new Error(`cdk.json: stages.${stage}.exploring is true or false`);
   return { ...own, exploring, region: region ?? own.region ?? defaultRegion };

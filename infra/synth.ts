@@ -8,7 +8,10 @@ import { stageSettings } from './stageSettings.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** cdk.json's context: the CLI would hand it over, `node infra/app.ts` reads it itself, so both make the same templates. */
+/**
+ * The context of cdk.json. The CLI passes it on; `node infra/app.ts` reads it itself, so that both make the same
+ * templates.
+ */
 const cdkContext = (): Record<string, unknown> => JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context;
 
 export type SynthOptions = {
@@ -17,11 +20,11 @@ export type SynthOptions = {
   stage?: string | undefined;
   region?: string | undefined;
   outdir?: string | undefined;
-  /** Checks the templates against CloudFormation's own schemas, which takes as long as everything else together. */
+  /** The check of the templates against CloudFormation's schemas takes as long as all other work together. */
   validate?: boolean;
 };
 
-/** Writes the assembly. Functions must be built first; needs no network and no credentials. */
+/** Writes the assembly. The functions must be built before. It needs no network and no credentials. */
 export function synthesize({
   institutions,
   bundles,
@@ -32,7 +35,8 @@ export function synthesize({
 }: SynthOptions): void {
   const app = new App({
     ...(outdir && { outdir }),
-    // Reserved keys that the CLI sets from cdk.json's own settings: where a bundle came from is kept, construct paths are not.
+    // Reserved keys that the CLI sets from the settings in cdk.json: the origin of a bundle is kept, the paths of
+    // constructs are not.
     context: {
       ...cdkContext(),
       'aws:cdk:enable-asset-metadata': true,
@@ -41,7 +45,7 @@ export function synthesize({
     },
     analyticsReporting: false,
     builtinCloudFormationValidation: validate,
-    // The CLI checks the bootstrap version itself; templates stay free of rules and parameters that are not ours.
+    // The CLI checks the bootstrap version itself, so the templates stay free of such rules and parameters.
     defaultStackSynthesizer: new DefaultStackSynthesizer({
       generateBootstrapVersionRule: false,
     }) as IReusableStackSynthesizer,

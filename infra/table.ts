@@ -16,7 +16,9 @@ import type { Names } from './names.ts';
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
 
-/** What every table of ours is: under its own kind's key, restorable for so many days, and never deleted by a stack. */
+/**
+ * The settings of every table: the key of its kind, point-in-time recovery for some days, and no deletion by a stack.
+ */
 const kept = (encryptionKey: IKey, recoveryPeriodInDays: number) => ({
   billingMode: BillingMode.PAY_PER_REQUEST,
   encryption: TableEncryption.CUSTOMER_MANAGED,
@@ -26,7 +28,9 @@ const kept = (encryptionKey: IKey, recoveryPeriodInDays: number) => ({
   removalPolicy: RemovalPolicy.RETAIN,
 });
 
-/** The table of referrals. Keys and indexes are declared beside the store that uses them; here they only become a resource. */
+/**
+ * The table of referrals. Keys and indexes are declared beside the store that uses them; this file makes the resource.
+ */
 export function addTable(scope: Construct, names: Names, key: IKey): Table {
   const table = new Table(scope, 'Table', {
     ...kept(key, 35),
@@ -34,7 +38,7 @@ export function addTable(scope: Construct, names: Names, key: IKey): Table {
     partitionKey: text('pk'),
     sortKey: text('sk'),
     timeToLiveAttribute: 'expiresAt',
-    // The relay reads the rows itself: the stream only says which referral moved, and carries no personal data.
+    // The stream only names the changed row, so it carries no personal data. The relay reads the rows itself.
     stream: StreamViewType.KEYS_ONLY,
   });
   addIndexes(table, tableIndexes);
@@ -44,14 +48,14 @@ export function addTable(scope: Construct, names: Names, key: IKey): Table {
 }
 
 /**
- * Data keys, one row for each person and institution. Restorable for seven days only: that long an erased person's key could
- * be brought back (SECURITY 6). No time to live: a row goes by an erasure alone.
+ * The data keys, one row for each person and institution. Recovery is possible for seven days only, because it brings
+ * back the key of an erased person for that time. There is no time to live: only an erasure removes a key.
  */
 export function addKeysTable(scope: Construct, names: Names, key: IKey): Table {
   return new Table(scope, 'KeysTable', { ...kept(key, 7), tableName: names.keysTable, partitionKey: text('pk') });
 }
 
-/** Who read what. Its rows are only ever added; those past their time are cleared away by DynamoDB, by nobody's role. */
+/** The access log. Rows are only added. DynamoDB removes expired rows, so no role needs to delete. */
 export function addAccessLogTable(scope: Construct, names: Names, key: IKey): Table {
   const table = new Table(scope, 'AccessLogTable', {
     ...kept(key, 35),

@@ -23,10 +23,13 @@ const apiScope = new ResourceServerScope({
   scopeDescription: 'Lucrul cu îndreptările / Work with referrals',
 });
 
-/** A Lambda's environment and an SSM parameter hold 4 KB each: this many client ids fit in both. */
+/** The environment of a Lambda and an SSM parameter hold 4 KB each. This many client ids fit in both. */
 export const mostMachineClients = 120;
 
-/** Sign-in. Roles and institution are rows of the table, never attributes of the user, which a client could write. */
+/**
+ * Sign-in. Roles and institution are rows of the table, not attributes of the user, because a client could write
+ * attributes.
+ */
 export function addUsers(scope: Construct, names: Names, machineInstitutions: string[]): UserPool {
   if (machineInstitutions.length > mostMachineClients) {
     throw new Error(
@@ -79,13 +82,13 @@ function addUserPool(scope: Construct, names: Names): UserPool {
   return pool;
 }
 
-/** For people: authorization code with PKCE; a client on a desk keeps no secret. */
+/** For people: authorization code with PKCE. A desktop client cannot keep a secret. */
 function addExplorerClient(scope: Construct, names: Names, userPool: UserPool, server: UserPoolResourceServer) {
   return new UserPoolClient(scope, 'ExplorerClient', {
     userPool,
     userPoolClientName: `${names.prefix}-explorer`,
     generateSecret: false,
-    // Choosing between password and passkey; no program ever sends a password itself.
+    // A choice between password and passkey on the sign-in page. No program ever sends a password.
     authFlows: { user: true },
     oAuth: {
       flows: { authorizationCodeGrant: true },
@@ -103,7 +106,7 @@ function addExplorerClient(scope: Construct, names: Names, userPool: UserPool, s
   });
 }
 
-/** For an institution's own system: its client id becomes a member with the kind MACHINE. */
+/** For the system of an institution: its client id is the subject of a member of the kind MACHINE. */
 function addMachineClient(
   scope: Construct,
   names: Names,
@@ -121,7 +124,7 @@ function addMachineClient(
     enableTokenRevocation: true,
     accessTokenValidity: Duration.hours(1),
   });
-  // Left unsaid, people could sign in through it with their passwords.
+  // By default people could sign in through this client with their passwords.
   (client.node.defaultChild as CfnUserPoolClient).explicitAuthFlows = ['ALLOW_REFRESH_TOKEN_AUTH'];
   return client;
 }

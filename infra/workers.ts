@@ -8,7 +8,7 @@ import { retentionPermissions, sealerPermissions } from './permissions.ts';
 type Common = Pick<LambdaFunctionProps, 'names' | 'stage' | 'bundles' | 'logKey'>;
 type Data = Parameters<typeof retentionPermissions>[0];
 
-/** What the clock wakes. One at a time each: the next call goes on where the last one ended, however that was. */
+/** The functions that the clock calls, one execution of each at a time. A call continues where the last one ended. */
 export function addWorkers(scope: Construct, common: Common, data: Data): LambdaFunction[] {
   const { names } = common;
   const sealer = new LambdaFunction(scope, 'Sealer', {
@@ -34,14 +34,14 @@ export function addWorkers(scope: Construct, common: Common, data: Data): Lambda
     },
     permissions: retentionPermissions(data),
   });
-  // Night in both countries, summer and winter.
+  // At night in both countries, in summer and winter.
   addSchedule(scope, retention, 'cron(30 2 * * ? *)', 'Erases what is past its retention');
   return [sealer, retention];
 }
 
 /**
- * The alias is called without anybody waiting. A call that fails or finds the last one running is not repeated for long and
- * kept nowhere: it says nothing but that it is time, and the next one says the same. The alarm on errors tells people.
+ * The alias is called asynchronously. A call that fails or meets a running one is repeated only briefly and is not
+ * stored, because the next call does the same work. The alarm on errors reports failures.
  */
 function addSchedule(scope: Construct, { alias, node }: LambdaFunction, expression: string, description: string): void {
   const minutes = expression.startsWith('rate') ? 1 : 60;

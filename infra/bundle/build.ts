@@ -7,13 +7,13 @@ import { shorten } from './shorten.ts';
 
 const root = join(import.meta.dirname, '../..');
 export const bundlesDirectory = join(root, 'dist');
-/** The documents of the example back office, taken out of its source: the demo registers them for the systems it has. */
+/** The documents of the example back office, taken from its source. The demo registers them for its systems. */
 const exampleDocumentsFile = join(bundlesDirectory, 'back-office.documents.json');
 
-/** How everything that runs in Lambda is bundled; the bench bundles what it compares with in the same way. */
+/** The settings of all bundles for Lambda. The bench uses them for its comparisons too. */
 export const bundleSettings = {
   bundle: true,
-  // CJS starts 12 to 36 % faster than ESM and needs no createRequire banner.
+  // CommonJS starts 12 to 36 % faster than ESM and needs no createRequire banner.
   format: 'cjs',
   platform: 'node',
   target: 'node24',
@@ -24,13 +24,16 @@ export const bundleSettings = {
   logLevel: 'warning',
 } satisfies BuildOptions;
 
-/** Every Lambda is a file called handler.ts (ARCHITECTURE 2); its folder is its name. */
+/** Every Lambda is a file called handler.ts, and its folder is its name. */
 function functionNames(): string[] {
   const features = readdirSync(join(root, 'services')).sort();
   return features.filter((name) => existsSync(join(root, 'services', name, 'handler.ts')));
 }
 
-/** What few requests need is taken by dynamic import and lies beside the function, in a file that a start does not read. */
+/**
+ * Modules that few requests need. A dynamic import loads them from a file beside the function, so that a start does not
+ * read them.
+ */
 const apart = {
   'graphql/descriptions': 'services/graphql/generated/descriptions.ts',
   'graphql/exportDocument': 'services/export/exportDocument.ts',
@@ -60,7 +63,8 @@ export async function buildFunctions(): Promise<void> {
     write: false,
     ...bundleSettings,
     alias: {
-      // A function's credentials are in its environment: the chain that looks everywhere else is a third of a bundle.
+      // The credentials of a function are in its environment. The default provider chain would be a third of the
+      // bundle.
       '@aws-sdk/credential-provider-node': './infra/bundle/environmentCredentials.ts',
       '@apollo/utils.keyvaluecache': './infra/bundle/documentCache.ts',
     },
@@ -69,7 +73,7 @@ export async function buildFunctions(): Promise<void> {
   });
   removeFormerFunctions(names);
   for (const file of outputFiles) writeWhenChanged(file.path, file.text);
-  // Says what the bundle is, wherever its folder is put: this repository's own package is of the other kind.
+  // Declares the module type of the bundle in every folder, because the package of this repository has another type.
   for (const name of names) writeWhenChanged(join(bundlesDirectory, name, 'package.json'), '{ "type": "commonjs" }\n');
   writeWhenChanged(join(bundlesDirectory, 'meta.json'), `${JSON.stringify(metafile, null, 2)}\n`);
   const example = readFileSync(join(root, 'examples', 'back-office', 'main.ts'), 'utf8');
@@ -84,7 +88,7 @@ function removeFormerFunctions(names: string[]) {
   }
 }
 
-/** By rename, so that nobody who builds or starts at the same time reads half a file. */
+/** Written by rename, so that no other build or start reads half a file. */
 function writeWhenChanged(path: string, text: string) {
   if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
   mkdirSync(dirname(path), { recursive: true });

@@ -1,7 +1,7 @@
 /**
- * Bundled into functions in place of @apollo/utils.keyvaluecache, in which the server keeps documents that it has parsed and
- * found valid, by hash. Those asked for most recently stay; a document has 2,000 tokens at most (services/graphql/server.ts),
- * so that all of them together hold tens of megabytes at the very most. The original measures what it keeps and lets it age.
+ * Replaces @apollo/utils.keyvaluecache in the bundles. The server keeps parsed and valid documents in it, by hash. The
+ * last used documents stay. A document has at most 2,000 tokens (services/graphql/server.ts), so all together take at
+ * most some tens of megabytes. The original also measures entries and lets them expire.
  */
 const mostKept = 100;
 
@@ -27,7 +27,7 @@ export class InMemoryLRUCache<V> {
     return this.#kept.delete(key);
   }
 
-  /** A map gives its keys in the order in which they were put in. */
+  /** A Map returns its keys in the order of their insertion. */
   #keep(key: string, value: V): void {
     this.#kept.delete(key);
     this.#kept.set(key, value);

@@ -1,4 +1,4 @@
-/** Bundled into functions in place of @aws-sdk/credential-provider-node. */
+/** Replaces @aws-sdk/credential-provider-node in the bundles. */
 export const defaultProvider = () => async () => ({
   accessKeyId: process.env.AWS_ACCESS_KEY_ID ?? '',
   secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY ?? '',

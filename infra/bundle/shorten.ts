@@ -3,14 +3,12 @@ import { pathToFileURL } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 import type { Plugin } from 'esbuild';
 
-/**
- * The same module in fewer bytes, made at build time: no name of it changes, and none of what it does.
- */
+/** Shortens modules at build time. Names and behaviour stay the same. */
 
 const errorModules = /@aws-sdk\/client-[a-z]+\/dist-es\/models\/errors\.js$/;
 const catalogues = /services\/platform\/messages\/(codes|problems)\.(ro|en)\.ts$/;
 
-/** An error of an SDK as its generator writes it: a name, whose fault it is, and the fields it takes from the answer. */
+/** An error class of an SDK as its generator writes it: name, fault, and the fields that it takes from the answer. */
 const errorClass =
   /export class (\w+) extends __BaseException \{\s+static shapeId = "([^"]+)";\s+name = "\1";\s+\$fault = "(client|server)";\s+((?:\w+;\s+)*)constructor\(opts\) \{\s+super\(\{\s+name: "\1",\s+\$fault: "\3",\s+\.\.\.opts,\s+\}\);\s+Object\.setPrototypeOf\(this, \1\.prototype\);\s+((?:this\.\w+ = opts\.\w+;\s+)*)\}\s+\}/g;
 
@@ -22,7 +20,7 @@ const factory = `const error = (shapeId, fault, fields = []) => {
     $fault = fault;
     constructor(opts) {
       super({ name, $fault: fault, ...opts });
-      // The base class has made it one of its own.
+      // The base class has set its own prototype.
       Object.setPrototypeOf(this, new.target.prototype);
       for (const field of fields) this[field] = opts[field];
     }
@@ -30,7 +28,7 @@ const factory = `const error = (shapeId, fault, fields = []) => {
 };
 `;
 
-/** Some fifty classes that differ in a word or two become calls of one function; one that differs otherwise stays as it is. */
+/** About fifty classes that differ in a word or two become calls of one function. Any other class stays as it is. */
 export function shortenErrors(source: string): string {
   const [head = '', ...rest] = source.split('\n');
   const shortened = rest.join('\n').replace(errorClass, (_all, name, shapeId, fault, fields: string) => {
@@ -42,7 +40,7 @@ export function shortenErrors(source: string): string {
   return `${head}\n${factory}${shortened}`;
 }
 
-/** A module of constants, deflated: words of people deflate to a third. */
+/** A module of constants, deflated. Texts shrink to a third. */
 function deflated(constants: Record<string, unknown>): string {
   const bytes = deflateRawSync(JSON.stringify(constants), { level: 9 }).toString('base64');
   return `import { inflateRawSync } from 'node:zlib';
@@ -51,7 +49,10 @@ export const { ${Object.keys(constants).join(', ')} } = constants;
 `;
 }
 
-/** Rules for text that describes a schema: nobody takes the list, and a bundler cannot know that freezing it does nothing else. */
+/**
+ * The rules for schema documents. No code uses the list, but a bundler cannot know that freezing it has no other
+ * effect.
+ */
 const ruleLists = /node_modules\/graphql\/validation\/specifiedRules\.mjs$/;
 
 export const shorten: Plugin = {

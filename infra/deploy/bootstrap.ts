@@ -5,7 +5,7 @@ import { Refused } from '../../tools/refused.ts';
 
 type Needs = { requiresBootstrapStackVersion?: number; bootstrapStackVersionSsmParameter?: string };
 
-/** What an assembly asks of the account's bootstrap: the parameter that holds its version, and the lowest that will do. */
+/** The bootstrap that an assembly needs: the parameter with its version, and the lowest version. */
 export function bootstrapNeeds(assembly: string): { parameter: string; version: number } {
   const { artifacts } = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8'));
   const needs = Object.values(artifacts as Record<string, { properties?: Needs }>).map(
@@ -16,7 +16,7 @@ export function bootstrapNeeds(assembly: string): { parameter: string; version: 
   return { parameter, version: Math.max(...needs.map((each) => each.requiresBootstrapStackVersion ?? 0)) };
 }
 
-/** Throws Refused when the account is not prepared for the CDK in this region, or too long ago. */
+/** Throws Refused when the account is not bootstrapped in this region, or with too old a version. */
 export async function checkBootstrap(assembly: string, region: string): Promise<void> {
   const { parameter, version } = bootstrapNeeds(assembly);
   const command = `npx cdk bootstrap aws://<account id>/${region} (docs/operate.md, 2)`;

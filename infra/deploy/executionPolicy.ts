@@ -1,16 +1,16 @@
 /**
- * What CloudFormation must be allowed for each type of resource in the templates, when the account is bootstrapped with a
- * policy of one's own instead of AdministratorAccess: printed as docs/cloudformation-execution-policy.json.
+ * The permissions that CloudFormation needs for each type of resource, for an account that is bootstrapped with its own
+ * policy instead of AdministratorAccess. It is printed as docs/cloudformation-execution-policy.json.
  */
 type Grant = {
   types: string[];
-  /** Without their service's prefix, which `resources` of the statement share. */
+  /** The actions without the prefix of their service. They share the `resources` of the statement. */
   service: string;
   actions: string[];
   resources: string[];
 };
 
-/** Names that templates give (infra/names.ts), in any account and region. */
+/** The names in the templates (infra/names.ts), in any account and region. */
 const named = (service: string, resource: string) => `arn:aws:${service}:*:*:${resource}`;
 
 const tagging = ['TagResource', 'UntagResource', 'ListTagsForResource'];
@@ -37,7 +37,7 @@ const grants: Grant[] = [
     resources: [named('sqs', 'indreptar-*')],
   },
   {
-    // A new key has no name yet; and whoever makes an encrypted table, queue or log group uses its key once.
+    // A new key has no name yet. The creator of an encrypted table, queue or log group uses its key once.
     types: ['AWS::KMS::Key'],
     service: 'kms',
     actions: [
@@ -66,7 +66,7 @@ const grants: Grant[] = [
     ],
     service: 'cognito-idp',
     actions: [
-      // Pools, their clients, domains and factors; no user of theirs, whose operations begin with Admin.
+      // User pools, their clients, domains and factors. Operations on users, which begin with Admin, are left out.
       ...['*UserPool', '*UserPoolClient', '*UserPoolDomain', '*UserPoolMfaConfig', '*ResourceServer'],
       ...['*ManagedLoginBranding*', 'AssociateWebACL', 'DisassociateWebACL', 'GetWebACLForResource', ...tagging],
     ],
@@ -93,7 +93,7 @@ const grants: Grant[] = [
     resources: ['arn:aws:iam::*:role/Indreptar-*'],
   },
   {
-    // The first of an account makes the role that the service itself acts under.
+    // The first resource of an account creates the role of the service itself.
     types: ['AWS::WAFv2::LoggingConfiguration', 'AWS::ApiGateway::DomainName'],
     service: 'iam',
     actions: ['CreateServiceLinkedRole'],
@@ -105,7 +105,8 @@ const grants: Grant[] = [
     types: ['Function', 'Version', 'Alias', 'Permission', 'EventInvokeConfig'].map((name) => `AWS::Lambda::${name}`),
     service: 'lambda',
     actions: [
-      // CloudFormation reads every setting of a function, also those that no template names, and AWS adds some every year.
+      // CloudFormation reads every setting of a function, also those that no template names, and AWS adds settings
+      // every year.
       ...['CreateFunction', 'Get*', 'DeleteFunction'],
       ...['UpdateFunctionCode', 'UpdateFunctionConfiguration', 'PutFunctionConcurrency', 'DeleteFunctionConcurrency'],
       ...['PublishVersion', 'ListVersionsByFunction', '*FunctionEventInvokeConfig'],
@@ -130,7 +131,7 @@ const grants: Grant[] = [
     resources: [named('events', 'rule/Indreptar-*')],
   },
   {
-    // The functions' code, where the CDK has put it.
+    // The code of the functions, in the bucket of the CDK.
     types: ['AWS::Lambda::Function'],
     service: 's3',
     actions: ['GetObject'],
@@ -178,7 +179,7 @@ const grants: Grant[] = [
     ],
   },
   {
-    // A composite alarm is refused to whoever may not make any.
+    // AWS refuses a composite alarm to a principal that may not create all.
     types: ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'],
     service: 'cloudwatch',
     actions: ['PutMetricAlarm', 'PutCompositeAlarm', 'DescribeAlarms', 'DeleteAlarms', ...tagging],

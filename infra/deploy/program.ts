@@ -4,7 +4,7 @@ import { Refused } from '../../tools/refused.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** Runs one of our programs or the CDK, its output straight to the terminal. Throws Refused when it ends badly. */
+/** Runs one of our programs or the CDK, with its output on the terminal. Throws Refused when it fails. */
 export async function runProgram(path: string, args: string[], environment: Record<string, string> = {}) {
   const child = spawn(process.execPath, [join(root, path), ...args], {
     cwd: root,

@@ -6,21 +6,21 @@ import type { StageParameters } from '../../tools/stageParameters.ts';
 import { callbackPorts, callbackUrl } from '../callbackUrls.ts';
 import { stageNames } from '../names.ts';
 
-/** What is looked at of a stage. Nothing here needs a user. */
+/** The parts of a stage that are checked. No check needs a user. */
 export type Deployed = {
   stage: string;
   region: string;
   parameters: StageParameters;
-  /** Where the pool's tokens say that they come from. */
+  /** The issuer in the tokens of the pool. */
   issuerUrl: string;
   signInUrl: string;
-  /** Institutions that have a queue. */
+  /** The institutions with a queue. */
   queueInstitutions: string[];
 };
 
 export type Check = { says: string; look: () => Promise<void> };
 
-/** Each throws with what it found instead. */
+/** The checks. Each throws with its finding. */
 export function smokeChecks(deployed: Deployed): Check[] {
   const { stage, region, parameters, issuerUrl, signInUrl, queueInstitutions } = deployed;
   const names = stageNames(stage, region);
@@ -89,13 +89,13 @@ async function opensSignIn(signInUrl: string, clientId: string): Promise<void> {
     redirect_uri: callbackUrl(callbackPorts[0] ?? 0),
     scope: 'openid email indreptar/api',
     state: 'smoke',
-    // Any challenge will do: nobody answers it.
+    // Any challenge is sufficient, because no client answers it.
     code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
     code_challenge_method: 'S256',
   }).toString();
   const answer = await fetch(address, { redirect: 'manual' });
   const location = answer.headers.get('location') ?? '';
-  // An unknown client or callback is told on an error page, never by a redirect to the callback.
+  // An unknown client or callback gets an error page, never a redirect to the callback.
   if (answer.status >= 400 || /error/.test(location)) throw new Refused(`status ${answer.status} ${location}`);
 }
 
@@ -119,10 +119,12 @@ function parsed(text: string): object {
   }
 }
 
-/** How long a new name or a new domain may take until it answers. */
+/** The longest time until a new name or a new domain answers. */
 export const patience = { tries: 12, pauseMs: 5_000 };
 
-/** Looks at everything, again where something is not there yet. Throws Refused with the number of what never was. */
+/**
+ * Runs all checks, and repeats those that fail until the time is over. Throws Refused with the number of failed checks.
+ */
 export async function smoke(checks: Check[], say: (line: string) => void, { tries, pauseMs } = patience) {
   let failed = 0;
   for (const { says, look } of checks) {

@@ -10,7 +10,7 @@ type Artifact = {
   properties?: { stackName?: string; terminationProtection?: boolean };
 };
 
-/** The stacks of an assembly, each after those that it needs. */
+/** The stacks of an assembly, each after the stacks that it needs. */
 export function stacksInOrder(assembly: string): StackToDeploy[] {
   const { artifacts } = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8'));
   const stacks = Object.entries(artifacts as Record<string, Artifact>).filter(
@@ -31,7 +31,7 @@ export function stacksInOrder(assembly: string): StackToDeploy[] {
   return [...ordered.values()];
 }
 
-/** How the account's stacks stand, by name. */
+/** The statuses of the account's stacks, by name. */
 export async function stackStatuses(region: string): Promise<Map<string, string>> {
   const client = new CloudFormationClient({ region });
   const statuses = new Map<string, string>();
@@ -42,18 +42,20 @@ export async function stackStatuses(region: string): Promise<Map<string, string>
 }
 
 /**
- * What there is of such a stack is continued: nothing of it was ever complete, or a continuation failed too (UPDATE_FAILED is
- * left behind by --no-rollback alone). The CDK refuses to go on there without the same option.
+ * Statuses of a first deployment that can be continued: it was never complete, or a continuation failed too (only --no-
+ * rollback leaves UPDATE_FAILED). The CDK refuses to continue without the same option.
  */
 const unfinished = [undefined, 'REVIEW_IN_PROGRESS', 'CREATE_FAILED', 'UPDATE_FAILED'];
-/** What a first deployment of the CDK alone leaves when it fails: the CDK would delete it, and protection forbids that. */
+/**
+ * The remains of a failed first deployment by the CDK alone. The CDK would delete them, and protection forbids that.
+ */
 const takenBack = ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED'];
 
 /**
- * Arguments of the CDK for one stack. A protected stack keeps what it made when its first deployment fails, and is
- * continued: taken back, the table, the pool and the queues (RETAIN) would stay behind under the names that the next attempt
- * needs. Any later deployment, and the Service, are taken back whole.
- * @throws Refused when a protected stack was taken back at its first deployment
+ * The CDK's arguments for one stack. A protected stack keeps its resources when its first deployment fails, and is
+ * continued. After a rollback the table, the pool and the queues (RETAIN) would stay under the names that the next
+ * attempt needs. Any later deployment, and the service stack, are rolled back.
+ * @throws Refused when the first deployment of a protected stack was rolled back
  */
 export function cdkArguments(
   { name, isProtected }: StackToDeploy,

@@ -1,16 +1,16 @@
 import { explain } from '../../tools/refused.ts';
 
-/** One part of a deployment. It throws when it fails; what is done before it stays done. */
+/** One step of a deployment. It throws when it fails. The steps before it stay done. */
 export type Step = {
   says: string;
   run: () => Promise<void> | void;
-  /** What somebody can do when it fails, besides removing the cause. */
+  /** The advice when the step fails, besides removing the cause. */
   goOn: string;
 };
 
 /**
  * Runs the steps in order.
- * @returns whether all went well; otherwise it has said which failed, what is done already, and how to go on
+ * @returns true when all succeeded; otherwise it has printed the failed step, the done steps and how to continue
  */
 export async function runSteps(steps: Step[], say: (line: string) => void): Promise<boolean> {
   for (const [index, { says, run, goOn }] of steps.entries()) {

@@ -1,7 +1,7 @@
 // biome-ignore lint/suspicious/noExplicitAny: properties are read as the JSON they are
 type Json = any;
 
-/** A change that CloudFormation makes, or tries to make, without replacing the resource, and that loses something all the same. */
+/** A change without a replacement of the resource that still loses something. */
 export type ChangeInPlace = {
   type: string;
   property: string;
@@ -10,19 +10,19 @@ export type ChangeInPlace = {
 };
 
 const differs = (before: Json, after: Json) => JSON.stringify(before) !== JSON.stringify(after);
-/** Where nothing is said AWS takes its own value: saying it, or no longer saying it, changes nothing. */
+/** The defaults of AWS. Stating a default, or no longer stating it, changes nothing. */
 const differsFrom = (unsaid: Json) => (before: Json, after: Json) => differs(before ?? unsaid, after ?? unsaid);
 const shorter = (unsaid: number) => (before?: number, after?: number) => (after ?? unsaid) < (before ?? unsaid);
 const switchedOff = (on: Json) => (before: Json, after: Json) => before === on && after !== on;
 
-/** True when an entry of a list is gone or differs; a new one does not matter. */
+/** True when an entry of a list was removed or changed. A new entry is no loss. */
 const entryChanged = (key: string) => (before: Json[] | undefined, after: Json[] | undefined) =>
   (before ?? []).some((entry) => {
     const kept = (after ?? []).find((candidate) => candidate[key] === entry[key]);
     return kept === undefined || differs(entry, kept);
   });
 
-/** Indexes that are new or gone: DynamoDB makes or removes one of them in a deployment. */
+/** The number of indexes that are new or removed. DynamoDB creates or removes one index in a deployment. */
 const indexChanges = (before: Json[] = [], after: Json[] = []) => {
   const without = (indexes: Json[], others: Json[]) =>
     indexes.filter(({ IndexName }) => !others.some((other) => other.IndexName === IndexName));
@@ -37,7 +37,7 @@ const fixedForPool =
   'is fixed when the pool is made: the deployment fails, and only a new pool without users would have it';
 const fixedForKey = 'is fixed when the key is made: the deployment fails';
 
-/** From the "Update requires" notes of the resources' reference pages; the specification knows replacements alone. */
+/** From the "Update requires" notes of the resources' reference pages. The specification lists replacements only. */
 export const changesInPlace: ChangeInPlace[] = [
   {
     type: table,
@@ -139,7 +139,7 @@ export const changesInPlace: ChangeInPlace[] = [
   {
     type: 'AWS::Logs::LogGroup',
     property: 'RetentionInDays',
-    // Kept for ever unless it is said.
+    // The default is to keep it for ever.
     dangerous: shorter(Number.POSITIVE_INFINITY),
     what: 'is shortened: what is older is deleted within days',
   },

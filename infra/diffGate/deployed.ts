@@ -6,12 +6,12 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { parseTemplate, type Stacks, stackPrefix } from './stacks.ts';
 
-/** First deployments that never came about: no user has been there, and the CDK begins again from nothing. */
+/** First deployments that failed. They hold no data, and the CDK starts again. */
 const neverDeployed = ['REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE'];
 
 /**
- * The stage's stacks as the account has them; none before the first deployment.
- * @throws without credentials, without the permission, or while somebody deploys: then nobody can say what would be lost
+ * The deployed stacks of the stage. Empty before the first deployment.
+ * @throws without credentials, without the permission, or during a deployment, because the losses are then unknown
  */
 export async function readDeployed(stage: string, region: string): Promise<Stacks> {
   const client = new CloudFormationClient({ region, maxAttempts: 5 });
@@ -35,7 +35,7 @@ export async function readDeployed(stage: string, region: string): Promise<Stack
   }
 }
 
-/** All of the account's, then chosen by name: a stack that the assembly no longer has must be seen too. */
+/** All stacks are read and chosen by name, because a stack that the assembly no longer has must be found too. */
 async function stacksOf(client: CloudFormationClient, stage: string): Promise<Stack[]> {
   const found: Stack[] = [];
   for await (const { Stacks: page = [] } of paginateDescribeStacks({ client }, {})) {

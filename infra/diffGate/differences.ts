@@ -3,20 +3,20 @@ import { changesInPlace } from './changesInPlace.ts';
 import type { Resource, Stacks } from './stacks.ts';
 import { lossOf, nameOf } from './statefulTypes.ts';
 
-/** A change that stops a deployment until it is allowed by the resource's logical id. */
+/** A change that stops a deployment until the operator allows it by the resource's logical id. */
 export type Finding = {
   stack: string;
-  /** Of the resource; of the stack itself where that is what changes. */
+  /** The logical id of the resource, or the name of the stack. */
   logicalId: string;
   type: string;
   name?: string | undefined;
   what: string;
   loss?: string | undefined;
-  /** Whether the resource itself stays: then the loss is what the change puts at stake. */
+  /** True when the resource stays. The loss is then a risk of the change. */
   stays: boolean;
 };
 
-/** Compares the stacks of a stage as they are with the stacks as they would be. No finding: nothing stateful is lost. */
+/** Compares the deployed stacks of a stage with the new ones. Without a finding no stateful resource is lost. */
 export function findLosses(before: Stacks, after: Stacks): Finding[] {
   return Object.entries(before).flatMap(([stack, { template, terminationProtection }]) => {
     const next = after[stack];
@@ -54,7 +54,7 @@ function findingsOf(logicalId: string, change: ResourceDifference, stack: string
   ];
 }
 
-/** A resource that the template no longer holds: deleted, left behind, renamed or put elsewhere. */
+/** A resource that the new template does not hold: deleted, retained, renamed or moved. */
 function gone(logicalId: string, former: Resource, stack: string, after: Stacks): string {
   const fate = retained(former.DeletionPolicy)
     ? 'RETAIN leaves it in the account, but no stack manages it any more and its name stays taken, so it cannot come back by itself'
@@ -69,7 +69,10 @@ function gone(logicalId: string, former: Resource, stack: string, after: Stacks)
   return `is no longer in the template${after[stack] ? '' : ', nor is its stack'}: ${fate}`;
 }
 
-/** Where the same resource seems to be in the new templates: same type and same fixed name, or same logical id elsewhere. */
+/**
+ * The place of the same resource in the new templates: same type and same fixed name, or same logical id in another
+ * stack.
+ */
 function newPlace(logicalId: string, former: Resource, stack: string, after: Stacks) {
   const name = nameOf(former.Properties);
   for (const [otherStack, { template }] of Object.entries(after)) {
@@ -95,7 +98,7 @@ function replacementOf(change: ResourceDifference): string | undefined {
     : `may be replaced by a new, empty one, which CloudFormation decides only while it deploys: ${properties.join('; ')}`;
 }
 
-/** What stays the same resource and is less safe than before. */
+/** Changes after which the same resource is less safe. */
 function weakenings(former: Resource, next: Resource): string[] {
   const policies = (['DeletionPolicy', 'UpdateReplacePolicy'] as const)
     .filter((policy) => retained(former[policy]) && !retained(next[policy]))

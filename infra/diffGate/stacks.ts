@@ -14,14 +14,14 @@ export type Resource = {
 export type Template = { Resources: Record<string, Resource>; [section: string]: Json };
 
 export type Stack = { template: Template; terminationProtection: boolean };
-/** Stacks of one stage by their names. */
+/** The stacks of one stage, by name. */
 export type Stacks = Record<string, Stack>;
 
-/** Every name of the stage begins so; a stage holds no hyphen, so no other stage's names do. */
+/** The beginning of all names of a stage. The name of a stage has no hyphen, so no other stage begins so. */
 export const stackPrefix = (stage: string) => `Indreptar-${stage}-`;
 
 /**
- * Reads an assembly as the CDK wrote it.
+ * Reads an assembly of the CDK.
  * @throws when the folder holds no assembly, no stack of the stage, or stacks of several regions
  */
 export function readAssembly(folder: string, stage: string): { stacks: Stacks; region: string } {

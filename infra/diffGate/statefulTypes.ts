@@ -1,8 +1,8 @@
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 
 /**
- * What nobody can make again from the code, and what would be gone with it. A resource is one of these when something of
- * it lives only in the account: rows, messages, people, or an address or id that others have written down.
+ * The types of resources that cannot be made again from the code, and the loss with each. Such a resource holds rows,
+ * messages or people, or has an address or id that others have stored.
  */
 const losses: Record<string, string> = {
   'AWS::DynamoDB::Table': 'every referral, case, member and history in it',
@@ -27,8 +27,8 @@ const losses: Record<string, string> = {
 let markedByAws: Set<string> | undefined;
 
 /**
- * What would be lost with a resource of the type, or undefined when it can be made again from the code. A type that is not
- * above, and that AWS's own specification marks as one that keeps data, is no exception.
+ * The loss with a resource of this type. Undefined when the resource can be made again from the code. A type that AWS's
+ * specification marks as stateful counts as stateful too.
  */
 export function lossOf(type: string): string | undefined {
   if (losses[type] !== undefined) return losses[type];
@@ -41,10 +41,10 @@ function typesMarkedByAws(): Set<string> {
   return new Set(stateful.map(({ cloudFormationType }) => cloudFormationType));
 }
 
-/** The property that holds the name by which others know the resource, where it is fixed. */
+/** The property with the fixed name of the resource, by which others know it. */
 const nameProperties = ['TableName', 'QueueName', 'TopicName', 'UserPoolName', 'ClientName', 'LogGroupName', 'Name'];
 
-/** The name that the template fixes: "indreptar-dev-md-mec.fifo". Names that AWS makes up are not known here. */
+/** The fixed name in the template: "indreptar-dev-md-mec.fifo". Names that AWS makes are unknown here. */
 export function nameOf(properties: Record<string, unknown> = {}): string | undefined {
   for (const property of nameProperties) {
     const name = properties[property];
