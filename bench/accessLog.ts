@@ -6,8 +6,8 @@ import { column, compared, interleaved } from './support/rounds.ts';
 import { timed } from './support/timed.ts';
 
 /**
- * What the access log costs a read: the same referral with a personal field and without one. Both open the same record; only
- * the first is written down before it is answered.
+ * The cost of the access log for a read: the same referral with and without a personal field. Only the first read is
+ * logged before it is answered.
  */
 export const bench: Bench = {
   measure: async ({ quick, say }) => {

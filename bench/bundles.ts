@@ -4,14 +4,14 @@ import { bundlesDirectory } from '../infra/bundle/build.ts';
 import { kibibytes, ownBundles } from './support/bundles.ts';
 import type { Bench, Figure } from './support/figures.ts';
 
-/** What is shipped and what it is made of; the same limits are a test (test/infra/bundles.test.ts). */
+/** The size and the parts of the shipped bundles. A test holds the same limits (test/infra/bundles.test.ts). */
 type Metafile = { outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }> };
 
-/** The package, or our own folder, that a module belongs to. */
+/** The package or the own folder of a module. */
 const ownerOf = (path: string) =>
   /.*node_modules\/((@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? path.split('/').slice(0, 2).join('/');
 
-/** Packages that come from more than one folder, and modules that no function may carry. */
+/** Packages from more than one folder, and modules that no function may contain. */
 function unwantedOf(paths: string[]): string[] {
   const folders = new Set(paths.flatMap((path) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
   const names = [...folders].map((folder) => folder.split('node_modules/').at(-1) ?? '');

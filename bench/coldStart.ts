@@ -16,8 +16,8 @@ import { column, compared, interleaved } from './support/rounds.ts';
 import { startTlsProxy } from './support/tlsProxy.ts';
 
 /**
- * Process start to first answer over TLS. All answer the same request (who am I), all make the same one read of DynamoDB;
- * "inbox" is what a clerk really asks first, and makes three.
+ * The time from the start of a process to its first answer over TLS. All variants answer the same request and make the
+ * same read of DynamoDB. "inbox" is the first request of a real clerk and makes three reads.
  */
 const me = '{ me { member { id roles } } }';
 const inbox = '{ inbox(first: 20) { nodes { id number version status waitingFor completionDue } } }';
@@ -35,7 +35,7 @@ export const bench: Bench = {
       AWS_ENDPOINT_URL_DYNAMODB: tls.endpoint,
       NODE_EXTRA_CA_CERTS: tls.certificateFile,
       BENCH_MORE_ANSWERS: String(moreAnswers),
-      // Where the keys are and what is read is noted: as the test table has set them for this process.
+      // The keys of the test table are set for this process, and its reads are logged.
       ...Object.fromEntries(
         ['KEYS_TABLE_NAME', 'ACCESS_LOG_TABLE_NAME', 'FIELD_KEY_ID', 'INDEX_KEY_ID', 'AWS_ENDPOINT_URL_KMS'].map(
           (name) => [name, process.env[name] ?? ''],

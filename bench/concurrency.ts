@@ -8,8 +8,8 @@ import { interleaved, type Sample } from './support/rounds.ts';
 import { timedAtOnce } from './support/timed.ts';
 
 /**
- * Commands on different referrals, so many at once, in one process: what the handler does when requests overlap. In AWS
- * each of them has a process of its own; here they share one core, so what is to be seen is that nothing falls apart.
+ * Commands on different referrals, several at once in one process. In AWS each has a process of its own. Here they
+ * share a core, so the figure shows only that the handler stays correct under overlap.
  */
 const acknowledge = documentOf('acknowledgeReferral');
 const atOnce = [1, 8, 32] as const;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Bench, Figure } from './support/figures.ts';
 
-/** Counts, as test/budget measures and holds them: requests to DynamoDB, and units that AWS bills. */
+/** The counts that test/budget measures and holds: requests to DynamoDB, and billed units. */
 type Cost = { requests: number; read: number; write: number; kms: number };
 const budgetFile = new URL('../test/budget/budget.json', import.meta.url);
 

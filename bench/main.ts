@@ -25,11 +25,11 @@ const resultsFile = join(import.meta.dirname, 'results.json');
 
 const parts = Object.fromEntries(names.map((name) => [name, `bench/${name}.ts`]));
 const { figures, failed, machine, isWhole } = await run({ title: 'bench', parts }, process.argv.slice(2));
-// A part of the figures, or hurried ones, never replace the whole.
+// Partial or hurried figures never replace the whole.
 if (!machine.quick && isWhole && failed.length === 0)
   writeFileSync(resultsFile, `${JSON.stringify({ machine, figures }, rounded, 2)}\n`);
 
-/** Thousandths are more than any figure here is worth. */
+/** No figure is more precise than a thousandth. */
 function rounded(_name: string, value: unknown): unknown {
   return typeof value === 'number' ? Number(value.toFixed(3)) : value;
 }

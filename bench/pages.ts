@@ -8,8 +8,8 @@ import { column, compared, interleaved } from './support/rounds.ts';
 import { timed } from './support/timed.ts';
 
 /**
- * A page of 20 in a small register and in one ten times as large, and forty pages deep. The tables hold the states of the
- * referrals, which are what lists read, and have no stream, because the engine slows down with every record of one.
+ * A page of 20 in a small register and in one ten times as large, and forty pages deep. The tables hold only the state
+ * rows, which lists read, and have no stream, because the engine slows down with every record of a stream.
  */
 const pageSize = 20;
 const deep = 40;
@@ -20,7 +20,7 @@ const lists = [
 ];
 const documentOf = (query: string) => `query($after: String) { result: ${query} }`;
 
-/** One in five is open, every second is for the institution that has most. */
+/** One in five is open, and every second belongs to the busiest institution. */
 const receivers = ['MEC', 'MS', 'MEC', 'MMPS', 'MEC', 'ANOFM', 'MEC', 'CNAS', 'MEC', 'CNAM'];
 const statuses = ['ISSUED', 'CLOSED', 'CLOSED', 'CANCELLED', 'CLOSED'] as const;
 
@@ -34,7 +34,7 @@ function* rowsOfRegister(template: Template, size: number): Generator<Row> {
       issuedAt: new Date(now - (size - at) * 1_000).toISOString(),
       completionDue: dayOf(now + (at % 90) * 86_400_000),
     });
-    // The state; the history lies in partitions of its own.
+    // The state row. The history is in partitions of its own.
     yield rows[0] as Row;
   }
 }
@@ -53,7 +53,7 @@ export const bench: Bench = {
         [tables.small]: rowsOfRegister(template, small),
         [tables.large]: rowsOfRegister(template, large),
       });
-      // The bundle's client asks where the store is when it is first used: now.
+      // The client of the bundle reads the address of the store at its first use, which is now.
       process.env.AWS_ENDPOINT_URL_DYNAMODB = store.endpoint;
       const figures: Figure[] = [];
       for (const { name, place, query } of lists) {
@@ -97,7 +97,7 @@ export const bench: Bench = {
   },
 };
 
-/** The functions ask for the table's name at each request. */
+/** The functions read the table's name at each request. */
 async function inTable<Result>(tableName: string, operation: () => Promise<Result>): Promise<Result> {
   process.env.TABLE_NAME = tableName;
   return operation();

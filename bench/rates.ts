@@ -10,16 +10,16 @@ import { interleaved } from './support/rounds.ts';
 import { timedAtOnce } from './support/timed.ts';
 
 /**
- * Whole atomic commands a second, eight at once, in one process beside its engine. The nearest peer (AWS FHIR Works,
- * PERFORMANCE 1) made 186 creates and 200 updates a second, measured elsewhere and once: so the rate is shown against
- * that, and against the raw SDK making the same calls here and now, which is what this machine can do at all.
+ * Whole atomic commands a second, eight at once, in one process beside its engine. The nearest peer, AWS FHIR Works,
+ * made 186 creates and 200 updates a second in one measurement elsewhere. The rate is compared with that, and with the
+ * raw SDK making the same calls on this machine.
  */
 const peer = { create: 186, update: 200 };
 const atOnce = 8;
 const issue = documentOf('issueReferral');
 const acknowledge = documentOf('acknowledgeReferral');
 
-/** A caseworker of each of eight centres: numbers of one register are given one after the other. */
+/** A caseworker of each of eight centres, because the numbers of one register are given one after the other. */
 const caseworkers = [...demoAccounts, ...backgroundAccounts].filter(({ roles }) => roles.includes('CASEWORKER'));
 const lanes = caseworkers.slice(0, atOnce);
 

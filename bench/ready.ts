@@ -9,8 +9,8 @@ import { type Bench, type Figure, median } from './support/figures.ts';
 import { temporaryFolder } from './support/folder.ts';
 
 /**
- * From `npm start` to the first answer with an account's own token: the first start of a clone, which generates, bundles,
- * synthesizes and seeds, and later ones.
+ * The time from `npm start` to the first answer with an account's own token: for the first start of a clone, which
+ * generates, bundles, synthesizes and seeds, and for later starts.
  */
 const root = join(import.meta.dirname, '..');
 const email = 'contact.mec@demo.indreptar.example';
@@ -48,7 +48,7 @@ const figure = (name: string, seconds: number[], note: string): Figure => ({
   rounds: { seconds },
 });
 
-/** What a clone has after `npm ci`: the files that git knows, and the packages. */
+/** The content of a clone after `npm ci`: the files of git, and the packages. */
 function freshClone(): string {
   const clone = temporaryFolder();
   const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root });
@@ -63,7 +63,7 @@ async function secondsToAnswer(clone: string, ...flags: string[]): Promise<numbe
   const data = temporaryFolder();
   const platform = spawn('npm', ['start', '--silent', '--', ...flags], {
     cwd: clone,
-    // A group of its own, which ends as a whole.
+    // A process group of its own, which ends as a whole.
     detached: true,
     env: { ...process.env, PORT: '0', DATA_DIR: data, NODE_OPTIONS: '' },
     stdio: ['ignore', 'pipe', 'inherit'],

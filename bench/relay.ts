@@ -15,22 +15,22 @@ import { type Bench, type Figure, median, type Settings } from './support/figure
 import { draftDates, load, numberOf, rowsLike, type Template, templateReferral } from './support/manyReferrals.ts';
 
 /**
- * The relay twice. Driven directly, the shipped bundle with batches as the event source makes them: events a second and
- * requests to SQS. Then the whole local platform, with stream, poller and function process: how long after the commit
- * the message is there.
+ * The relay in two ways. First the shipped bundle is called with batches of the event source: events a second and
+ * requests to SQS. Then the whole local platform runs, with stream, poller and function: the time from the commit to
+ * the message.
  */
 const receivers = ['MD-MEC', 'MD-MS', 'MD-MMPS', 'MD-ANOFM'];
 const issuer = 'MD-IGM';
-/** As the template has them: records of one invocation, and invocations of one shard side by side. */
+/** The values of the template: records of one invocation, and parallel invocations of one shard. */
 const batchSize = 100;
 const lanes = 4;
-/** Of the local platform's poller (local/sources/streamPoller.ts); Lambda's own polls four times a second. */
+/** The interval of the local poller (local/sources/streamPoller.ts). Lambda polls four times a second. */
 const pollMs = 100;
 
 export const bench: Bench = {
   measure: async (settings) => [
     ...(await drivenDirectly(settings)),
-    // Hurried runs do without: a platform takes its time to start.
+    // Hurried runs leave this part out, because a platform takes long to start.
     ...(settings.quick ? [] : await throughThePlatform(settings)),
   ],
 };
@@ -89,7 +89,7 @@ async function drivenDirectly({ quick, say }: Settings): Promise<Figure[]> {
   ];
 }
 
-/** As the event source does: what the relay gives back comes again. */
+/** Records that the relay returns come again, as from the event source. */
 async function deliver(handler: Handler, referralIds: string[], deliveries = 1): Promise<void> {
   const { batchItemFailures } = await handler(streamEvent(referralIds));
   const failed = batchItemFailures.map(({ itemIdentifier }) => referralIds[Number(itemIdentifier) - 1] ?? '');
@@ -98,7 +98,7 @@ async function deliver(handler: Handler, referralIds: string[], deliveries = 1):
   await deliver(handler, failed, deliveries + 1);
 }
 
-/** Referrals just issued, each with an event that both institutions wait for. */
+/** New referrals, each with an event that both institutions wait for. */
 function waitingReferrals(template: Template, count: number, round: number): { ids: string[]; rows: Row[] } {
   const made = Array.from({ length: count }, (_, at) => {
     const receivingInstitutionId = receivers[at % receivers.length] ?? issuer;
@@ -129,7 +129,7 @@ async function throughThePlatform({ say }: Settings): Promise<Figure[]> {
       const { data } = await caseworker(documentOf('issueReferral'), { input });
       if (!data?.result?.referral) throw new Error(`not issued: ${JSON.stringify(data)}`);
       const { at, time } = await message;
-      // From `recordedAt`, which is taken before the commit: rather too long than too short.
+      // Measured from `recordedAt`, which is taken before the commit, so the figure is rather too long.
       if (sample > 0) waits.push(at - Date.parse(time));
     }
     return [
@@ -147,7 +147,7 @@ async function throughThePlatform({ say }: Settings): Promise<Figure[]> {
   }
 }
 
-/** Waits for a message of an institution's queue as a back office does, takes it, and says when it came. */
+/** Waits for a message of an institution's queue as a back office does, deletes it, and returns its time. */
 async function nextMessage(platform: TestPlatform, institutionId: string): Promise<{ at: number; time: string }> {
   const client = new SQSClient({ ...platform.aws('sqs'), useQueueUrlAsEndpoint: false });
   const QueueUrl = platform.queueUrl(institutionId);

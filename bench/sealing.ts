@@ -6,7 +6,7 @@ import { type Bench, median } from './support/figures.ts';
 import { numberOf, rowsLike, type Template, templateReferral } from './support/manyReferrals.ts';
 import { timed } from './support/timed.ts';
 
-/** What encryption by field costs: one value, all values of a command, and a person whose keys are not in memory. */
+/** The cost of field encryption: one value, all values of a command, and a person whose keys are not in memory. */
 const document = `query($id: ID) { result: referral(id: $id) { id summary person { surname }
   history { type actor { displayName } data { note } } } }`;
 
@@ -50,7 +50,7 @@ export const bench: Bench = {
   },
 };
 
-/** Median microseconds that making the rows of a command takes longer than with keys that seal nothing. */
+/** The median of the additional microseconds for the rows of a command, compared with keys that seal nothing. */
 function rowsOf(template: Template, rounds: number): number {
   const erased = erasedKeysOf(template.keys.subject);
   const nothing: Template = { ...template, keys: erased, authorKeys: erased };

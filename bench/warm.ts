@@ -9,8 +9,8 @@ import { column, compared, interleaved, type Sample } from './support/rounds.ts'
 import { timed } from './support/timed.ts';
 
 /**
- * A whole command and whole pages through the shipped handler, against the very DynamoDB calls that they make, made with
- * the raw SDK: captured from the services, with the same items in the same sizes.
+ * A whole command and whole pages through the shipped handler, compared with the raw SDK making the same DynamoDB
+ * calls, which were captured from the services, with the same items in the same sizes.
  */
 const acknowledge = documentOf('acknowledgeReferral');
 const shown = `{ nodes { id number status needCode urgency completionDue waitingFor receivingInstitution { name { ro } } }
@@ -29,7 +29,7 @@ export const bench: Bench = {
     const contact = subOfPlace('contact.mec');
     const inputOf = (id: string) => ({ referral: { id }, expectedVersion: 1, incomingNumber: 'MEC-17' });
 
-    // Enough referrals for every round, the thrown-away one too, of three variants.
+    // Enough referrals for every round of three variants, with the discarded round.
     const many = Array.from({ length: (rounds + 1) * each * 3 + 1 }, (_, at) =>
       rowsLike(template, { number: numberOf(500_000 + at) }),
     );
@@ -46,7 +46,7 @@ export const bench: Bench = {
     const command = await captured(() => platform.as('contact.mec')(acknowledge, variables));
     const [, transaction] = command;
     if (!transaction || command.length !== 2) throw new Error(`a command makes ${command.length} calls`);
-    // The same token would be taken for the same transaction.
+    // The same token would count as the same transaction.
     const token = (transaction.input as { ClientRequestToken: string }).ClientRequestToken;
     const callsOf = (id: string) => renamed(command, { [captive]: id, [key]: randomUUID(), [token]: randomUUID() });
     const rawCommands = (client: typeof tuned) => () =>

@@ -1,4 +1,4 @@
-// The people of the demo, named by place and never as people. Local sign-in and the seed read this one list.
+// The demo's members, named by their place, never as people. The local sign-in and the seed read this one list.
 import { createHash } from 'node:crypto';
 import type { Role } from '../services/caller/actor.ts';
 
@@ -13,14 +13,14 @@ export interface DemoAccount {
   unit?: string;
 }
 
-/** A UUID that stands for a name: the same name, the same UUID, on every machine and at every run. */
+/** A UUID made from a name. The same name gives the same UUID on every machine and at every run. */
 export const uuidOf = (name: string): string => {
   const hex = createHash('sha256').update(name).digest('hex');
   const variant = ((Number.parseInt(hex[16] ?? '0', 16) & 0x3) | 0x8).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 };
 
-/** The subject of an account that this project made up: stable, so that a restart or a second seed finds the same member. */
+/** The subject of an invented account. It is stable, so that a restart or a second seed finds the same member. */
 export const subOf = (email: string): string => uuidOf(email.trim().toLowerCase());
 
 const account = (
@@ -36,7 +36,7 @@ const account = (
 const contactOf = (country: string, code: string) =>
   account(`contact.${country.toLowerCase()}-${code.toLowerCase()}`, `${country}-${code}`, ['INSTITUTION_CONTACT']);
 
-/** Those who can sign in on the local platform. */
+/** The members who can sign in on the local platform. */
 export const demoAccounts: readonly DemoAccount[] = [
   account('caseworker.chisinau', 'MD-IGM', ['CASEWORKER'], { centre: 'IGM-CH' }),
   account('caseworker.balti', 'MD-IGM', ['CASEWORKER'], { centre: 'IGM-BL' }),
@@ -56,7 +56,7 @@ export const demoAccounts: readonly DemoAccount[] = [
   account('caseworker.bucuresti', 'RO-IGI', ['CASEWORKER'], { centre: 'IGI-BU' }),
 ];
 
-/** Members of the other places, who act in the demo's histories and cannot sign in. */
+/** The members of other places. They act in the histories of the demo and cannot sign in. */
 export const backgroundAccounts: readonly DemoAccount[] = [
   account('caseworker.cahul', 'MD-IGM', ['CASEWORKER'], { centre: 'IGM-CB' }),
   account('contact.igm', 'MD-IGM', ['INSTITUTION_CONTACT']),

@@ -1,4 +1,4 @@
-// Reads data/directory/*.json into one Directory per country, refusing a record that the types do not know.
+// Reads data/directory/*.json into one Directory for each country. A record with an unknown form is refused.
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import {
@@ -15,7 +15,7 @@ import {
   unitRecord,
 } from '../services/institutions/directoryRecords.ts';
 
-// Says in words what is wrong with a record.
+// Describes the fault of a record in words.
 z.config(z.locales.en());
 
 function records<S extends z.ZodMiniType>(name: string, schema: S): z.output<S>[] {
@@ -25,7 +25,7 @@ function records<S extends z.ZodMiniType>(name: string, schema: S): z.output<S>[
   return parsed.data;
 }
 
-/** The directory of every country, from the files. Needs are the same in all of them. */
+/** The directory of every country, from the files. All countries have the same needs. */
 export function directoriesFromFiles(): Directory[] {
   const all = {
     institutions: records('institutions', institutionRecord),

@@ -1,4 +1,4 @@
-// Registering what an institution's system may send: checked first by everything that a request of it will meet.
+// Registers the documents that the system of an institution may send. Each is checked first as a request is checked.
 import { GraphQLError, type GraphQLSchema, Kind, parse, specifiedRules, validate } from 'graphql';
 import type { Scope } from '../services/caller/scope.ts';
 import { putDocument } from '../services/graphql/documentStore.ts';
@@ -10,7 +10,9 @@ import { Refused } from '../tools/refused.ts';
 
 export type Registered = { sha256: string; name: string };
 
-/** Registers every document of a manifest for an institution, or none. Throws Refused for what could not run. */
+/**
+ * Registers all documents of a manifest for an institution, or none. Throws Refused for a document that could not run.
+ */
 export async function registerDocuments(
   scope: Scope,
   institutionId: string,
@@ -23,7 +25,7 @@ export async function registerDocuments(
   return documents;
 }
 
-/** Names of its operations. Throws Refused when it does not fit the schema or goes beyond a limit. */
+/** The names of a document's operations. Throws Refused when it does not fit the schema or exceeds a limit. */
 function nameOf(schema: GraphQLSchema, text: string): string {
   const document = readDocument(text);
   const operations = document.definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION);

@@ -2,7 +2,7 @@
 import { playDemo } from './demo/play.ts';
 import { beginDemoRun, completeDemoRun } from './seedStore.ts';
 
-/** Twice changes nothing: a complete demo is left alone, an interrupted one goes on where it stopped. */
+/** A complete demo is left unchanged, and an interrupted one continues. */
 export async function seedDemo(now: Date, say: (line: string) => void): Promise<void> {
   const run = await beginDemoRun(now.toISOString().slice(0, 10));
   if (run.isComplete) {

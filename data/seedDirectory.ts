@@ -1,4 +1,4 @@
-// The part "directory": institutions, centres, needs, services; where asked, the members of the demo.
+// The part "directory": institutions, centres, needs and services, and on request the members of the demo.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { asAdministrator } from '../services/caller/actor.ts';
@@ -9,12 +9,12 @@ import { documentsOfFile } from '../tools/documentManifest.ts';
 import { backgroundAccounts, type DemoAccount, demoAccounts } from './accounts.ts';
 import { directoriesFromFiles } from './directory.ts';
 
-/** What infra/bundle/build.ts writes. */
+/** The file that infra/bundle/build.ts writes. */
 const exampleDocuments = join(import.meta.dirname, '..', 'dist', 'back-office.documents.json');
 
 type Say = (line: string) => void;
 
-/** Makes the stored directory what data/directory says. Twice is as good as once. */
+/** Makes the stored directory equal to data/directory. It may be repeated. */
 export async function seedDirectory(say: Say): Promise<void> {
   for (const directory of directoriesFromFiles()) {
     const { written, removed, unchanged } = await putDirectory(directory);
@@ -22,7 +22,7 @@ export async function seedDirectory(say: Say): Promise<void> {
   }
 }
 
-/** Gives the demo's places a membership. A member who is there already stays as they are. */
+/** Makes the members of the demo. An existing member stays unchanged. */
 export async function seedAccounts(say: Say): Promise<void> {
   const accounts = [...demoAccounts, ...backgroundAccounts];
   const machines = machineMembers();
@@ -33,7 +33,10 @@ export async function seedAccounts(say: Say): Promise<void> {
   if (documents > 0) say(`documents: ${documents} of the example for ${machines.length} systems`);
 }
 
-/** The demo's systems are the example back office: they may send its documents, which the build has taken out of it. */
+/**
+ * The systems of the demo run the example back office. They may send its documents, which the build takes from its
+ * source.
+ */
 async function registerExampleDocuments(machines: Member[]): Promise<number> {
   if (machines.length === 0 || !existsSync(exampleDocuments)) return 0;
   const { registerDocuments } = await import('./registerDocuments.ts');
@@ -44,7 +47,7 @@ async function registerExampleDocuments(machines: Member[]): Promise<number> {
   return Object.keys(manifest).length;
 }
 
-/** Systems of institutions whose app clients the local platform knows: `MD-MEC:<client id>,…`. */
+/** The systems whose app clients the local platform knows: `MD-MEC:<client id>,…`. */
 const machineMembers = (): Member[] =>
   (process.env.DEMO_MACHINES ?? '').split(',').flatMap((machine) => {
     const [institutionId, memberId] = machine.split(':');

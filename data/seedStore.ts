@@ -7,11 +7,11 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { dynamo, tableName } from '../services/platform/table.ts';
 
-/** The one row that remembers the demo: the day it is counted from, and whether it is complete. */
+/** The row about the demo: the day from which its dates count, and whether it is complete. */
 const key = { pk: 'SEED', sk: 'DEMO' };
 export type DemoRun = { anchor: string; isComplete: boolean };
 
-/** The run of this store: the one that began before, or a new one that counts from `today`. */
+/** The run of this store: an interrupted one, or a new one whose dates count from `today`. */
 export async function beginDemoRun(today: string): Promise<DemoRun> {
   const run: DemoRun = { anchor: today, isComplete: false };
   try {

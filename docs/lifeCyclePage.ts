@@ -1,25 +1,25 @@
 import * as z from 'zod/mini';
 import type { LifeCycle, Row } from '../services/lifeCycle/cycle.ts';
 
-/** A life cycle as a picture and as a table, printed from the rows that refuse. Serves every kind of thing. */
+/** Prints a life cycle as a picture and as a table, from the rows that decide. It serves every kind of thing. */
 
-/** Several statuses as one box, so that an action which leads from all of them is one arrow. */
+/** Several statuses in one box, so that an action from all of them is one arrow. */
 export type Box = { label: string; statuses: readonly string[] };
 
-/** What the rows do not say. */
+/** The words that the rows do not contain. */
 export type PageWords = {
   statuses: readonly { status: string; label: string; isFinal: boolean }[];
-  /** Where every thing begins. */
+  /** The first status of every thing. */
   first: string;
   roles: Record<string, string>;
   boxes: Record<string, Box>;
-  /** Statuses that a cell may call by one word. */
+  /** Statuses with a common name in the table. */
   named: { word: string; statuses: readonly string[] };
-  /** Where `back` leads in the picture. */
+  /** The target of `back` in the picture. */
   backTo: string;
   /** The data of an action whose command adds most of it. */
   dataOf: Record<string, readonly string[]>;
-  /** How the picture names the origin of an action that leads from nearly every status. */
+  /** The name in the picture for the origin of an action that is possible in nearly every status. */
   anyStatus: { name: string; label: string };
 };
 
@@ -27,7 +27,7 @@ const list = (words: readonly string[]) => words.join(', ');
 const label = ({ action }: Row) => action.toLowerCase().replaceAll('_', ' ');
 const statusesOf = ({ statuses }: PageWords) => statuses.map(({ status }) => status);
 
-/** Where a row leads from, boxes standing for their statuses. */
+/** The origins of a row. A box stands for its statuses. */
 function origins({ from }: Row, words: PageWords): string[] {
   if (from.length > 2 && from.length >= words.statuses.length - 2) return [words.anyStatus.name];
   const whole = Object.entries(words.boxes).filter(([, box]) => box.statuses.every((status) => from.includes(status)));
@@ -37,7 +37,7 @@ function origins({ from }: Row, words: PageWords): string[] {
 
 type Arrow = { from: string; to: string; labels: string[] };
 
-/** One arrow for each pair of places, with all the actions that lead along it. */
+/** One arrow for each pair of places, with all its actions. */
 function arrows(rows: readonly Row[], words: PageWords): Arrow[] {
   const found = new Map<string, Arrow>();
   for (const row of rows) {

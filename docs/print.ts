@@ -22,7 +22,7 @@ if (import.meta.main) {
   }
 }
 
-/** The page as it is in docs; undefined when it was never printed. */
+/** The present page. Undefined when it was never printed. */
 export function readPage(name: string): string | undefined {
   try {
     return readFileSync(pagePath(name), 'utf8');

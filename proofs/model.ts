@@ -5,7 +5,7 @@ import { seedOfCommit } from '../test/model/seed.ts';
 
 const sequences = 2_000;
 
-/** The service against the reference of the procedure, on more sequences than a commit plays. */
+/** Compares the service with the reference of the procedure, on more sequences than a commit plays. */
 export const bench: Bench = {
   async measure({ quick, say }) {
     const seed = Number(process.env.MODEL_SEED ?? seedOfCommit());

@@ -1,6 +1,6 @@
 import type { Program } from '../bench/support/runner.ts';
 
-/** The longer proofs, by the name that `npm run prove` takes. A part is a module that exports a `bench`. */
+/** The longer proofs, by the name that `npm run prove` takes. Each part is a module that exports a `bench`. */
 export const programs: Record<string, Program> = {
   access: {
     title: 'proof of access',

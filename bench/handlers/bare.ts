@@ -1,7 +1,7 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 
-/** The least that reads from DynamoDB with the SDK: its defaults, one client, one call. */
+/** The smallest function that reads from DynamoDB with the SDK: its defaults, one client, one call. */
 const dynamo = new DynamoDBClient({});
 
 export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {

@@ -9,11 +9,11 @@ import type { APIGatewayProxyEvent, Context as LambdaContext } from 'aws-lambda'
 import * as z from 'zod';
 
 /**
- * What teams write who follow the guides of Apollo and Powertools: the same schema, the resolver that the request needs,
+ * A function as the guides of Apollo and Powertools show it: the same schema, the resolver that the request needs,
  * every library with its defaults.
  */
 
-/** The project's schema as text, put here by the bundler. */
+/** The schema as text, inserted by the bundler. */
 declare const TYPE_DEFS: string;
 
 const logger = new Logger({ serviceName: 'typical' });

@@ -10,10 +10,10 @@ import { proxyEvent } from './lambda.ts';
 
 type Handler = (event: object, context: object) => Promise<APIGatewayProxyResult>;
 
-/** The shipped bundle in this process on an empty real store, and the services' sources beside it to prepare things with. */
+/** The shipped bundle in this process on an empty real store, with the services' sources beside it for preparations. */
 export type Api = {
   platform: InProcess;
-  /** One request as API Gateway brings it; anything but an answer without errors and problems is a failure. */
+  /** Sends one request as API Gateway does. Throws unless the answer has no error and no problem. */
   // biome-ignore lint/suspicious/noExplicitAny: answers are as various as the documents of the benches.
   ask: (sub: string, document: string, variables?: object) => Promise<any>;
   stop: () => Promise<void>;
@@ -22,7 +22,7 @@ export type Api = {
 export async function startApi(): Promise<Api> {
   const platform = await startInProcess(new Date().toISOString());
   for (const account of backgroundAccounts) await putMember(memberOf(account));
-  // As in Lambda: one line of log for each request; the process's output goes nowhere.
+  // As in Lambda, each request writes one line of log. The output of this process is discarded.
   Object.assign(process.env, {
     USER_POOL_CLIENT_IDS: clientId,
     EXPLORER_CLIENT_ID: clientId,

@@ -9,13 +9,13 @@ const schemaFolder = join(root, 'schema');
 /** Kibibytes of a file. */
 export const kibibytes = (path: string): number => statSync(path).size / 1024;
 
-/** The functions as they are shipped: built once, before the first bench (bench/main.ts). */
+/** The shipped functions, built once before the first bench (bench/main.ts). */
 export const ownBundles = {
   graphql: join(bundlesDirectory, 'graphql/index.js'),
   relay: join(bundlesDirectory, 'relay/index.js'),
 };
 
-/** What ours is compared with, bundled with the same settings; what they leave out of ours, they leave in here. */
+/** The functions for comparison, bundled with the same settings but with all modules. */
 export async function handlersToCompare(folder: string): Promise<{ bare: string; bareStub: string; typical: string }> {
   const typeDefs = readdirSync(schemaFolder)
     .filter((name) => name.endsWith('.graphql'))

@@ -1,15 +1,15 @@
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
-/** A certificate for localhost, made when it is needed: Node makes keys, and a certificate is forty lines of DER. */
+/** A certificate for localhost, made on demand. Node makes keys, and the certificate takes forty lines of DER. */
 export function selfSigned(): { key: string; cert: string } {
-  // RSA of this length is what the endpoints of AWS show.
+  // The endpoints of AWS use RSA keys of this length.
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const subject = sequence(set(sequence(oid('550403'), tagged(0x0c, Buffer.from('localhost')))));
   const sha256WithRsa = sequence(oid('2a864886f70d01010b'), tagged(0x05, Buffer.alloc(0)));
   const extensions = sequence(
-    // Alternative name: the DNS name localhost.
+    // The alternative name: the DNS name localhost.
     sequence(oid('551d11'), octets(sequence(tagged(0x82, Buffer.from('localhost'))))),
-    // An authority of itself, so that it can be given as one.
+    // It is its own authority, so that it can be given as one.
     sequence(oid('551d13'), octets(sequence(tagged(0x01, Buffer.of(0xff))))),
   );
   const content = sequence(
@@ -44,7 +44,7 @@ const integer = (bytes: Buffer) => tagged(0x02, bytes);
 const octets = (bytes: Buffer) => tagged(0x04, bytes);
 const oid = (hex: string) => tagged(0x06, Buffer.from(hex, 'hex'));
 
-/** A UTC time so many days from now. */
+/** The UTC time in so many days. */
 function time(days: number): Buffer {
   const text = new Date(Date.now() + days * 86_400_000).toISOString();
   return tagged(0x17, Buffer.from(`${text.slice(2, 19).replaceAll(/[-:T]/g, '')}Z`));

@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-/** The first line of a function's process: what its first answer took, and what it was. */
+/** The first line of a function's process: the time of its first answer, and the answer. */
 export type ColdStart = {
   /** User and system time of the process, from its start to its first answer. */
   cpuMs: number;
-  /** Wall clock from before the process is started to its first answer. */
+  /** Wall-clock time from before the start of the process to its first answer. */
   wallMs: number;
   rssMiB: number;
-  /** Memory after `BENCH_MORE_ANSWERS` more answers. */
+  /** The memory after `BENCH_MORE_ANSWERS` more answers. */
   rssMiBAfter: number;
   answer: { statusCode: number; body: string };
 };
@@ -24,7 +24,7 @@ export async function coldStart(
 ): Promise<ColdStart> {
   const startedAt = performance.timeOrigin + performance.now();
   const child = spawn(process.execPath, [...flags, join(import.meta.dirname, 'coldChild.cjs'), bundle, eventFile], {
-    // Exactly a function's environment: nothing of the shell's.
+    // Only the environment of a function, without that of the shell.
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

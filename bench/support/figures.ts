@@ -1,21 +1,21 @@
-/** One line of the table: what was measured, what it should be, what it is. */
+/** One line of the table: the measured thing, its goal and its figure. */
 export type Figure = {
   name: string;
-  /** What PERFORMANCE 2 asks; without one the line is for information. */
+  /** The goal. Without one the line is for information. */
   goal?: { atMost: number } | { atLeast: number };
   reached: number;
-  /** Written behind the numbers: `×`, `KiB`, `ms`, `/s`. */
+  /** The unit behind the numbers: `×`, `KiB`, `ms`, `/s`. */
   unit: string;
-  /** What a reader has to know beside the number. */
+  /** A remark that the reader needs beside the number. */
   note?: string;
-  /** Medians of what was compared, and every round of it. */
+  /** The medians of the compared variants, and all rounds. */
   medians?: Record<string, number>;
   rounds?: Record<string, number[]>;
 };
 
 export type Settings = { quick: boolean; say: (line: string) => void };
 
-/** One file of bench/ that measures one thing. */
+/** A module that measures one thing. */
 export type Bench = { measure: (settings: Settings) => Promise<Figure[]> };
 
 export function median(values: number[]): number {
@@ -30,7 +30,7 @@ export function percentile(values: number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-/** Median of the ratios of each round: what slows a whole round, such as a busy neighbour, falls out. */
+/** The median of the ratios of each round, so that a slow round, for example with a busy neighbour, does not count. */
 export const pairedRatio = (of: number[], to: number[]): number =>
   median(of.map((value, round) => value / (to[round] ?? Number.NaN)));
 

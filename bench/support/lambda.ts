@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { testRegion } from '../../test/support/engines.ts';
 import { claimsOf, clientId } from '../../test/support/gateway.ts';
 
-/** What API Gateway hands to a function: a proxy event with the claims of a token that the authorizer let through. */
+/** The event of API Gateway for a function: a proxy event with the claims of an accepted token. */
 export const proxyEvent = (sub: string, query: string, variables: object = {}) => ({
   httpMethod: 'POST',
   path: '/graphql',
@@ -18,7 +18,7 @@ export const proxyEvent = (sub: string, query: string, variables: object = {}) =
   requestContext: { requestId: randomUUID(), stage: 'bench', authorizer: { claims: claimsOf(sub) } },
 });
 
-/** The environment of a function, as far as Lambda and our template set it. */
+/** The environment of a function, as Lambda and the template set it. */
 export const functionEnvironment = (more: Record<string, string>): Record<string, string> => ({
   TZ: 'UTC',
   LANG: 'en_US.UTF-8',

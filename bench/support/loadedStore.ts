@@ -22,8 +22,8 @@ export type LoadedStore = { endpoint: string; stop: () => Promise<void> };
 const rowsPerFile = 5_000;
 
 /**
- * An engine with whole tables in it, like a given one: all that is there, and rows in great numbers. They come in as an
- * export of DynamoDB, because a hundred thousand writes over HTTP would take longer than everything else together.
+ * An engine with full tables, made from the rows of a given one and from many further rows. They are loaded as an
+ * export of DynamoDB, because a hundred thousand writes over HTTP would take longer than all other work.
  */
 export async function startLoadedStore(like: TestTable, tables: Record<string, Iterable<Row>>): Promise<LoadedStore> {
   const folder = temporaryFolder();
@@ -69,7 +69,7 @@ function writeExport(folder: string, present: Record<string, AttributeValue>[], 
 
 const lineOf = (Item: Record<string, AttributeValue>) => JSON.stringify({ Item: textOf(Item) });
 
-/** Bytes as DynamoDB's JSON writes them. */
+/** Bytes in DynamoDB's JSON. */
 function textOf(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (Array.isArray(value)) return value.map(textOf);
@@ -77,7 +77,7 @@ function textOf(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, textOf(item)]));
 }
 
-/** The engine answers when everything is in it. */
+/** The engine answers after all rows are loaded. */
 async function untilAnswers(endpoint: string, child: ChildProcess): Promise<void> {
   for (;;) {
     if (child.exitCode !== null) throw new Error(`the store ended with ${child.exitCode}`);

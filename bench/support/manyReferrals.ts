@@ -13,13 +13,13 @@ import { registerNumber } from '../../services/register/registerStore.ts';
 import type { InProcess } from '../../test/support/inProcess.ts';
 import { issuedReferral } from '../../test/support/referrals.ts';
 
-/** Referrals in numbers: one is issued through the API, the others are its rows again, made by the stores' own makers. */
+/** Many referrals: one is issued through the API, the others are copies of its rows, made by the code of the stores. */
 
 const scope = workerScope('test');
 const batchSize = 25;
 const batchesAtOnce = 4;
 
-/** With the keys of its person and of its author's institution: all referrals like it are about the same person. */
+/** With the keys of its person and of its author's institution. All copies are about the same person. */
 export type Template = { referral: Referral; event: StoredEvent; keys: DataKeys; authorKeys: DataKeys };
 
 export async function templateReferral(platform: InProcess): Promise<Template> {
@@ -32,13 +32,13 @@ export async function templateReferral(platform: InProcess): Promise<Template> {
   return { referral: found.referral, event, keys, authorKeys: heldKeys(await institutionKeys(event.institutionId)) };
 }
 
-/** A copy that the cache does not clear: making rows takes longer than a minute. */
+/** A copy that the cache does not clear, because making the rows takes longer than a minute. */
 const heldKeys = (keys: DataKeys): DataKeys => ({
   ...keys,
   plain: new Map([...keys.plain].map(([name, key]) => [name, Buffer.from(key)])),
 });
 
-/** Dates of a draft that are right whenever the bench runs. */
+/** Dates of a draft that are valid at any time of the bench. */
 export const draftDates = (now = Date.now()) => ({
   completionDue: dayOf(now + 60 * 86_400_000),
   informationSharing: {
@@ -51,7 +51,7 @@ export const draftDates = (now = Date.now()) => ({
 
 export const dayOf = (instant: number): string => new Date(instant).toISOString().slice(0, 10);
 
-/** The rows of one referral like the template: its state and the event of its issue, waiting in the outbox if asked. */
+/** The rows of one copy: its state and the event of its issue, on request in the outbox. */
 export function rowsLike(
   { referral, event, keys, authorKeys }: Template,
   change: Partial<Referral>,
@@ -71,7 +71,7 @@ export function rowsLike(
   return { referral: made.referral, rows: [stateRow(scope, made.referral, keys), made.row] };
 }
 
-/** The number of a register that the template's own centre uses, so high that no command takes it. */
+/** A number of the register of the template's centre, so high that no command takes it. */
 export const numberOf = (serial: number, centre = 'IGM-CH'): string =>
   registerNumber({ series: centre, year: new Date().getUTCFullYear() }, serial);
 

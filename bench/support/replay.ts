@@ -10,7 +10,7 @@ import {
 import { sdkLogger } from '../../services/platform/sdkLogger.ts';
 import { tapStore } from '../../test/campaigns/support/storeTap.ts';
 
-/** The calls that an operation really makes, to make them again with nothing but the SDK. */
+/** The calls that an operation makes, captured so that they can be repeated with the SDK alone. */
 export type CapturedCall = { name: string; input: object };
 
 export async function captured(operation: () => Promise<unknown>): Promise<CapturedCall[]> {
@@ -27,7 +27,7 @@ export async function captured(operation: () => Promise<unknown>): Promise<Captu
   return calls;
 }
 
-/** The same calls of another referral: every text that holds one of the names holds its replacement. */
+/** The same calls for another referral: in every text the names are replaced. */
 export const renamed = (calls: CapturedCall[], names: Record<string, string>): CapturedCall[] =>
   calls.map(({ name, input }) => ({ name, input: renamedIn(input, names) as object }));
 
@@ -50,8 +50,8 @@ const commandOf = ({ name, input }: CapturedCall) => {
 };
 
 /**
- * Raw clients: one with all defaults, as one would write it; one with our logger setting, which takes a quarter off a
- * page, so that the comparison with it shows what GraphQL and our own code cost and nothing else.
+ * Raw clients: one with all defaults, and one with the services' logger setting, which takes a quarter off a page. The
+ * comparison with the second shows only the cost of GraphQL and of the services' code.
  */
 export const rawClients = () => ({
   tuned: new DynamoDBClient({ logger: sdkLogger }),
@@ -59,6 +59,6 @@ export const rawClients = () => ({
 });
 
 export async function replay(client: DynamoDBClient, calls: CapturedCall[]): Promise<void> {
-  // Pages that are asked side by side do not come here: one after the other is what these operations do.
+  // These operations make their calls one after the other.
   for (const call of calls) await client.send(commandOf(call) as QueryCommand);
 }

@@ -16,7 +16,7 @@ export const machineOf = (): Machine => ({
   memoryGiB: Math.round(totalmem() / 2 ** 30),
   node: process.version,
   date: new Date().toISOString(),
-  /** Of the last minute before the bench: what others were doing with the same cores. */
+  /** The load of the last minute before the bench, from other programs on the same cores. */
   loadBefore: Number((loadavg()[0] ?? 0).toFixed(1)),
 });
 
@@ -26,7 +26,7 @@ const numberOf = (value: number) =>
 const goalOf = ({ goal, unit }: Figure) =>
   goal ? ('atMost' in goal ? `≤ ${numberOf(goal.atMost)} ${unit}` : `≥ ${numberOf(goal.atLeast)} ${unit}`) : '';
 
-/** The table that people read: one line a figure. */
+/** The table for people, with one line for each figure. */
 export function tableOf(figures: Figure[], machine: Machine & { quick: boolean }): string {
   const rows = figures.map((figure) => {
     const reached = isReached(figure);

@@ -2,13 +2,13 @@ import { median } from './figures.ts';
 
 export type Sample = Record<string, number>;
 
-/** Column of one measure over all rounds. */
+/** One measure over all rounds. */
 export const column = (samples: Sample[], measure: string): number[] =>
   samples.map((sample) => sample[measure] ?? Number.NaN);
 
 /**
- * Runs everything that is compared once a round, in an order drawn anew each round, after one round that is thrown away.
- * So no variant always runs first, or always in the worst minute of the machine.
+ * Runs all variants once in each round, in a random order, after one discarded round. So no variant always runs first
+ * or in the slowest minute of the machine.
  */
 export async function interleaved<Name extends string>(
   rounds: number,
@@ -30,7 +30,7 @@ function shuffled<Item>(items: Item[]): Item[] {
   return items.map(() => left.splice(Math.floor(Math.random() * left.length), 1)[0] as Item);
 }
 
-/** One measure of several variants, for a figure: medians and every round. */
+/** One measure of several variants, for a figure: medians and all rounds. */
 export function compared(samples: Record<string, Sample[]>, measure: string) {
   const rounds = Object.fromEntries(Object.entries(samples).map(([name, all]) => [name, column(all, measure)]));
   const medians = Object.fromEntries(Object.entries(rounds).map(([name, values]) => [name, median(values)]));

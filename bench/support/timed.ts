@@ -1,7 +1,7 @@
 import { median } from './figures.ts';
 import type { Sample } from './rounds.ts';
 
-/** Runs the operations one after the other: their median and the process's cpu for each. */
+/** Runs the operations one after the other. Returns their median and the cpu time of each. */
 export async function timed(operations: (() => Promise<unknown>)[]): Promise<Sample> {
   const times: number[] = [];
   const before = process.cpuUsage();
@@ -14,7 +14,7 @@ export async function timed(operations: (() => Promise<unknown>)[]): Promise<Sam
   return { p50: median(times), cpuMs: (user + system) / 1000 / operations.length };
 }
 
-/** The same with so many under way at once: operations a second, and each one's time. */
+/** The same with so many operations in parallel: operations a second, and the time of each. */
 export async function timedAtOnce(
   atOnce: number,
   operations: (() => Promise<unknown>)[],

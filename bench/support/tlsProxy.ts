@@ -8,7 +8,9 @@ import { temporaryFolder } from './folder.ts';
 
 export type TlsProxy = { endpoint: string; certificateFile: string; stop: () => Promise<void> };
 
-/** TLS in front of an engine: over http the SDK pays 25 ms that production never pays, and pays nothing for TLS. */
+/**
+ * TLS in front of an engine. Over HTTP the SDK loses 25 ms that production does not lose, and saves the time for TLS.
+ */
 export async function startTlsProxy(target: string): Promise<TlsProxy> {
   const { hostname, port } = new URL(target);
   const certificate = selfSigned();
@@ -22,7 +24,7 @@ export async function startTlsProxy(target: string): Promise<TlsProxy> {
     client.setNoDelay(true);
     open.add(client);
     client.on('close', () => open.delete(client));
-    // A child that has answered ends without a farewell.
+    // A child that has answered ends without closing the connection.
     client.on('error', () => engine.destroy());
     engine.on('error', () => client.destroy());
     client.pipe(engine).pipe(client);

@@ -1,4 +1,4 @@
-// What the demo's referrals ask for, and of whom.
+// The needs and institutions of the demo's referrals.
 
 export type Ask = { institution: string; need: string; activities: [activity: string, need?: string][]; why: string };
 

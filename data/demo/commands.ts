@@ -1,4 +1,4 @@
-// The demo's steps as calls of the same command functions that the API calls.
+// Calls the steps of the demo through the command functions of the API.
 import { actorOfMember } from '../../services/caller/actor.ts';
 import { newTrail } from '../../services/caller/auditTrail.ts';
 import type { CommandContext } from '../../services/caller/context.ts';
@@ -19,7 +19,10 @@ export const commandOf = (action: StepAction): ReferralCommand =>
 const accounts = [...demoAccounts, ...backgroundAccounts];
 const ministryOfEducation = 'MD-MEC';
 
-/** Who does a step. Only the ministry of education has handlers and a supervisor; elsewhere the contact answers. */
+/**
+ * The member who takes a step. Only the ministry of education has handlers and a supervisor; elsewhere the contact
+ * answers.
+ */
 export function accountFor(by: By, place: { country: string; centre: string; institutionId: string }): DemoAccount {
   const { institutionId } = place;
   const issuer = place.country === 'MD' ? 'MD-IGM' : 'RO-IGI';
@@ -38,7 +41,7 @@ export function accountFor(by: By, place: { country: string; centre: string; ins
 
 const patienceMilliseconds = 20_000;
 
-/** The context of a command that is given at an instant of the past. */
+/** The context of a command at an instant of the past. */
 export function contextAt(account: DemoAccount, instant: string): CommandContext {
   const actor = actorOfMember(memberOf(account), async () => account.displayName);
   return {

@@ -1,5 +1,5 @@
-// What the records of the demo's people say besides the minimum. All of it is invented and says so where it can: codes begin
-// with a digit that no register gives, telephones with zeros, addresses are in streets that do not exist.
+// The further data of the demo's persons. All of it is invented, and its form shows that where possible: codes begin
+// with a digit that no register uses, telephone numbers with zeros, and the streets do not exist.
 import type * as z from 'zod/mini';
 import type { personInput } from '../../services/caseFile/person.ts';
 import { checkDigit } from '../../services/caseFile/personalCode.ts';
@@ -22,7 +22,7 @@ type Known = Pick<DemoPerson, 'givenNames' | 'surname' | 'birthDate' | 'category
 const from = <T>(list: readonly T[], serial: number): T => list[serial % list.length] as T;
 const digits = (serial: number, count: number) => String(serial).padStart(count, '0');
 
-/** IDNP begins with 0 or 2, CNP never with 0: these begin with 9 and with 0. */
+/** A real IDNP begins with 0 or 2, and a real CNP never with 0. These begin with 9 and with 0. */
 export function inventedCode(country: string, serial: number): string {
   const twelve = `${country === 'MD' ? 9 : 0}99${digits(serial, 9)}`;
   return `${twelve}${checkDigit(country, twelve)}`;
@@ -83,7 +83,7 @@ const grownUp = (serial: number): Details => ({
   ...(serial % 13 === 0 && { disabilityDegree: 'MEDIUM', workLimits: 'Fără efort fizic greu (exemplu inventat).' }),
 });
 
-/** A person of a file by its place in it; the first of the file cares for the children. */
+/** A person by the place in the file. The first person cares for the children. */
 export function detailsOf(
   person: Known,
   place: { country: string; serial: number; others: Known[]; first: Known },

@@ -1,5 +1,5 @@
-// Examples for the inputs of commands on one referral, with the placeholders of the page (local/graphiql). A command whose
-// required fields explain themselves needs none: the page makes its example from the schema.
+// Examples for the inputs of commands on one referral, with the placeholders of the page (local/graphiql). For a
+// command without an example the page makes one from the required fields of the schema.
 
 const measures = [{ activity: 'Curs de limba română, nivelul A1' }];
 const results = [{ result: 'DELIVERED', date: '$today', certificateNumber: 'A1-0031' }];
@@ -15,7 +15,7 @@ const draft = {
   informationSharing: { informedAt: '$today', language: 'araba', agreement: 'AGREED', legalBasis: '{legalBasis}' },
 };
 
-/** Not the need of issueReferral: a person has one open referral for a need at an institution. */
+/** Another need than in issueReferral, because a person has one open referral for a need at an institution. */
 const anotherNeed = {
   needCode: 'SOCIOCULTURAL',
   measures: [{ activity: 'Sesiune de acomodare socioculturală' }],
@@ -25,7 +25,7 @@ const anotherNeed = {
 const lastDraft = { referral: { id: '$draft' }, expectedVersion: '$draftVersion' };
 const reasonText = 'Explicat în cuvinte, pentru ca oricine să înțeleagă.';
 
-/** By mutation: the fields that an example of it needs besides those that the schema requires, or in place of them. */
+/** By mutation: fields in addition to the required ones, or in their place. */
 export const exampleInputs: Readonly<Record<string, Record<string, unknown>>> = {
   draftReferral: { draft: { ...draft, ...anotherNeed } },
   updateReferralDraft: { ...lastDraft, urgency: 'URGENT' },
@@ -57,6 +57,6 @@ export const exampleInputs: Readonly<Record<string, Record<string, unknown>>> = 
   confirmErasure: { copies: 'ERASED' },
 };
 
-/** The last draft as the referral to issue, and the results alone where the receipt is confirmed already. */
+/** The issue of the last draft, and the results without the receipt. */
 export const issuingTheDraft: Record<string, unknown> = lastDraft;
 export const resultsAlone: Record<string, unknown> = { results };

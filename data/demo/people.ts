@@ -1,4 +1,4 @@
-// Invented people. No name, date or number here belongs to anybody.
+// Invented people. No name, date or number is that of a real person.
 import { type DemoPerson, detailsOf } from './details.ts';
 
 export type DemoCase = { key: string; centre: string; household?: string; people: DemoPerson[] };
@@ -11,7 +11,10 @@ const categories = {
   A: 'ASYLUM_SEEKER',
 } as const;
 
-/** One case a line: category; then each person as given names, surname, birth date (`~` year only), languages. */
+/**
+ * One case on a line: the category, then each person with given names, surname, birth date (`~` year only) and
+ * languages.
+ */
 const files: Record<string, string[]> = {
   'IGM-CH': [
     'P; Amal, Darwazi, 1992-03-14, ar fr; Nour, Darwazi, 2016-09-02, ar; Sami, Darwazi, 2019-05-21, ar',
@@ -75,7 +78,7 @@ const files: Record<string, string[]> = {
   'IGI-RD': ['U; Bohdan, Yaremchenko, 1969-06-13, uk', 'T; Juan Pablo, Cordovano, 1993-12-30, es en'],
 };
 
-/** Cases of one household in different files: the grandparents' and the parents' (a third household has one file). */
+/** Cases of one household in different files: grandparents and parents. A third household has one file. */
 const households: Record<string, string> = {
   'IGM-CH-02': 'tkalenko',
   'IGM-CH-08': 'tkalenko',
@@ -112,7 +115,7 @@ function personOf(words: string, category: DemoPerson['category'], locality: str
   };
 }
 
-/** Every seventh person has no safe way to be reached, every eleventh only through the caseworker. */
+/** Every seventh person has no safe contact, and every eleventh only the caseworker as contact. */
 function contactOf(serial: number): Pick<DemoPerson, 'safeContact'> {
   if (serial % 7 === 0) return {};
   if (serial % 11 === 0) return { safeContact: { channel: 'prin centru', value: 'responsabilul de caz', safe: false } };

@@ -1,5 +1,5 @@
-// The demo as a list of commands in the order of time: who does what, when, to which referral. Days count from the
-// anchor, the day of the first seed; nothing lies on that day or after it, and nothing more than nine months before it.
+// The demo as a list of commands in the order of time: member, action, day, referral. Days count from the anchor, the
+// day of the first seed. All days lie before the anchor and at most nine months before it.
 import { createHash } from 'node:crypto';
 import { type Ask, asksOf, localInspectorate, work } from './asks.ts';
 import { type DemoCase, demoCases } from './people.ts';
@@ -27,7 +27,7 @@ export type PlannedReferral = Story & {
 
 export const countryOf = (centre: string) => (centre.startsWith('IGM') ? 'MD' : 'RO');
 
-/** A number in [0, 1) that depends on the name alone: variety without chance. */
+/** A number in [0, 1) that depends only on the name, so that the demo varies without chance. */
 const fraction = (name: string) => createHash('sha256').update(name).digest().readUInt32BE(0) / 2 ** 32;
 const lengthOf = (steps: Step[]) => steps.reduce((days, { wait }) => days + wait, 0);
 
@@ -43,7 +43,7 @@ const seats: Seat[] = demoCases.flatMap((file) =>
 );
 const isChild = ({ case: file, person }: Seat) => (file.people[person]?.birthDate ?? '') > '2010';
 
-/** The next thing that a person has not asked yet; twice the same thing would be a duplicate. */
+/** The next need that the person has not asked for yet. A second request would be a duplicate. */
 function nextAsk(seat: Seat, turn: number, twoMeasures: boolean): Ask | undefined {
   const country = countryOf(seat.case.centre);
   const asks = twoMeasures ? [work('ANOFM')] : asksOf(country, isChild(seat));
@@ -76,7 +76,7 @@ function planOrdinary(firstSerial: number): PlannedReferral[] {
   return planned;
 }
 
-/** Institutions that the referral will go on to. */
+/** The institutions to which the referral is redirected. */
 const redirectsOf = ({ steps }: Story): string[] =>
   steps
     .filter(({ action }) => action === 'REDIRECT')
@@ -123,7 +123,10 @@ export const plannedReferrals: readonly PlannedReferral[] = afterWhatTheyName([
   ...planOrdinary(specials.length + 1),
 ]);
 
-/** A duplicate comes after what it repeats, a continuation after the end of what it continues. */
+/**
+ * A duplicate comes after the referral that it repeats. A continuation comes after the end of the referral that it
+ * continues.
+ */
 function afterWhatTheyName(referrals: PlannedReferral[]): PlannedReferral[] {
   const byKey = new Map(referrals.map((referral) => [referral.key, referral]));
   return referrals.map((referral) => {
@@ -132,7 +135,7 @@ function afterWhatTheyName(referrals: PlannedReferral[]): PlannedReferral[] {
   });
 }
 
-/** Cases whose referrals all end for good can be closed; some are, each for another reason. */
+/** Cases whose referrals have all ended can be closed. Some are, each for another reason. */
 const closings = ['MOVED_ABROAD', 'WITHDRAWN', 'CITIZENSHIP_ACQUIRED', 'LEFT_COUNTRY'] as const;
 const finals = ['CLOSED', 'CANCELLED', 'ENTERED_IN_ERROR'];
 export const plannedClosings: readonly { case: DemoCase; reasonCode: string }[] = demoCases

@@ -1,5 +1,5 @@
-// Plays the plan through the commands. What happens to one case follows in the order of time, and so does all that takes
-// a number of one register, so that the register counts like a year of work; the rest goes on side by side.
+// Plays the plan through the commands. The commands of one case run in the order of time, and so do the commands that
+// take a number of one register, so that the register looks like a year of work. All others run in parallel.
 import { closeCase } from '../../services/cases/closeCase.ts';
 import { openCase } from '../../services/cases/openCase.ts';
 import { recordSharing } from '../../services/cases/recordSharing.ts';
@@ -31,7 +31,7 @@ const keyOf = (name: string) => uuidOf(`demo ${name}`);
 const laws: Record<string, string> = { MD: 'Legea nr. 274/2011', RO: 'OG nr. 44/2004' };
 const daysToAnswer = { NORMAL: 30, URGENT: 10, EMERGENCY: 3 };
 const daysBeforeFirstReferral = 6;
-/** Behind every step of a referral on the same day. */
+/** Sorts after every step of a referral on the same day. */
 const lastStepOfDay = 15;
 const progressEvery = 100;
 const mostAtOnce = 6;
@@ -41,7 +41,7 @@ function done<T>(what: string, outcome: Outcome<T>): T {
   throw new Error(`The demo stopped at ${what}: ${JSON.stringify(outcome.problem)}`);
 }
 
-/** All commands of the demo, through the command functions. The same anchor gives the same commands. */
+/** Plays all commands of the demo. The same anchor gives the same commands. */
 export async function playDemo(anchor: string, say: (line: string) => void): Promise<{ commands: number }> {
   const player = new Player(anchor);
   const tasks = [
@@ -58,7 +58,7 @@ export async function playDemo(anchor: string, say: (line: string) => void): Pro
   return { commands: tasks.length };
 }
 
-/** Runs each task after the one before it in every chain it belongs to; tasks of different chains side by side. */
+/** Runs each task after the one before it in all its chains. Tasks of different chains run in parallel. */
 async function inChains(tasks: Task[], onPlayed: (played: number) => void): Promise<void> {
   const lastOf = new Map<string, Promise<void>>();
   const running = new Set<Promise<void>>();
@@ -125,7 +125,7 @@ class Player {
     const at = new Date(Date.parse(last) + 60_000).toISOString();
     const run = async () => {
       const { id } = this.caseOf(file);
-      // Whatever the referrals did to the counters, the file itself has not changed since it was opened.
+      // The referrals change counters only, so the case still has the version of its opening.
       const input = { case: { id }, expectedVersion: 1, idempotencyKey: keyOf(`close ${file.key}`), reasonCode };
       done(`closing ${file.key}`, await closeCase(input, contextAt(this.caseworker(file), at)));
     };
@@ -173,7 +173,7 @@ class Player {
     return [{ at: issuedAt, chains: numbered, run: () => this.begin(planned, issuedAt) }, ...steps];
   }
 
-  /** Issues the referral, every ninth from a draft; or leaves it a draft. */
+  /** Issues the referral, every ninth from a draft, or leaves it as a draft. */
   async begin(planned: PlannedReferral, at: string): Promise<void> {
     const { key, serial } = planned;
     const context = contextAt(this.caseworker(planned.case), at);
@@ -244,7 +244,9 @@ class Player {
     }
   }
 
-  /** The institution reads before it answers. A repeat of the demo finds a later version, which has been seen. */
+  /**
+   * The institution reads before it answers. In a repeated demo the referral has a later version and was read before.
+   */
   async open(live: Live, context: Parameters<typeof markReferralSeen>[1]): Promise<void> {
     const seen = await markReferralSeen({ referral: { id: live.id }, expectedVersion: live.version }, context);
     if (!seen.ok && seen.problem.code !== 'VERSION_CONFLICT' && seen.problem.code !== 'FORBIDDEN')
@@ -252,7 +254,7 @@ class Player {
     live.seen = true;
   }
 
-  /** The step's own data; names of the story become ids of what was made. */
+  /** The data of the step. Names of the story become ids of the things that were made. */
   dataOf(planned: PlannedReferral, step: Step, at: string, live: Live, place: Parameters<typeof accountFor>[1]) {
     const today = at.slice(0, 10);
     const { handler, results, ...data } = step.data({

@@ -1,4 +1,4 @@
-// What happens to records besides referrals: corrections with a reason, and people who object to what no law demands.
+// Changes of records: corrections with a reason, and persons who object to a sharing that no law demands.
 import { demoCases } from './people.ts';
 import { type PlannedReferral, plannedClosings, plannedReferrals } from './plan.ts';
 
@@ -34,5 +34,5 @@ const isOpenAtPartner = ({ ends, institution, steps }: PlannedReferral) =>
   partners.includes(institution) &&
   steps.every(({ action }) => action !== 'REDIRECT');
 
-/** On the last day, after everything else: the person of the first open referral that a partner has. */
+/** On the last day, after all other commands: the person of the first open referral at a partner. */
 export const objections: readonly PlannedReferral[] = plannedReferrals.filter(isOpenAtPartner).slice(0, 1);

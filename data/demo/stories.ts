@@ -1,12 +1,13 @@
-// How the demo's referrals went. A story is steps; each step is one command, some days after the one before it.
+// The courses of the demo's referrals. A story is a list of steps. Each step is one command, some days after the one
+// before.
 
 import type { Action } from '../../services/referrals/lifeCycle/lifeCycle.ts';
 
 export type By = 'caseworker' | 'coordinator' | 'contact' | 'handler' | 'handler2' | 'supervisor';
-/** Every action but those that begin a referral, and the person's word on sharing, which reaches all their referrals. */
+/** All actions except those that begin a referral, and `CHANGE_SHARING`, which changes all referrals of a person. */
 export type StepAction = Exclude<Action, 'UPDATE_DRAFT' | 'ISSUE' | 'CHANGE_SHARING'>;
 
-/** What a step's data may depend on: days around its own day, and the serial number of the referral. */
+/** The values that the data of a step may use: days around its own day, and the serial number of the referral. */
 export type At = { day: (offset: number) => string; instant: (offset: number) => string; serial: number };
 export type Step = { wait: number; by: By; action: StepAction; data: (at: At) => object };
 
@@ -87,7 +88,7 @@ const reopen = (wait: number, by: By) =>
     completionDue: at.day(40),
   }));
 const note = (wait: number, by: By, text: string) => step(wait, by, 'ADD_NOTE', () => ({ text }));
-/** The receiver of a redirect is an argument: later steps are played on the child. */
+/** The receiver of a redirect is an argument. Later steps are taken on the child. */
 const redirect = (wait: number, institution: string) =>
   step(wait, 'contact', 'REDIRECT', () => ({
     receivingInstitution: institution,
@@ -97,13 +98,16 @@ const redirect = (wait: number, institution: string) =>
 
 export type Story = {
   steps: Step[];
-  /** Status in which the referral ends, the last child's when it was redirected. */
+  /** The status at the end; after redirects, the status of the last child. */
   ends: string;
-  /** Left as a draft: never issued. */
+  /** True for a draft that is never issued. */
   draft?: boolean;
-  /** Asked of an institution that mediates work, two measures in one family. */
+  /** True for a request to an employment agency with two measures of one family. */
   needsTwoMeasures?: boolean;
-  /** Still open: its last step was so many days ago. Others lie anywhere in the nine months. */
+  /**
+   * Set for a referral that is still open: the days since its last step. Other referrals are spread over the nine
+   * months.
+   */
   lastStepDaysAgo?: number;
 };
 
@@ -166,7 +170,7 @@ export const ordinary: [times: number, Story][] = [
 
 export type Special = Story & {
   key: string;
-  /** Which case, and which of its persons. */
+  /** The case and the person in it. */
   case: string;
   person?: number;
   institution: string;
@@ -175,7 +179,7 @@ export type Special = Story & {
   why: string;
   restricted?: boolean;
   urgency?: 'URGENT' | 'EMERGENCY';
-  /** Story whose referral this one repeats (cancelled as its duplicate) or continues. */
+  /** The story whose referral this one repeats (cancelled as its duplicate) or continues. */
   duplicateOf?: string;
   follows?: string;
 };
@@ -516,7 +520,7 @@ export const special: Special[] = [
   },
 ];
 
-/** Every county's inspectorate has a pupil, so that no institution of the directory is without a referral. */
+/** Every county's inspectorate has a pupil, so that every institution of the directory has a referral. */
 const counties: [case_: string, inspectorate: string, ends: Story][] = [
   ['IGI-GL-01', 'ISJ-GL', story('CLOSED', [ack(), accept(), start(), complete(), verify()])],
   ['IGI-GR-01', 'ISJ-GR', story('IN_PROGRESS', [ack(), accept(), start()], { lastStepDaysAgo: 7 })],

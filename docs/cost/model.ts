@@ -9,15 +9,15 @@ const priceList = read('./prices.json') as { asOf: string; region: string; note:
 export const prices = priceList.prices as Record<string, Price>;
 export const { asOf, region, note } = priceList;
 
-/** Measured with one referral's life and the relay behind it: test/docs/cost.test.ts. */
+/** Measured with the life of one referral and the relay: test/docs/cost.test.ts. */
 export type Counted = {
   events: number;
   relay: { read: number; write: number; sends: number; invocations: number };
-  /** Bytes of one line each. */
+  /** The bytes of one line of each log. */
   log: { request: number; relay: number };
-  /** Bytes that a referral's life leaves in the table and in its indexes, and in the access log with its own. */
+  /** The bytes of one referral's life in the table and its indexes, and in the access log. */
   stored: { table: number; indexes: number; accessLog: number };
-  /** Calls of the key service for five commands and five reads, each by a function without a data key in memory. */
+  /** The calls of the key service for five commands and five reads, each by a function without a data key in memory. */
   keyRequests: number;
 };
 export const counted = read('./counted.json') as Counted;
@@ -31,7 +31,7 @@ export const life = budget['a referral: issue, acknowledge, 2 updates, close, 5 
 export const assumptions = {
   requestsPerLife: 15,
   commandsPerLife: 5,
-  /** A request is billed for waiting and computing (docs/adr/0008). */
+  /** A request is billed while it waits and computes (docs/adr/0008-memory-and-timeouts.md). */
   graphql: { memoryMegabytes: 1769, milliseconds: 20 },
   relay: { memoryMegabytes: 512, milliseconds: 25 },
   /** Every minute: a strongly consistent query of each of 16 shards, one query for the newest seal, and the new seal. */

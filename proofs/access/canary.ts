@@ -2,7 +2,7 @@ import type { Bench, Figure } from '../../bench/support/figures.ts';
 import { hitsIn } from '../../test/access/canary.ts';
 import { runCanary } from '../../test/endToEnd/canaryRun.ts';
 
-/** G9: personal values in anything that the started platform emits or stores in the clear. */
+/** G9: personal values in all output of the platform and in all stored plain text. */
 async function figures(): Promise<Figure[]> {
   const { values, emitted, deadLetters } = await runCanary();
   const hits = hitsIn(emitted, values);

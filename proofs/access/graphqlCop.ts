@@ -3,8 +3,8 @@ import { type Call, call, claimsOf } from '../../test/support/gateway.ts';
 import { startInProcess, subOfPlace } from '../../test/support/inProcess.ts';
 
 /**
- * G5: the twelve tests of graphql-cop, in our own words, because the tool itself cannot be shipped (it stays an outside
- * audit). A finding is what the tool would report. Introspection is asked for as by a stage that has exploring switched off.
+ * G5: our equivalents of the twelve tests of graphql-cop, because the tool cannot be shipped. A finding is one that the
+ * tool would report. Introspection is tested as on a stage with `exploring` switched off.
  */
 const json = { 'Content-Type': 'application/json' };
 const claims = claimsOf(subOfPlace('contact.mec'));

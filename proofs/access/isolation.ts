@@ -4,7 +4,9 @@ import { alternate, coldAnswers, handled, prepare } from '../../test/access/isol
 import { startInProcess, subOfPlace } from '../../test/support/inProcess.ts';
 import { issuedReferral } from '../../test/support/referrals.ts';
 
-/** G22: warm answers against cold ones; whether the time of an answer tells a foreign id from an absent one. */
+/**
+ * G22: warm answers compared with cold ones, and whether the time of an answer tells a foreign id from an unknown one.
+ */
 async function figures(quick: boolean): Promise<Figure[]> {
   const platform = await startInProcess();
   try {
@@ -36,7 +38,7 @@ async function figures(quick: boolean): Promise<Figure[]> {
   }
 }
 
-/** Asked in pairs, in either order by turns: what slows a moment of the machine falls out. */
+/** Asked in pairs with alternating order, so that a slow moment of the machine does not count. */
 async function oracle(foreign: string, rounds: number): Promise<number> {
   const sub = subOfPlace('contact.mc');
   const timed = async (id: string) => {

@@ -3,7 +3,10 @@ import { rules } from '../../services/access/rules/index.ts';
 import { executions } from '../../test/access/executions.ts';
 import { compare } from '../../test/access/matrix.ts';
 
-/** G1: every coordinate × everybody × every kind of record, pure and through GraphQL, against the truth table. */
+/**
+ * G1: every coordinate, every caller and every kind of record, as pure rules and through GraphQL, against the table of
+ * truth.
+ */
 async function figures(): Promise<Figure[]> {
   const startedAt = Date.now();
   const { cells, open, wrong, hits } = compare(rules);
