@@ -1,14 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** T16: searches whatever a system has emitted for values that exist once, in whatever letters they may have been written. */
+/**
+ * Searches output of a system for unique values, in every form in which they may be written (docs/security.md,
+ * "Threats", T16).
+ */
 
-/** How a value can stand in bytes: as it is, or as text codecs write it, at any alignment. */
+/** The forms of a value in bytes: unchanged, or encoded as text, at any alignment. */
 export function writings(marker: string): string[] {
   const bytes = Buffer.from(marker);
   const base64 = [0, 1, 2].map((offset) => {
     const whole = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64url');
-    // Letters that also hold bits of a neighbour are left out.
+    // Letters that also hold bits of a neighbouring letter are left out.
     return whole.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));
   });
   const percent = [...bytes].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
@@ -23,7 +26,7 @@ const folded = (text: string) => text.toLowerCase().replaceAll('+', '-').replace
 export type Emitted = { place: string; bytes: Buffer | string };
 export type Hit = { place: string; marker: string };
 
-/** Every marker that stands anywhere, in any writing. Long texts cost as much as short ones for each of their letters. */
+/** Every marker in the text, in any form. The cost for each letter does not depend on the length of the text. */
 export function hitsIn(emitted: Iterable<Emitted>, markers: string[]): Hit[] {
   const byStart = new Map<string, { writing: string; marker: string }[]>();
   for (const marker of markers) {

@@ -6,7 +6,7 @@ import type { IntegrationCase } from '../../services/caseFile/case.ts';
 import { openReferralsFor } from '../../services/caseFile/case.ts';
 import { allowed, at, centre, chisinau, everybody, issuer } from './support/askedRules.ts';
 
-/** The same for cases and members, and what is common to all rules. */
+/** The rules of cases and members, and the parts that all rules share. */
 
 describe('a case', () => {
   const found = { institutionId: 'MD-IGM', centre: 'IGM-CH', openReferrals: 3, openRestricted: 1 } as IntegrationCase;

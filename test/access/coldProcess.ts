@@ -1,6 +1,9 @@
 import { call, claimsOf } from '../support/gateway.ts';
 
-/** A process that has never answered anybody: one caller's questions from standard input, the answers to standard output. */
+/**
+ * A process without earlier requests: it reads the queries of one caller from standard input and writes the answers to
+ * standard output.
+ */
 type Asked = { sub: string; bodies: string[] };
 
 process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';

@@ -5,7 +5,9 @@ import { rules } from '../../services/access/rules/index.ts';
 import type { Line } from '../../services/access/rules/notation.ts';
 import { sdl } from '../support/schemaRules.ts';
 
-/** The decision point and the contract name the same fields; the build ends where they do not (T09). */
+/**
+ * The access rules and the contract name the same fields. Otherwise the build fails (docs/security.md, "Threats", T09).
+ */
 
 const schema = buildSchema(sdl);
 const somebody: Line = { rule: () => true, holds: 'NOTHING_PERSONAL' };

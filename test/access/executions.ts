@@ -16,10 +16,10 @@ export type Executions = {
 type Prepared = { path: Path; manner: Manner; document: DocumentNode; keys: string[]; specimens: Specimen[] };
 
 const coordinateOf = ({ type, field }: Step) => `${type.name}.${field.name}`;
-/** Answers that the guard itself gives in place of a refused mutation. */
+/** The answers that the guard gives in place of a refused mutation. */
 const refusals = ['ForbiddenProblem', 'NotFoundProblem'];
 
-/** What can lie on the way: a case, a referral or a member, whichever type of the path has one. */
+/** The records on the way to a field: a case, a referral or a member, if the path has a type of it. */
 function specimensOn(path: Path): Specimen[] {
   const abouts = new Set(path.map((step) => aboutOf(coordinateOf(step))));
   if (abouts.has('case')) return caseSpecimens;
@@ -32,7 +32,7 @@ function prepare(path: Path, manner: Manner): Prepared {
   return { path, manner, document: parse(document, { noLocation: true }), keys, specimens: specimensOn(path) };
 }
 
-/** The first entry wherever there is a list; undefined where the answer has nothing. */
+/** The first entry of each list on the way. Undefined where the answer is empty. */
 function valueAt(data: unknown, keys: string[]): unknown {
   let value = data;
   for (const key of keys) {
@@ -48,8 +48,8 @@ const wantedOf = (path: Path, principal: Principal, { facts }: Specimen): boolea
 };
 
 /**
- * Everybody asks for every coordinate, each time another way, in another manner, of another record; what comes back is
- * there or not as the texts say of every step of the way.
+ * Every caller queries every coordinate, each time on another path, in another manner and of another record. The answer
+ * holds the value exactly if the truth allows every step of the path.
  */
 export async function executions(
   schema: GraphQLSchema = madeUpApi(),

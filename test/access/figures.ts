@@ -6,7 +6,7 @@ import { rules } from '../../services/access/rules/index.ts';
 import { sdl } from '../support/schemaRules.ts';
 import { checkCosts } from './support/checkCost.ts';
 
-/** Rows G2 and G3 of SECURITY 8 and the cost of the checks, for `npm run prove -- access`. */
+/** The rows G2 and G3 of `npm run prove -- access`, and the cost of the checks. */
 async function figures(quick: boolean): Promise<Figure[]> {
   const gaps = gapsIn(buildSchema(sdl), rules);
   const { referral, page } = await checkCosts(quick);
@@ -27,7 +27,7 @@ async function figures(quick: boolean): Promise<Figure[]> {
   ];
 }
 
-/** The scores of the last mutation run, as they stand in the docs (`npm run mutants` prints them anew). */
+/** The scores of the last mutation run, as the docs show them (`npm run mutants` writes them). */
 function mutationScores(): Figure[] {
   const scores = JSON.parse(readFileSync(new URL('../mutants/scores.json', import.meta.url), 'utf8')) as Scores;
   const row = (name: string, { killed, mutants, equivalent, note }: Score, atLeast: number): Figure => ({
@@ -41,7 +41,7 @@ function mutationScores(): Figure[] {
     row('G3 mutants of the life cycle', scores.lifeCycle, 90),
   ];
 }
-/** `note` says what a score does not cover; a whole run leaves none. */
+/** `note` names the parts that a score does not cover. A whole run has no note. */
 type Score = { mutants: number; killed: number; equivalent: number; note?: string };
 type Scores = { on: string; policy: Score; lifeCycle: Score };
 

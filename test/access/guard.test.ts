@@ -9,7 +9,7 @@ import { newTrail, settled } from '../../services/caller/auditTrail.ts';
 import type { Referral } from '../../services/referrals/referral.ts';
 import { aDraft } from '../lifeCycle/makers.ts';
 
-/** The wrapper in front of every field, over a small schema whose rules are easy to see through. */
+/** The guard in front of every field, over a small schema with simple rules. */
 
 const sdl = `
   type Query { referral(id: ID): Referral referrals: [Referral!]! open: Shared secret: String! one: Referral ruleless: String! }

@@ -8,9 +8,9 @@ import { aCase, aDraft, succeed } from '../support/referrals.ts';
 import { aMarkedPerson, newMarkers } from './markers.ts';
 
 /**
- * T37: one warm process that answers everybody in turn, and at once, says to each what a process says that has never
- * answered anybody else. Reads of the store are answered from memory after the first time, so that ten thousand are cheap:
- * what is compared is the services, from the token's claims to the bytes of the answer.
+ * One warm process answers all callers in turn and at once. Each caller gets the answer of a process without earlier
+ * requests (docs/security.md, "Threats", T37). Reads of the store come from memory after the first time, so that ten
+ * thousand are cheap. The comparison covers the services, from the claims of the token to the bytes of the answer.
  */
 const places = [
   ...['contact.mec', 'contact.ms', 'contact.mmps', 'contact.anofm', 'handler.mec', 'supervisor.mec'],
@@ -19,7 +19,7 @@ const places = [
 
 export type Questions = { sub: string; bodies: string[] }[];
 
-/** Referrals of several institutions, and the same questions about all of them for everybody. */
+/** Referrals of several institutions, and the same queries about all of them for every caller. */
 export async function prepare(platform: InProcess): Promise<Questions> {
   const markers = newMarkers(22);
   const caseworker = platform.as('caseworker.chisinau');
@@ -42,7 +42,7 @@ export async function prepare(platform: InProcess): Promise<Questions> {
   return places.map((place) => ({ sub: subOfPlace(place), bodies }));
 }
 
-/** What each caller is told by a process of their own. */
+/** The answers that each caller gets from a process of its own. */
 export async function coldAnswers(questions: Questions): Promise<string[][]> {
   const answers: string[][] = [];
   const queue = questions.map((question, at) => async () => {
@@ -68,8 +68,8 @@ export const handled: Handle = async (sub, body) => {
 };
 
 /**
- * Reads answered from memory after their first time, lines of the access log taken as written. Of a query the finished answer
- * alone is kept: whoever may not see a history throws theirs away unread.
+ * Reads come from memory after their first time, and writes of the access log are accepted unread. Of a query only the
+ * finished answer is kept, because a caller who may not see a history discards it unread.
  */
 function remembering(): () => void {
   const asked = new Map<string, Promise<unknown>>();
@@ -93,7 +93,10 @@ function remembering(): () => void {
 
 export type Compared = { calls: number; different: number };
 
-/** Everybody's questions in turn, eight at once, until so many calls are made; answers that are not the cold process's. */
+/**
+ * Sends the queries of all callers in turn, eight at once, until there are enough. Returns the answers that differ from
+ * those of the cold process.
+ */
 export async function alternate(
   questions: Questions,
   cold: string[][],

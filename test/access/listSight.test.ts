@@ -6,7 +6,7 @@ import { institutionsSight, issuersSight } from '../../services/referrals/lists/
 import { seesReferral } from '../../services/referrals/visibility.ts';
 import { aDraft } from '../lifeCycle/makers.ts';
 
-/** What lists leave out inside their index is what the rule does not show: the two are one. */
+/** The condition in an index query and the rule of visibility leave out the same referrals. */
 
 const members = ['m1', 'm2', undefined];
 const referrals = [true, false].flatMap((restricted) =>
@@ -32,7 +32,7 @@ const anActor = (roles: MemberRole[], institutionId: string, kind: 'PERSON' | 'M
     async () => 'cineva',
   );
 
-/** The condition as the index evaluates it, over the fields that lists keep. */
+/** The condition as the index evaluates it, over the fields in lists. */
 function holds(filter: Filter | undefined, row: Record<string, unknown>): boolean {
   const { equals = {}, absent = [], anyOf, allOf = [] } = filter ?? {};
   return (

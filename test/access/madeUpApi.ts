@@ -20,14 +20,16 @@ import { actorOf } from './principals.ts';
 import type { Specimen } from './records.ts';
 import type { Principal } from './truth.ts';
 
-/** The guarded schema over made-up values: every field of every record is there, so that only the guard withholds. */
+/**
+ * The guarded schema over invented values. Every field of every record has a value, so that only the guard withholds.
+ */
 
-/** What a leaf says when it is let through; nothing else in an answer has it. */
+/** The value of a leaf that the guard lets pass. Nothing else in an answer has it. */
 export const seen = { text: 'vizibil', number: 424_242 };
 
 export type Asked = { specimen: Specimen; unionMember?: string };
 
-/** A made-up value of a type, in the shape that the resolvers hand to the type's own fields. */
+/** An invented value of a type, in the form that the resolvers pass on. */
 function madeUp(type: GraphQLOutputType, asked: Asked, schema: GraphQLSchema): unknown {
   if (isNonNullType(type)) return madeUp(type.ofType, asked, schema);
   if (isListType(type)) return [madeUp(type.ofType, asked, schema)];
@@ -53,7 +55,7 @@ function objectOf(name: string, { specimen: { record } }: Asked): object {
 
 export type Context = ReturnType<typeof contextOf>;
 
-/** What a request knows of the caller, and what is made up for it. */
+/** The context of a request: the caller, and the invented records. */
 export const contextOf = (principal: Principal, asked: Asked) => ({
   actor: actorOf(principal),
   locale: 'en' as const,
@@ -62,7 +64,7 @@ export const contextOf = (principal: Principal, asked: Asked) => ({
   asked,
 });
 
-/** The schema as it is served, guard and all, with made-up values in place of the store's. */
+/** The served schema with its guard, with invented values in place of the store's. */
 export function madeUpApi(guard: (schema: GraphQLSchema) => GraphQLSchema = guardSchema): GraphQLSchema {
   const schema = decodeSchema(encodedSchema);
   for (const type of Object.values(schema.getTypeMap())) {
@@ -74,7 +76,7 @@ export function madeUpApi(guard: (schema: GraphQLSchema) => GraphQLSchema = guar
   return guard(schema);
 }
 
-/** The least that an input takes, as text of a document. */
+/** The smallest valid input of a type, as text of a document. */
 export function leastInput(type: GraphQLInputType): string {
   if (isNonNullType(type)) return leastInput(type.ofType);
   if (isListType(type)) return '[]';

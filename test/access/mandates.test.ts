@@ -5,18 +5,19 @@ import { disclosureOf } from '../../services/referrals/disclosure.ts';
 import { tableOf } from './truth.ts';
 
 /**
- * What each institution is told of a person, against DOMAIN 4.1 written down a second time (truth/mandates.csv): `y` always,
- * `-` never, `d` where there is a disability, `r` only where the need requires it or the referral is restricted, `?` as the need requires.
+ * The data of a person that each institution is told, compared with a second table written by hand (truth/mandates.csv;
+ * docs/domain.md, "Data by institution"): `y` always, `-` never, `d` if there is a disability, `r` if the need requires
+ * it or the referral is restricted, `?` as the need requires.
  */
 type Directory = ReturnType<typeof directoriesFromFiles>[number];
 const moldova = directoriesFromFiles().find(({ country }) => country === 'MD') as Directory;
 const day = '2026-04-10';
 const needs = moldova.needs.map(({ code }) => code);
 const receivers = ['MEC', 'MS', 'MMPS', 'ANOFM', 'CNAS', 'CNAM', 'MC', 'NGO', 'OIM', 'UNHCR'];
-/** International organisations stand in the column of the NGO (DOMAIN 2.1: external partners). */
+/** International organisations use the column of the NGO (docs/domain.md, "Data by institution"). */
 const columnOf = (receiver: string) => (['OIM', 'UNHCR'].includes(receiver) ? 'NGO' : receiver);
 
-/** Everything that can be known of somebody. */
+/** A person with every field. */
 const whole = {
   id: '00000000-0000-4000-8000-00000000000b',
   personalCode: '2001234567890',
@@ -95,7 +96,7 @@ function cells(mandates = moldova.mandates): Cell[] {
   );
 }
 
-/** What the texts say against, in words. */
+/** The differences from the table, in words. */
 const wrong = (all: Cell[]) =>
   all
     .filter(({ cell, told, who }) => {

@@ -1,8 +1,8 @@
 import { checkDigit } from '../../services/caseFile/personalCode.ts';
 
 /**
- * Values that exist once in the world: wherever one of them turns up, it is known whose it is. Nothing else in code, schema or
- * directory contains one.
+ * Unique values: each belongs to one person, so any output that holds it names the owner. No other text in code, schema
+ * or directory contains one.
  */
 export type Markers = {
   /** Words for names and free text. */
@@ -11,7 +11,7 @@ export type Markers = {
   personalCode: () => string;
   phone: () => string;
   email: () => string;
-  /** Everything that was made so far. */
+  /** All markers that were made so far. */
   all: () => string[];
 };
 
@@ -44,7 +44,7 @@ export function newMarkers(seed = 1): Markers {
   };
 }
 
-/** A person of whom everything is known, every value a marker that can be one. */
+/** A person with every field; every value that can be is a marker. */
 export const aMarkedPerson = (markers: Markers, more: object = {}) => ({
   personalCode: markers.personalCode(),
   givenNames: markers.text(),

@@ -9,7 +9,10 @@ import { compare, type RuleTable } from './matrix.ts';
 import { pathsTo } from './paths.ts';
 import { audienceNames, named, tableOf } from './truth.ts';
 
-/** Who may see what, by exhaustion: every coordinate × everybody × every kind of record against truth/*.csv (SECURITY G1, G2). */
+/**
+ * Visibility by exhaustion: every coordinate, every caller and every kind of record, against truth/*.csv (the rows G1
+ * and G2 of `npm run prove -- access`).
+ */
 
 const schema = madeUpApi();
 const coordinates = Object.values(schema.getTypeMap())
@@ -17,7 +20,7 @@ const coordinates = Object.values(schema.getTypeMap())
   .filter(({ name }) => !name.startsWith('__'))
   .flatMap((type) => Object.keys(type.getFields()).map((field) => `${type.name}.${field}`));
 
-/** What two lists do not have in common, and what the second names twice. */
+/** The entries that only one of two lists has, and the entries that the second list names twice. */
 function uncovered(wanted: string[], given: string[]): string[] {
   const counted = (list: string[], one: string) => list.filter((other) => other === one).length;
   return [...new Set([...wanted, ...given])].filter((one) => counted(wanted, one) !== 1 || counted(given, one) !== 1);

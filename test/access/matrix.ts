@@ -3,15 +3,15 @@ import { actorOf, principals } from './principals.ts';
 import { caseSpecimens, memberSpecimens, noRecord, referralSpecimens, type Specimen } from './records.ts';
 import { aboutOf, expectationOf } from './truth.ts';
 
-/** Every rule by its coordinate, as the decision point exports them. */
+/** Every rule by its coordinate. */
 export type RuleTable = ReadonlyMap<string, { rule: Rule }>;
 
 export type Cells = {
   cells: number;
-  /** Cells of which the texts say nothing. */
+  /** The number of cells that the truth leaves open. */
   open: number;
   wrong: string[];
-  /** By coordinate: that somebody was allowed, that somebody was refused. */
+  /** By coordinate: whether a caller was allowed, and whether a caller was refused. */
   hits: Map<string, { allowed: boolean; refused: boolean }>;
 };
 
@@ -24,7 +24,9 @@ const specimensAbout: Record<string, Specimen[]> = {
   person: [...caseSpecimens, ...referralSpecimens],
 };
 
-/** What lies on the way to a field: a list's line has no referral in view, and nothing but an event's fields has an event. */
+/**
+ * The records on the way to a field. A row of a list has no referral in view, and only fields of events have an event.
+ */
 function onTheWay(coordinate: string, { record }: Specimen): RecordInView {
   const { referral, event, summary, ...rest } = record;
   if (coordinate.startsWith('ReferralSummary.')) return { summary };
@@ -32,7 +34,10 @@ function onTheWay(coordinate: string, { record }: Specimen): RecordInView {
   return referral ? { referral } : rest;
 }
 
-/** Every coordinate × everybody × every record that it can be about: what the rule says beside what the texts say. */
+/**
+ * Compares the rule with the truth for every coordinate, every caller and every record that the coordinate can be
+ * about.
+ */
 export function compare(rules: RuleTable, coordinates: Iterable<string> = rules.keys()): Cells {
   const result: Cells = { cells: 0, open: 0, wrong: [], hits: new Map() };
   for (const coordinate of coordinates) {

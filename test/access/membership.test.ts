@@ -8,7 +8,9 @@ import { call, claimsOf } from '../support/gateway.ts';
 import { type Client, type InProcess, startInProcess } from '../support/inProcess.ts';
 import { issuedReferral, run, succeed } from '../support/referrals.ts';
 
-/** The membership row decides, for as long as it says so; a token only says who comes (T04, T05). Systems may less. */
+/**
+ * The membership row decides about rights. A token only names the caller (docs/security.md, "Threats", T04 and T05).
+ */
 
 let platform: InProcess;
 beforeAll(async () => {
@@ -24,7 +26,7 @@ async function aMember(more: object = {}): Promise<string> {
   return memberId;
 }
 
-/** As another process does it: this one's cache does not hear of it. */
+/** Written as by another process, so that the cache of this process does not know it. */
 const changedElsewhere = (memberId: string, name: string, value: { BOOL: boolean } | { L: { S: string }[] }) =>
   platform.table.client.send(
     new UpdateItemCommand({

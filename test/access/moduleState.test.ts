@@ -2,7 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { type Source, sourcesOf } from '../support/laws.ts';
 import { unexplained } from '../support/moduleState.ts';
 
-/** T37: a warm process keeps nothing of one caller for another. What modules keep at all is listed, with why it may be kept. */
+/**
+ * A warm process keeps no data of one caller for another (docs/security.md, "Threats", T37). The list names all state
+ * of modules with its reason.
+ */
 const reasons: Record<string, string> = {
   'services/graphql/descriptions.ts described': 'words of the schema, the same for everybody',
   'services/graphql/documentStore.ts cache': 'texts that an institution has registered, by institution and hash',

@@ -4,7 +4,7 @@ import type { Actor } from '../../services/caller/actor.ts';
 import { lines, personsOnly, rolesOf } from '../lifeCycle/truth.ts';
 import { allowed, everybody, names } from './support/askedRules.ts';
 
-/** Who may ask and do at all: the schema's own words say the same (DOMAIN 2.3, 3.2). */
+/** The roles for each query and mutation, compared with the roles in the descriptions of the schema. */
 describe('queries', () => {
   const clerks = 'contact handler unit supervisor';
   const elsewhere = 'elsewhere elsewhereHandler';

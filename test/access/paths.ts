@@ -10,11 +10,11 @@ import {
 } from 'graphql';
 import { leastInput } from './madeUpApi.ts';
 
-/** Ways to a coordinate: from a root, field by field, never through the same type twice. */
+/** Paths to a coordinate: from a root type, field by field, through each type at most once. */
 export type Step = { type: GraphQLObjectType; field: GraphQLField<unknown, unknown> };
 export type Path = Step[];
 
-/** SECURITY 1, T10: documents go no deeper than this (services/graphql/limits.ts). */
+/** The deepest document that is answered (services/graphql/limits.ts; docs/security.md, "Threats", T10). */
 const deepest = 8;
 
 const objectsOf = (schema: GraphQLSchema, field: GraphQLField<unknown, unknown>): readonly GraphQLObjectType[] => {
@@ -23,7 +23,7 @@ const objectsOf = (schema: GraphQLSchema, field: GraphQLField<unknown, unknown>)
   return isObjectType(named) ? [named] : [];
 };
 
-/** Up to `most` ways to each type, shortest first. */
+/** Up to `most` paths to each type, the shortest first. */
 export function pathsTo(schema: GraphQLSchema, most: number): Map<string, Path[]> {
   const found = new Map<string, Path[]>();
   const roots = [schema.getQueryType(), schema.getMutationType()].filter((type) => type !== null && type !== undefined);
@@ -48,7 +48,7 @@ export function pathsTo(schema: GraphQLSchema, most: number): Map<string, Path[]
   return found;
 }
 
-/** How a document is written: the same question in other words (T10). */
+/** The manners of a document: the same query in other words (docs/security.md, "Threats", T10). */
 export const manners = ['plainly', 'by aliases', 'by inline fragments', 'by fragments', 'beside itself'] as const;
 export type Manner = (typeof manners)[number];
 
@@ -59,7 +59,7 @@ const argumentsOf = ({ args }: GraphQLField<unknown, unknown>) => {
 
 export type Written = { document: string; keys: string[] };
 
-/** A document that goes one way to one leaf; `keys` is where its value lies in the answer. */
+/** A document with one path to one leaf. `keys` is the place of the value in the answer. */
 export function written(path: Path, manner: Manner): Written {
   const fragments: string[] = [];
   const keys: string[] = [];

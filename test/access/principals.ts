@@ -2,10 +2,10 @@ import { type Actor, actorOfMember } from '../../services/caller/actor.ts';
 import type { MemberRole } from '../../services/caller/member.ts';
 import type { Principal } from './truth.ts';
 
-/** Everybody who could ask: each role at each relevant place, systems, several roles at once, another country. */
+/** All callers: each role at each relevant place, systems, several roles at once, another country. */
 
 export const receivers = ['MD-MEC', 'MD-MS', 'MD-MMPS', 'MD-ANOFM', 'MD-CNAS', 'MD-CNAM', 'MD-MC', 'MD-OIM'];
-/** Sharing with these rests on no statutory task (DOMAIN 4.2). */
+/** No law demands the sharing with these institutions (docs/domain.md, "Information and objection"). */
 export const notMandatory = ['MD-MC', 'MD-OIM'];
 
 type More = Partial<Pick<Principal, 'kind' | 'unit' | 'centre'>>;
@@ -68,7 +68,7 @@ export const principals: Principal[] = [
 
 const actors = new Map<Principal, Actor>();
 
-/** The same person as authentication makes them out of a membership row. */
+/** The same caller as authentication makes it from a membership row. */
 export function actorOf(principal: Principal): Actor {
   const { name, roles, ...rest } = principal;
   const member = { ...rest, roles: roles as MemberRole[], displayName: name, email: 'a@example.org', active: true };

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { idAs, pseudonymOf } from '../../services/caller/pseudonyms.ts';
 
-/** Ids that an institution knows persons and cases by (T27). */
+/** The ids by which an institution knows persons and cases (docs/security.md, "Threats", T27). */
 
 const id = '7b1f0c6e-58c5-4f0e-9d61-0c2f3a4b5c6d';
 

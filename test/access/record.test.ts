@@ -5,7 +5,7 @@ import { idInView, opens, opensSuccess, type RecordInView, type Rule, subjectOf 
 import { newTrail } from '../../services/caller/auditTrail.ts';
 import { aDraft } from '../lifeCycle/makers.ts';
 
-/** Which record a field is judged by, whom reading it is recorded for, and what a refusal says of it. */
+/** The record that decides about a field, the person whose read is recorded, and the words of a refusal. */
 
 const referral = aDraft();
 const above: RecordInView = { referral, case: { id: 'case' } as never };
@@ -133,7 +133,7 @@ describe('what is in view of a request', () => {
     const named = { __typename: 'Referral', state: referral };
     bringIntoView(inView, undefined, named, inView.root);
     expect(entryOf(inView, named).record).toEqual({ referral });
-    // The one that was looked up last is not taken for another.
+    // The record of the last look-up is not taken for another one.
     expect(entryOf(inView, successor)).toBe(inView.root);
   });
 

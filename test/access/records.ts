@@ -8,10 +8,10 @@ import { aDraft } from '../lifeCycle/makers.ts';
 import { notMandatory, receivers } from './principals.ts';
 import { type CaseFacts, type InView, type MemberFacts, named, type ReferralFacts } from './truth.ts';
 
-/** Records of every kind that visibility depends on, as facts for the truth and as what the rules are given. */
+/** Records of every kind that visibility depends on, as facts for the truth and as inputs of the rules. */
 export type Specimen = { name: string; facts: InView; record: RecordInView };
 
-/** What the snapshot of DOMAIN 4 may hold; the truth asks by name. */
+/** The fields that a snapshot of a person may hold. The truth names them. */
 export const disclosable = named
   .map(({ coordinate }) => coordinate.split('.'))
   .flatMap(([type, field = '']) => (type === 'DisclosedPerson' ? [field] : []));
@@ -29,7 +29,7 @@ function specimenOf(more: Partial<ReferralFacts> & { receiver: string }, status:
     restricted: false,
     disclosed: disclosable,
     ...more,
-    // Sent by mistake, perhaps of another person: a privacy incident (DOMAIN 3.2).
+    // Entered in error, perhaps about another person: a privacy incident (docs/domain.md, "Referral statuses").
     closed: more.closed ?? status === 'ENTERED_IN_ERROR',
   };
   const name = [
@@ -44,14 +44,14 @@ function specimenOf(more: Partial<ReferralFacts> & { receiver: string }, status:
   };
 }
 
-/** The same with an event in view that the institution was not told of. */
+/** The same with an event in view that the institution was not told. */
 const untold = ({ name, facts, record: { referral } }: Specimen): Specimen => ({
   name: `${name}, an event of before`,
   facts: { ...facts, told: false },
   record: viewOf(referral as Referral, { 'MD-IGM': 1 }),
 });
 
-/** A referral, an event of its history and its line in a list. */
+/** A referral, an event of its history and its row in a list. */
 function viewOf(referral: Referral, told: Record<string, number>): RecordInView {
   const event = { referralId: referral.id, beneficiaryId: referral.beneficiaryId, memberId: 'somebody', told };
   return { referral, event, summary: referral as unknown as Summary };
@@ -80,7 +80,7 @@ function referralOf(facts: ReferralFacts, status: Status): Referral {
   });
 }
 
-/** One institution has every status, hand and disclosure; the others what could make them differ from it. */
+/** One institution has every status, handler and disclosure. The others have the combinations that could differ. */
 function referralsTo(receiver: string): Specimen[] {
   const isFull = receiver === 'MD-MEC';
   const held = (name: string) => ({ handlerId: `${name}-${receiver}` });

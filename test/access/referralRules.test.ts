@@ -7,7 +7,7 @@ import type { Referral } from '../../services/referrals/referral.ts';
 import { aDraft } from '../lifeCycle/makers.ts';
 import { allowed, centre, everybody, issuer, names } from './support/askedRules.ts';
 
-/** Who sees which kind of field on which kind of record, one line each: the rules as a reader would check them. */
+/** The readers of each kind of field on each kind of record, one on a line, as a reviewer would check them. */
 
 const issued = (more: Partial<Referral> = {}): Referral =>
   aDraft({
@@ -141,7 +141,7 @@ const cells = rows.flatMap(([what, coordinate, seen]) =>
   (Object.keys(records) as Kind[]).map((kind) => [what, kind, coordinate, seen[kind]] as const),
 );
 
-/** Coordinates that follow the same rule as one of the lines above, on every record. */
+/** Coordinates with the same rule as one of the lines above, on every record. */
 const alike: [like: string, of: string, coordinates: string[]][] = [
   [
     'Referral.status',

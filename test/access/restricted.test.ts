@@ -4,7 +4,10 @@ import { addClerks } from '../campaigns/support/clerks.ts';
 import { type Client, type InProcess, startInProcess, subOfPlace } from '../support/inProcess.ts';
 import { aDraft, issuedReferral, openedCase, run, succeed } from '../support/referrals.ts';
 
-/** A restricted referral is for its named handlers; for everybody else it does not exist, wherever they look (DOMAIN 2.2, 4.1). */
+/**
+ * A restricted referral exists for few members. For all others it does not exist anywhere (docs/domain.md, "Restricted
+ * referrals").
+ */
 
 let platform: InProcess;
 let colleague: Client;
@@ -55,7 +58,7 @@ describe('a restricted referral', () => {
       expectedVersion: 1,
       handlerId,
     });
-    // Whoever handed it over is told that it went, and sees it no longer.
+    // A member who assigned it away is told so, and no longer sees it.
     expect(handed).toMatchObject({ referral: null, event: { type: 'referral.assigned' } });
     expect(await seenBy(id)).toEqual(['caseworker.chisinau', 'coordinator.igm', 'handler.mec']);
     await succeed(as('handler.mec'), 'acceptReferral', {

@@ -6,7 +6,10 @@ import { type IntegrationCase, seesCase } from '../../services/caseFile/case.ts'
 import { seesReferral } from '../../services/referrals/visibility.ts';
 import { inStatus } from '../lifeCycle/makers.ts';
 
-/** What a store finds for a scope: a worker all, a caller what they see, anything else nothing (T07). */
+/**
+ * The records that a store finds for a scope: all for a worker, the visible ones for a caller, none for any other
+ * scope.
+ */
 
 const referral = inStatus('ISSUED');
 const found = { institutionId: 'MD-IGM', centre: 'IGM-CH' } as IntegrationCase;

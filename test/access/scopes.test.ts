@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { type Source, sourcesOf } from '../support/laws.ts';
 
-/** Proof of who asks is made in few places, and each of them is named here with its reason (T07, T37). */
+/** Scopes are made in few places. Each is named here with its reason (docs/security.md, "Threats", T07 and T37). */
 
 const makers: { made: string; by: (path: string) => boolean }[] = [
   { made: 'grant(', by: (path) => ['services/caller/actor.ts', 'services/caller/scope.ts'].includes(path) },
@@ -9,19 +9,19 @@ const makers: { made: string; by: (path: string) => boolean }[] = [
   { made: 'as unknown as Scope', by: (path) => path === 'services/caller/scope.ts' },
   {
     made: 'actorOfMember(',
-    // Authentication; demonstration data, which plays its members' commands.
+    // Authentication, and the demo, which plays the commands of its members.
     by: (path) => ['services/caller/actor.ts', 'services/graphql/context.ts', 'data/demo/commands.ts'].includes(path),
   },
-  // Whoever may write the table from outside: tools of DevOps.
+  // Tools of DevOps, which may write the table from outside.
   { made: 'asAdministrator(', by: (path) => path === 'services/caller/actor.ts' || path.startsWith('data/') },
   {
     made: 'asSystem(',
     by: (path) =>
       [
         'services/caller/actor.ts',
-        // What a removed member had in hand becomes free, restricted or not.
+        // The referrals of a removed member become unassigned, restricted or not.
         'services/members/removeMember.ts',
-        // An objection reaches every open referral of the person, those that the caseworker may not see too.
+        // An objection reaches all open referrals of the person, also those that the caseworker may not see.
         'services/cases/recordSharing.ts',
       ].includes(path),
   },
@@ -32,11 +32,11 @@ const makers: { made: string; by: (path: string) => boolean }[] = [
       /^services\/(relay|sealer|retention)\//.test(path) ||
       [
         'services/caller/scope.ts',
-        // The log of who was turned away has nobody to answer to.
+        // The log of a rejected caller has no member to answer to.
         'services/graphql/recordAccess.ts',
-        // The data subject's own copy is everything about one person, whoever hands it out (GDPR 15).
+        // The export for the person holds all data about one person, whoever hands it out (GDPR, article 15).
         'services/export/exportBeneficiary.ts',
-        // What an erasure has left to do, and what a restore brought back, is done on nobody's behalf.
+        // The rest of an erasure, and the replay after a restore, act for no member.
         'services/erasure/serviceEraser.ts',
         'services/erasure/replay.ts',
       ].includes(path),

@@ -3,18 +3,21 @@ import { join } from 'node:path';
 import { everyRole, lines, personsOnly, rolesOf } from '../lifeCycle/truth.ts';
 
 /**
- * Who may see what, written down a second time by hand from DOMAIN 2.3, 3.2, 4, 4.1, 4.2 and SECURITY 1: five tables in
- * truth/ that a person can review. Nothing here is derived from the rules under test.
- *
- * In a cell: `y` yes, `-` no, `n` until sharing is stopped, by an objection to what is not mandatory or because it was an error, `d` the same and only what was disclosed,
- * `s` only what was disclosed: it stands on the slip, `o` yes, but once sharing is stopped the texts leave it open, `.` cannot be,
- * `?` the texts leave it open.
+ * The readers of each field, written a second time by hand from docs/domain.md ("Roles", "Who sees a referral", "Data
+ * by institution") and docs/security.md: five tables in truth/ that a person can review. Nothing here is derived from
+ * the rules under test.
+ * In a cell: `y` yes; `-` no; `n` until sharing is stopped, by an objection to a sharing that is not mandatory or
+ * because the referral is an error; `d` like `n`, and only disclosed fields; `s` only disclosed fields, because they
+ * are on the paper; `o` yes, but the texts leave it open after sharing is stopped; `.` impossible; `?` the texts leave
+ * it open.
  */
 export type Row = Record<string, string>;
 
 const folder = join(import.meta.dirname, 'truth');
 
-/** A table of truth/, by its header; what follows the last column belongs to it, so that sources may have semicolons. */
+/**
+ * A table of truth/, by its header. Text after the last column belongs to it, so that sources may contain semicolons.
+ */
 export function tableOf(name: string): Row[] {
   const [header = '', ...lines] = readFileSync(join(folder, `${name}.csv`), 'utf8')
     .trim()
@@ -48,7 +51,7 @@ function audienceOfStep({ action }: { action: string }): Row {
   return { ...Object.fromEntries(cells), MACHINE: isForSystems ? 'y' : '-', audience: action, about: 'nothing' };
 }
 
-/** Every coordinate with its audience, as often as the tables name it. */
+/** Every coordinate with its audience, once for each mention in the tables. */
 export const named: { coordinate: string; audience: string }[] = [
   ...tableOf('coordinates').flatMap(({ type = '', fields = '', audience = '' }) =>
     fields.split(' ').map((field) => ({ coordinate: `${type}.${field}`, audience })),
@@ -60,7 +63,7 @@ export const audienceNames = [...audiences.keys()];
 export const aboutOf = (coordinate: string): string =>
   audiences.get(audienceByCoordinate.get(coordinate) ?? '')?.about ?? '';
 
-/** Somebody who asks, as the texts tell people apart. */
+/** A caller, with the properties by which the texts distinguish callers. */
 export type Principal = {
   name: string;
   memberId: string;
@@ -72,28 +75,28 @@ export type Principal = {
   centre?: string;
 };
 
-/** A referral, as far as the texts let its visibility depend on it. */
+/** A referral, with the properties on which its visibility depends. */
 export type ReferralFacts = {
   issuer: string;
   country: string;
   centre: string;
-  /** Who drafted or issued it. */
+  /** The member who drafted or issued it. */
   issuedBy: string;
   receiver: string;
   issued: boolean;
   unit?: string;
   handlerId?: string;
   restricted: boolean;
-  /** The person objected and sharing with this receiver rests on no statutory task, or it should never have been. */
+  /** True when the person objected to a sharing that is not mandatory, or the referral is an error. */
   closed: boolean;
-  /** Names of the person's fields that were disclosed. */
+  /** The names of the disclosed fields of the person. */
   disclosed: string[];
 };
 export type CaseFacts = { issuer: string; country: string; centre: string };
 export type MemberFacts = { memberId: string; institutionId: string; country: string };
 export type InView = {
   referral?: ReferralFacts;
-  /** Of an event: that the receiving institution was told of it. */
+  /** For an event: true when the receiving institution was told of it. */
   told?: boolean;
   case?: CaseFacts;
   member?: MemberFacts;
@@ -112,7 +115,7 @@ function situationOf({ issued, restricted, handlerId }: ReferralFacts, inOtherUn
   return inOtherUnit ? 'inOtherUnit' : 'issued';
 }
 
-/** The line of truth/referrals.csv that speaks of one role of somebody towards a referral. */
+/** The line of truth/referrals.csv about a role of a caller towards a referral. */
 function towards(role: string, { memberId, country, institutionId, centre }: Principal, facts: ReferralFacts): string {
   if (country !== facts.country) return 'anybody of another country';
   const sameCentre = institutionId === facts.issuer && centre === facts.centre;
@@ -157,14 +160,14 @@ function inSight(about: string, role: string, principal: Principal, view: InView
   }
   if (about === 'case') return view.case !== undefined && seesCase(role, principal, view.case);
   if (about === 'member') return view.member !== undefined && seesMember(role, principal, view.member);
-  // A person is met in a case or in a referral.
+  // A person appears in a case or in a referral.
   return inSight(view.referral ? 'referral' : 'case', role, principal, view);
 }
 
 type Sights = Map<Principal, Map<string, boolean>>;
 const sights = new WeakMap<InView, Sights>();
 
-/** The same question comes for every coordinate: asked once. */
+/** The answer is remembered, because every coordinate asks the same question. */
 function isInSight(about: string, role: string, principal: Principal, view: InView): boolean {
   if (about === 'nothing') return true;
   const ofView: Sights = sights.get(view) ?? new Map();
@@ -179,12 +182,12 @@ function isInSight(about: string, role: string, principal: Principal, view: InVi
   return answer;
 }
 
-/** A machine is told by what it is; its role alone would make it a person. */
+/** A system has a column of its own. Its role alone would make it a person. */
 export const columnsOf = ({ kind, roles }: Principal): string[] => (kind === 'MACHINE' ? ['MACHINE'] : roles);
 
 export type Expectation = (principal: Principal, view: InView) => boolean | undefined;
 
-/** What the texts say of a coordinate; undefined where they leave it open. */
+/** The answer of the texts for a coordinate. Undefined where they leave it open. */
 export function expectationOf(coordinate: string): Expectation {
   const audience = audiences.get(audienceByCoordinate.get(coordinate) ?? '');
   if (!audience) throw new Error(`the truth has no audience for ${coordinate}`);
@@ -202,7 +205,7 @@ export function expectationOf(coordinate: string): Expectation {
   };
 }
 
-/** Parts of a person go with the field that they are the value of. */
+/** Parts of a person follow the field to which they belong. */
 const fieldOfPerson: Record<string, string> = {
   SafeContact: 'safeContact',
   IdentityDocument: 'document',

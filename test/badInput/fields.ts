@@ -11,9 +11,12 @@ import {
 } from 'graphql';
 import { marker, type Specimen } from './specimens.ts';
 
-/** Every way in which one field of an input can be bad by itself, made from the schema: a new field has its rows at once. */
+/**
+ * Every way in which one field of an input can be bad by itself. The rows come from the schema, so a new field has rows
+ * at once.
+ */
 
-/** How the refusal has to look: a typed problem, or a GraphQL error of the variables. `path` and `rules` name the field. */
+/** The expected refusal: a problem, or a GraphQL error about the variables. `path` and `rules` name the field. */
 export type Refusal = { code: string; path?: string; rules?: string[]; error?: true };
 export type FieldRow = { kind: string; path: string; value: unknown; refusal: Refusal; sets?: string };
 
@@ -25,7 +28,7 @@ export const inputTypeOf = (schema: GraphQLSchema, mutation: string): GraphQLInp
   return input;
 };
 
-/** Fields at every depth that the specimen's input reaches; lists by their first entry. */
+/** The fields at every depth of the specimen's input, with the first entry of lists. */
 export function leavesOf(type: GraphQLInputType, sample: unknown, at = ''): Leaf[] {
   const inner = getNullableType(type);
   if (!isInputObjectType(inner)) return [];
@@ -67,10 +70,13 @@ const codes = new Set([
   'unit',
   'centre',
 ]);
-/** Names a member by the account's subject, which is whatever the sign-in service gives: no format, at most 128 letters. */
+/** The subject of a member. The sign-in service defines it: no format, at most 128 letters. */
 const subjects = new Set(['memberId', 'subject']);
 
-/** Dates with a value that is too early or too late. Instants of the world: issued on Friday the 10th, today Monday the 13th. */
+/**
+ * Dates with a value that is too early or too late. In this world the issue was on Friday the 10th, and today is Monday
+ * the 13th.
+ */
 const dates: Record<string, [kind: string, value: string, rule: string][]> = {
   occurredAt: [
     ['an instant in the future', '2026-04-13T07:01:00Z', 'IN_FUTURE'],
@@ -115,13 +121,13 @@ const dates: Record<string, [kind: string, value: string, rule: string][]> = {
 
 const long = `${marker} ${'ț'.repeat(2_100)}`;
 const unpaired = `${marker} \ud800`;
-/** Codes and addresses that have a form of their own, and are looked up nowhere. */
+/** Codes and addresses that have a format and are not looked up. */
 const formed = new Set([
   ...['caseNumber', 'confirmCaseNumber', 'email', 'personalCode', 'nationality', 'localityCode'],
 ]);
 const isCode = (name: string) => codes.has(name) || formed.has(name);
 
-/** A case or a referral is named by one of two: the bad number takes the place of the id. */
+/** A case or a referral is named by id or by number. The bad number replaces the id. */
 const isReference = (path: string, name: string) =>
   ['number', 'caseNumber'].includes(name) && path.includes('.') && !path.endsWith('document.number');
 
@@ -185,7 +191,7 @@ function rowsOfType({ path, name, type, isEnum }: Leaf, explains: string[]): Fie
   }
 }
 
-/** Rows of every field that a specimen reaches. */
+/** The rows of every field of a specimen. */
 export function fieldRows(schema: GraphQLSchema, specimen: Specimen): FieldRow[] {
   const { mutation, input, unused = [], explains = [] } = specimen;
   const isUsed = ({ path }: Leaf) => !unused.includes(path.split('.')[0] ?? '');
@@ -210,7 +216,7 @@ export function fieldRows(schema: GraphQLSchema, specimen: Specimen): FieldRow[]
   return [...missing, ...leaves.flatMap((leaf) => rowsOfType(leaf, explains)), ...short, unknown];
 }
 
-/** Dates of the schema's inputs for which this file does not say what is too early or too late. */
+/** Dates in the schema's inputs without a rule in this file for too early and too late. */
 export const datesWithoutRows = (schema: GraphQLSchema): string[] =>
   Object.values(schema.getTypeMap())
     .filter(isInputObjectType)
@@ -219,7 +225,7 @@ export const datesWithoutRows = (schema: GraphQLSchema): string[] =>
     .filter(({ type, field }) => type.name !== 'ReferralFilter' && type.name !== 'Period' && !(field.name in dates))
     .map(({ type, field }) => `${type.name}.${field.name}`);
 
-/** The input with a value at a path; undefined takes the field away. */
+/** The input with a value at a path. Undefined removes the field. */
 export function withValue(input: object, path: string, value: unknown): object {
   const copy = structuredClone(input);
   const parts = path.split('.');

@@ -5,7 +5,10 @@ import { documentFor, expectRefusal } from './refusals.ts';
 import { specimens, titleOf } from './specimens.ts';
 import { asked, startWorld, type World, writeLog } from './world.ts';
 
-/** Every field of every mutation, broken in every way: refused with field and rule, nothing written, nothing repeated. */
+/**
+ * Every field of every mutation, broken in every way: it is refused with field and rule, nothing is written, and the
+ * answer never repeats the input.
+ */
 
 const schema = executableSchema();
 let world: World;

@@ -8,7 +8,9 @@ import { withValue } from './fields.ts';
 import { marker } from './specimens.ts';
 import { startWorld, type World, writeLog } from './world.ts';
 
-/** Every argument of every query, broken: an error with a stable code that names the argument and repeats nothing. */
+/**
+ * Every argument of every query, broken: an error with a stable code names the argument and never repeats the input.
+ */
 
 const schema = executableSchema();
 const writes = writeLog();
@@ -23,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-/** Who asks, the arguments that are needed, and what is asked of the answer. */
+/** The caller, the required arguments, and the selection. */
 const queries: Record<string, { place: string; args?: object; selection: string }> = {
   colleagues: { place: 'contact.mec', selection: '{ id }' },
   me: { place: 'contact.mec', selection: '{ member { id } }' },
@@ -66,7 +68,7 @@ const queries: Record<string, { place: string; args?: object; selection: string 
   suggestedInstitutions: { place: 'contact.mec', args: { need: 'LANGUAGE' }, selection: '{ rank }' },
   codes: { place: 'contact.mec', args: { kind: 'ROLE' }, selection: '{ code }' },
 };
-/** Text that is compared and no more: what nobody is called finds nothing. */
+/** Texts that are only compared. A text without a match finds nothing. */
 const searched = new Set(['text', 'locality', 'country', 'code', 'need', 'memberId']);
 
 type Argument = { path: string; name: string; type: string; isEnum: boolean };
@@ -160,7 +162,7 @@ async function ask(query: string, place: string, args: object): Promise<Answer> 
 }
 
 function expectError(answer: Answer, code: string, path: string, rule: string): void {
-  // A query that may answer null is null; the others take the whole answer with them.
+  // A nullable query is null. A query that is not nullable makes the whole answer null.
   expect(Object.values(answer.data ?? {}).filter((value) => value !== null)).toEqual([]);
   const fields = answer.errors?.flatMap(({ extensions }) => extensions.fields as object[]);
   expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual([code]);
@@ -181,7 +183,7 @@ describe('an argument that is bad', () => {
       const { place = '', args = {} } = queries[query] ?? {};
       const broken = withValue(args, path, row.value);
       writes();
-      // A number beside an id is one name too many: the reference as a whole is refused.
+      // A number beside an id is one name too many, so the reference as a whole is refused.
       const blamed = row.rule === 'REQUIRED' ? path.split('.').slice(0, -1).join('.') : path;
       expectError(await ask(query, place, broken), row.code, blamed, row.rule);
       expect(writes()).toEqual([]);
@@ -287,7 +289,7 @@ describe('what is absent and what is not yours are the same answer, byte for byt
   it.each(['contact.ms', 'caseworker.balti', 'caseworker.bucuresti', 'admin', 'auditor.igm'])('%s', async (place) => {
     const { id, number } = await world.issued();
     const opened = await world.aCase();
-    // Each pair in one document: the place of an error is part of the answer.
+    // Each pair is in one document, because the place of an error is part of the answer.
     const pairs: [query: string, yours: object, nobodys: object][] = [
       ['referral', { id }, { id: randomUUID() }],
       ['referral', { number }, { number: 'IGM-CH/2026/999999' }],

@@ -21,16 +21,16 @@ function unionOf(schema: GraphQLSchema, mutation: string): GraphQLUnionType {
   return union;
 }
 
-/** The API's own schema has no descriptions in memory. */
+/** The API's own schema has no descriptions in memory, so they are read from the contract. */
 const described = buildSchema(sdl);
 
-/** What every command on one referral can be refused with; the last two only if it is about a version that was read. */
+/** The problems that every command on one referral can answer. The last two need a version that the caller read. */
 const ofEveryCommand = ['VALIDATION', 'NOT_FOUND', 'FORBIDDEN', 'IDEMPOTENCY_KEY_REUSED', 'BUSY'];
 const ofAVersion = ['ILLEGAL_TRANSITION', 'VERSION_CONFLICT'];
 
 /**
- * Codes of the problems that a mutation can answer: those of its own union. The commands on one referral share a union, so
- * the description of each names the codes that are not common to all.
+ * The codes of the problems that a mutation can answer: those of its union. The commands on one referral share a union,
+ * so the description of each names the codes that are not common to all.
  */
 export function codesOfUnion(schema: GraphQLSchema, mutation: string): string[] {
   const union = unionOf(schema, mutation);
@@ -45,14 +45,14 @@ export function codesOfUnion(schema: GraphQLSchema, mutation: string): string[] 
   return codes.filter((code) => common.includes(code) || named.includes(code));
 }
 
-/** The document of a mutation with everything that each of its problems can say. */
+/** The document of a mutation with all fields of its problems. */
 export function documentFor(schema: GraphQLSchema, mutation: string): string {
   const more = unionOf(schema, mutation)
     .getTypes()
     .filter(({ name }) => name.endsWith('Problem'))
     .map((type) => {
       const own = Object.values(type.getFields()).filter(({ name }) => !['code', 'message', 'fields'].includes(name));
-      // One name has two types: the aliases keep them apart.
+      // The aliases separate fields of the same name with different types.
       const fields = own.map(({ name }) =>
         name === 'successor' ? 'successor { code }' : `${name}_${type.name}: ${name}`,
       );

@@ -9,14 +9,17 @@ import { notFound, situations } from './situations.ts';
 import { marker, type Patch, type Specimen, specimens, titleOf, words } from './specimens.ts';
 import { asked, prepared, startWorld, type World, writeLog } from './world.ts';
 
-/** What is bad because of what is there: of others, closed, ended, taken, too late. Refused, nothing written, nothing told. */
+/**
+ * Input that is bad because of stored data: foreign, closed, ended, taken, too late. It is refused, nothing is written,
+ * and nothing is revealed.
+ */
 
 const schema = executableSchema();
 const writes = writeLog();
 let world: World;
 const inputs = new Map<string, object>();
 let before = '';
-/** Problem codes that were met, by mutation. */
+/** The problem codes that occurred, by mutation. */
 const met = new Map<string, Set<string>>();
 
 beforeAll(async () => {
@@ -96,10 +99,10 @@ describe('what is absent and what is not yours are the same answer, byte for byt
     expect(writes()).toEqual([]);
   });
 
-  /** A role that may do this nowhere is told so before anything is read. */
+  /** A role that may never use the mutation is refused before anything is read. */
   const notFoundOrForbidden = (stranger: string, { mutation, place }: Specimen): Refusal => {
     const isOtherSide = stranger.startsWith('contact') !== place.startsWith('contact');
-    // Both sides write notes, and redirect; closing a case knows no role that it would refuse by name.
+    // Both sides write notes and redirect, and closing a case refuses no role by its name.
     const isForBoth = ['addReferralNote', 'redirectReferral', 'closeCase'].includes(mutation);
     return isOtherSide && !isForBoth ? { code: 'FORBIDDEN' } : notFound;
   };
@@ -148,7 +151,7 @@ describe('a referral named in no way, or in two', () => {
 
 describe('a system that names no idempotency key', () => {
   const optional = specimens.filter((specimen) => uses(specimen, 'referral') && specimen.mutation !== 'issueReferral');
-  // What is the issuer's, and what a person of the institution decides, is no system's at all.
+  // A system may not use mutations of the issuer, nor mutations that a person of the institution decides.
   const personal = ['redirectReferral', 'assignReferral'];
   it.each(named(optional))('%s', async (title, { mutation, place }) => {
     const isAnswer = place === 'contact.mec' && !personal.includes(mutation);
@@ -216,7 +219,7 @@ describe('a status in which it is not possible', () => {
     const situation = situations.find(
       ({ mutation: name }) => name === (mutation === 'addReferralNote' ? '(draft)' : '(over)'),
     );
-    // Nobody of the institution sees a draft: the note on it is the caseworker's.
+    // The institution does not see a draft, so the caseworker writes this note.
     const who = mutation === 'addReferralNote' ? 'caseworker.chisinau' : place;
     const input = withValues(inputOf(title), situation?.patch ?? {});
     const { data } = await expectRefused(mutation, who, input, { code: 'ILLEGAL_TRANSITION' });
@@ -254,7 +257,7 @@ describe('a key that has come with another input', () => {
     recordSharing: { language: `${words} altfel`.slice(0, 60) },
   };
   const rows = specimens.filter(({ mutation }) => codesOfUnion(schema, mutation).includes('IDEMPOTENCY_KEY_REUSED'));
-  // A release says whose and no more: another input is somebody else's.
+  // A release names only the person, so another input is another person.
   const heldNow = (): Patch => {
     const { case: ref, beneficiaryId } = inputOf('setLegalHold') as { case: { id: string }; beneficiaryId: string };
     return { 'case.id': ref.id, beneficiaryId };
@@ -280,16 +283,16 @@ it('repeats openCase for a caseworker who has moved to another centre as what is
   await expectRefused('openCase', 'caseworker.moving', input, notFound);
 });
 
-/** Problems of a union that no test of this folder brings about, and why. */
+/** The problems of a union that this folder does not cause, with the reason. */
 const elsewhere: Record<string, string[]> = {
-  // The register and the store have to be contended for: the campaigns do that.
+  // BUSY needs contention for the register and the store. The campaigns cause it.
   BUSY: Object.keys(schema.getMutationType()?.getFields() ?? {}),
 };
 
 describe('a union has the problems that its mutation answers, and no other', () => {
   it.each(Object.keys(schema.getMutationType()?.getFields() ?? {}))('%s', (mutation) => {
     const known = codesOfUnion(schema, mutation).filter((code) => !elsewhere[code]?.includes(mutation));
-    // Shape is refused in the table of fields.
+    // The table of fields tests malformed input.
     const seen = [...(met.get(mutation) ?? []), 'VALIDATION'];
     expect([...new Set(seen)].sort()).toEqual(known.sort());
   });

@@ -5,16 +5,19 @@ import type { Refusal } from './fields.ts';
 import { erased, held, type Patch, personOf, words } from './specimens.ts';
 import type { World } from './world.ts';
 
-/** What is bad because of what is there: each row brings that about and says how the specimen's input names it. */
+/**
+ * Situations in which an input is bad because of stored data. Each row makes the situation and names it in the
+ * specimen's input.
+ */
 export type Situation = {
   what: string;
-  /** The specimen whose input it changes; in brackets: only referrals for other tests. */
+  /** The specimen whose input is changed. In brackets: referrals for other tests only. */
   mutation: string;
   place?: string;
   refusal: Refusal;
   prepare: (world: World) => Promise<Patch>;
   patch?: Patch;
-  /** When it is asked, if not on the Monday. */
+  /** The time of the request, by default the Monday. */
   at?: string;
 };
 
@@ -35,7 +38,7 @@ const closedCase = async ({ aCase: open, as }: World) => {
 };
 const close = async ({ as }: World, caseId: string) =>
   succeed(as('caseworker.chisinau'), 'closeCase', { case: { id: caseId }, expectedVersion: 1, reasonCode: 'DIED' });
-/** On a case of its own, issued twice more or less alike. */
+/** In a case of its own, issued twice with small differences. */
 const caseOf = async ({ as }: World, id: string): Promise<string> =>
   (await as('coordinator.igm')('query($id: ID) { referral(id: $id) { caseId } }', { id })).data.referral.caseId;
 const redirected = async (world: World, from: string, referral: { id: string; version: number }, to: string) => {

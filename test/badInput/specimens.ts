@@ -4,27 +4,27 @@ import { subOfPlace } from '../support/inProcess.ts';
 import { aCase, aDraft, aPerson } from '../support/referrals.ts';
 import type { Status, World } from './world.ts';
 
-/** For every mutation an input that is accepted, as full as can be: bad input is this with one thing broken. */
+/** A valid input for every mutation, with as many fields as possible. Bad input is a specimen with one broken part. */
 export type Patch = Record<string, unknown>;
 export type Specimen = {
   mutation: string;
-  /** Which of several ways to use the mutation. */
+  /** The variant, for a mutation with several uses. */
   variant?: string;
   place: string;
-  /** Somebody of another institution, or another centre or country, in the same role. */
+  /** Members in the same role of another institution, centre or country. */
   strangers: string[];
-  /** Somebody who sees it and may not do this; or who may do this nowhere. */
+  /** A member who sees the thing and may not use the mutation, or a member who may never use it. */
   forbidden?: string;
   input: object;
-  /** Brings about what the input is about, and says what of the input it decides: values by path. */
+  /** Makes the stored data that the input needs. Returns the values that depend on it, by path. */
   prepare: (world: World) => Promise<Patch>;
-  /** Paths that this variant does not use. */
+  /** The paths that this variant does not use. */
   unused?: string[];
-  /** Texts that need at least 20 characters. */
+  /** The texts that need at least 20 characters. */
   explains?: string[];
 };
 
-/** Stands in every text that is sent: no refusal may repeat it. */
+/** Part of every text that is sent. No refusal may repeat it. */
 export const marker = 'Zzqmarker';
 export const words = `${marker}: explicat în mai mult de douăzeci de caractere`;
 const someId = '00000000-0000-4000-8000-000000000000';
@@ -139,7 +139,7 @@ const atCoordinator = {
 };
 const whom = { idempotencyKey: someId, case: { id: someId }, beneficiaryId: someId };
 
-/** A case of its own for everybody who is held or erased. */
+/** Each person under hold or erasure has a case of its own. */
 const cases = new WeakMap<World, { id: string; caseNumber: string; beneficiary: { id: string } }>();
 const latestCase = async (world: World) => cases.get(world) ?? (await world.aCase());
 export async function personOf(world: World): Promise<Patch> {
@@ -165,7 +165,7 @@ async function done(world: World, mutation: string, input: object): Promise<void
   if (data?.result.__typename !== `${name}Success`) throw new Error(`${mutation} was refused`);
 }
 
-/** The referral of somebody whose data is destroyed since. */
+/** A referral of a person who was erased afterwards. */
 async function erasedReferral(world: World) {
   const referral = await world.inStatus('DECLINED');
   const document = 'query($id: ID) { referral(id: $id) { caseId beneficiaryId } }';
@@ -465,7 +465,10 @@ const reachable: Record<Status, true> = {
   ...{ COMPLETED: true, NOT_COMPLETED: true, DECLINED: true, ENTERED_IN_ERROR: true },
 };
 
-/** A step without a specimen above: its least data, which then names every field of its input. */
+/**
+ * The specimens of steps without one above. They use the least data of the step, which then has to name every field of
+ * its input.
+ */
 const least: Specimen[] = lines
   .filter((line) => !named.some(({ mutation }) => mutation === line.mutation))
   .map(({ action, mutation, from }) => {

@@ -8,7 +8,7 @@ import { dynamo } from '../../services/platform/table.ts';
 import { type Client, type InProcess, startInProcess } from '../support/inProcess.ts';
 import { aDraft, issuedReferral, openedCase, succeed } from '../support/referrals.ts';
 
-/** A store with something in every status, and ways to see whether it has changed. */
+/** A store with referrals in every status, and functions that show whether it has changed. */
 
 export type Status =
   | 'ISSUED'
@@ -34,14 +34,14 @@ export type World = {
   issuedOn: (caseId: string, more?: object) => Promise<Answered>;
   drafted: () => Promise<Answered>;
   inStatus: (status: Status) => Promise<Answered>;
-  /** A new member with a place; answers the subject. */
+  /** Makes a member with a place. Returns the subject. */
   aMember: (institutionId: string, roles: MemberRole[], more?: MemberMore) => Promise<string>;
-  /** One text for all that is stored. */
+  /** All stored data as one text. */
   dump: () => Promise<string>;
   stop: () => Promise<void>;
 };
 
-/** Everything is brought about on Friday and asked for on Monday. */
+/** The data is made on Friday, and the requests are sent on Monday. */
 export const prepared = '2026-04-10T07:00:00.000Z';
 export const asked = '2026-04-13T07:00:00.000Z';
 
@@ -153,14 +153,14 @@ export async function startWorld(): Promise<World> {
   }
 }
 
-/** Names of the write calls on what is kept that the services have made with success since it was last asked. */
+/** The names of the successful write calls since the last question. */
 export function writeLog(): () => string[] {
   let written: string[] = [];
   dynamo.middlewareStack.add(
     (next, context) => async (args) => {
       const answer = await next(args);
       const name = String(context.commandName);
-      // A refusal stands in the access log, which is a table of its own.
+      // Refusals are written to the access log, which is another table.
       const isLog = JSON.stringify(args.input).includes(process.env.ACCESS_LOG_TABLE_NAME ?? '?');
       if (/Write|Put|Update|Delete/.test(name) && !isLog) written.push(name);
       return answer;

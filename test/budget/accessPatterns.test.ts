@@ -5,7 +5,7 @@ import { feedHorizonMilliseconds } from '../../services/referrals/lists/referral
 import { betweenMarks, budgetFile, costTable, pageFile } from './support/costTable.ts';
 import type { Cost } from './support/meter.ts';
 
-/** The page of access patterns says what the code has: indexes, keys, horizon, and the budget as it was reviewed. */
+/** The page of access patterns shows the indexes, keys and horizon of the code, and the reviewed budget. */
 const page = readFileSync(pageFile, 'utf8');
 const budget = JSON.parse(readFileSync(budgetFile, 'utf8')) as Record<string, Cost>;
 

@@ -8,8 +8,8 @@ import { type Cost, costless, measured } from './support/meter.ts';
 import { lifeCycleCost, operations, waiting, warm } from './support/operations.ts';
 
 /**
- * What every operation costs, against the file that was reviewed. A change is a diff of the file, which
- * `UPDATE_BUDGET=1` writes, with the table of docs/access-patterns.md.
+ * The cost of every operation, compared with the reviewed file. A change shows as a diff of the file. `UPDATE_BUDGET=1`
+ * writes the file and the table in docs/access-patterns.md.
  */
 const lifeCycle = 'a referral: issue, acknowledge, 2 updates, close, 5 pages, 5 details';
 
@@ -18,7 +18,7 @@ const costs: Record<string, Cost> = {};
 beforeAll(async () => {
   platform = await startInProcess();
   for (let made = 0; made < waiting; made++) await issuedReferral(platform.as('caseworker.chisinau'));
-  // Lists first, while they hold just what was made for them.
+  // Lists come first, while they hold only the data that was made for them.
   const ofLists = Object.entries(operations).filter(([name]) =>
     /^(inbox|referrals|register|referralCounts)/.test(name),
   );
@@ -65,19 +65,20 @@ describe('round trips', () => {
   const all = (names: string[], requests: number) => Object.fromEntries(names.map((name) => [name, requests]));
 
   it('of a command are two: one read, one transaction', () => {
-    // Named by hand where more is due: a draft names its case, a child takes a number, removing looks for what is in hand.
+    // The operations that need more calls: a draft names its case, a child takes a number, and a removal looks for the
+    // member's referrals.
     const more = ['issueReferral of a draft', 'redirectReferral', 'acknowledgeReferral by number', 'removeMember'];
     const mutations = Object.keys(executableSchema().getMutationType()?.getFields() ?? {});
-    // Of a person: all referrals of theirs are looked up, and the case's own rows.
+    // Operations on a person look up all referrals of the person and the rows of the case.
     const ofPerson = { recordSharing: 4, releaseLegalHold: 3, eraseBeneficiary: 10 };
     const others = [...more, ...Object.keys(ofPerson), 'assignReferral', 'markReferralSeen'];
     const usual = mutations.filter((name) => !others.includes(name));
     expect(requestsOf(usual)).toEqual(all(usual, 2));
     expect(requestsOf(more.slice(0, 3))).toEqual(all(more.slice(0, 3), 3));
     expect(requestsOf(Object.keys(ofPerson))).toEqual(ofPerson);
-    // Whether the colleague still works there is one look more.
+    // One more look-up shows whether the handler is still a member.
     expect(requestsOf(['assignReferral'])).toEqual({ assignReferral: 3 });
-    // State and history at once, and the one write.
+    // State and history are read at once, and one write records the opening.
     expect(requestsOf(['markReferralSeen'])).toEqual({ markReferralSeen: 3 });
     expect(requestsOf(['acknowledgeReferral repeated'])).toEqual({ 'acknowledgeReferral repeated': 2 });
   });
@@ -94,7 +95,7 @@ describe('round trips', () => {
       'changes',
     ];
     expect(requestsOf(pages)).toEqual(all(pages, 1));
-    // The own referrals and those that are free, side by side.
+    // The own referrals and the unassigned ones are read in parallel.
     expect(requestsOf(['inbox of a handler'])).toEqual({ 'inbox of a handler': 2 });
   });
 
@@ -119,7 +120,7 @@ describe('calls of the key service', () => {
   const cold = 'its person’s key not in memory';
 
   it('are none while the keys are in memory, and never any for lists', () => {
-    // Keys are made for new people; a personal code is hashed by the key service, which keeps that key to itself.
+    // New persons need new keys. The key service hashes a personal code, because the key of the hash never leaves it.
     const asking = ['openCase', 'findReferral'];
     const names = Object.keys(costs).filter((name) => !name.endsWith(cold) && !asking.includes(name));
     expect(Object.entries(kmsOf(names)).filter(([, calls]) => calls !== 0)).toEqual([]);

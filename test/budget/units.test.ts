@@ -10,7 +10,7 @@ import { type InProcess, startInProcess } from '../support/inProcess.ts';
 import { issuedReferral, succeed } from '../support/referrals.ts';
 import { accept, acknowledge, complete, verify } from './support/steps.ts';
 
-/** The engine's units are believed only because they are those of AWS's published rules, computed here again. */
+/** The units of the engine equal AWS's published rules, which are computed here again. */
 
 let platform: InProcess;
 beforeAll(async () => {
@@ -21,7 +21,7 @@ afterAll(() => platform.stop());
 type Item = Record<string, AttributeValue>;
 const bytes = (text: string) => Buffer.byteLength(text);
 
-/** Names and values in UTF-8; a list or a map three bytes more, and one for each of its elements. */
+/** Names and values in UTF-8. A list or map costs three bytes more, and one for each element. */
 function sizeOf(value: AttributeValue): number {
   if (value.S !== undefined) return bytes(value.S);
   if (value.B !== undefined) return value.B.length;
@@ -78,11 +78,11 @@ describe('units of a transaction', () => {
     const feeds = { receiverFeed: 1, issuerFeed: 1 };
     const stays = { institutionDue: 1, institutionIssued: 1, register: 1, countryDue: 1 };
     expect(indexUnits(await done(acknowledge))).toEqual({ ...feeds, ...stays });
-    // Taken in hand: one entry more.
+    // Assigned: one entry more in the handler's index.
     expect(indexUnits(await done(accept))).toEqual({ ...feeds, ...stays, assigneeDue: 1 });
-    // Answered: out of the handler's list, into the issuer's.
+    // Answered: out of the handler's index, into the issuer's.
     expect(indexUnits(await done(complete))).toEqual({ ...feeds, ...stays, assigneeDue: 1, issuerTurn: 1 });
-    // Over: from the open half to the closed one, and nobody's turn any more.
+    // Ended: from the open half of the index to the closed one, and out of the index of turns.
     const moves = { institutionDue: 2, institutionIssued: 2, countryDue: 2, issuerTurn: 1 };
     expect(indexUnits(await done(verify))).toEqual({ ...feeds, ...stays, ...moves });
   });

@@ -4,7 +4,10 @@ import { type Client, type InProcess, startInProcess } from '../support/inProces
 import { aPerson, run, succeed } from '../support/referrals.ts';
 import { anIdnp, aWholePerson, caseOf, issueTo, known, personFields, readCase, readReferral } from './support.ts';
 
-/** The record of a person: whole, corrected with a reason, told to institutions as their mandates say (DOMAIN 4, 4.1). */
+/**
+ * The record of a person: complete, corrected with a reason, and told to institutions as their mandates say
+ * (docs/domain.md, "Record of a person").
+ */
 
 let platform: InProcess;
 let caseworker: Client;

@@ -7,13 +7,13 @@ import { disclosureOf, offered } from '../../services/referrals/disclosure.ts';
 import { aDraft } from '../lifeCycle/makers.ts';
 import { columnOf, everyField, proposed, toldTo } from './mandateTable.ts';
 
-/** What each institution is told of a person, against the table of DOMAIN 4.1 written by hand. */
+/** The data of a person that each institution is told, compared with a table written by hand. */
 
 const directories = directoriesFromFiles();
 const [moldova] = directories as [Directory, ...Directory[]];
 const day = '2026-04-10';
 
-/** Somebody of whom everything is known. */
+/** A person with every field. */
 const whole: Person = {
   id: '00000000-0000-4000-8000-000000000009',
   ...{ personalCode: '2000000000001', givenNames: 'Amal', surname: 'Darwazi', originalGivenNames: 'أمل' },
@@ -50,7 +50,7 @@ const cells: Cell[] = directories.flatMap((directory) =>
     ),
   ),
 );
-/** A day on which the institution is there: some have ended. */
+/** A day on which the institution exists. Some have ended. */
 const dayFor = ({ directory, institution }: Cell) =>
   directory.institutions.find((record) => institutionIdOf(record) === institution)?.validTo ?? day;
 const fieldsIn = (cell: Cell, mandates = cell.directory.mandates) =>

@@ -1,7 +1,9 @@
 /**
- * DOMAIN 4.1 a second time, by hand: which field of a person which institution is told, for which need. Where 4.1 is silent,
- * DOMAIN 4 ("who sees"). Nothing here is derived from data/directory/mandates.json or from the code that reads it.
- * `Y` told, `·` not told. A column `MEC EDUCATION_CHILD` holds for that need alone, `MS restricted` for restricted referrals.
+ * docs/domain.md, "Data by institution", a second time by hand: the fields of a person that each institution is told,
+ * by need. Where that section is silent, "Who sees a referral" decides. Nothing here is derived from
+ * data/directory/mandates.json or from the code that reads it.
+ * `Y` told, `·` not told. A column `MEC EDUCATION_CHILD` holds for that need only, `MS restricted` for restricted
+ * referrals.
  */
 const grid = `
                      MEC MEC_EDUCATION_CHILD MS MS_HEALTH_CARE MS_restricted MMPS ANOFM CNAS CNAS_SOCIAL_INSURANCE CNAM MC NGO
@@ -62,7 +64,9 @@ const told = new Map(
   ]),
 );
 
-/** Institutions outside the table, and which of its columns they are: counterparts in Romania, forerunners, partners. */
+/**
+ * The institutions outside the table, with the column that they use: counterparts in Romania, forerunners, partners.
+ */
 export const columnOf: Record<string, string> = {
   ...{ 'MD-MEC': 'MEC', 'MD-MECC': 'MEC', 'MD-MS': 'MS', 'MD-MMPS': 'MMPS', 'MD-MSMPS': 'MMPS', 'MD-ANOFM': 'ANOFM' },
   ...{ 'MD-CNAS': 'CNAS', 'MD-CNAM': 'CNAM', 'MD-MC': 'MC', 'MD-NGO': 'NGO', 'MD-OIM': 'NGO', 'MD-UNHCR': 'NGO' },
@@ -72,10 +76,10 @@ export const columnOf: Record<string, string> = {
   ...{ 'RO-FAMI': 'NGO', 'RO-OIM': 'NGO', 'RO-AIDROM': 'NGO', 'RO-SCHOTTENER': 'NGO', 'RO-GLOBALHELP': 'NGO' },
   'RO-ARPCPS': 'NGO',
 };
-/** In neither: their mandates are proposals, held to what nobody outside MS and MMPS may have. */
+/** Institutions in neither list. Their mandates are proposals, and get nothing that only MS and MMPS may have. */
 export const proposed = ['MD-BMA', 'MD-IGM', 'MD-NRM', 'MD-CNAJGS', 'MD-APL', 'RO-ORI', 'RO-IGI', 'RO-APL'];
 
-/** What the table says of an institution; undefined for a proposal. */
+/** The table's answer for an institution. Undefined for a proposal. */
 export function toldTo(institution: string, need: string, restricted: boolean): string[] | undefined {
   const column = columnOf[institution];
   if (column === undefined) return undefined;

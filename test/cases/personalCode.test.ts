@@ -4,7 +4,7 @@ import { isNationality } from '../../services/caseFile/personCodes.ts';
 
 describe('a personal code', () => {
   it.each([
-    // Made up: registers give no such numbers to living people, and the last digit is computed.
+    // Invented codes: registers give no such numbers to living people, and the last digit is computed.
     ['MD', '2000000000004', true],
     ['MD', '2000000000005', false],
     ['MD', '0123456789018', true],
@@ -29,7 +29,7 @@ describe('a personal code', () => {
           .map((other) => code.slice(0, at) + other + code.slice(at + 1)),
       );
       const accepted = mistyped.filter((other) => isPersonalCode(country, other));
-      // Weights 7, 3 and 1 find every single digit; of modulo 11 written as one digit, 10 and 1 look alike.
+      // The weights 7, 3 and 1 find every wrong digit. Modulo 11 as one digit cannot distinguish 10 and 1.
       expect(accepted.length).toBeLessThanOrEqual(country === 'MD' ? 0 : 12);
     }
   });

@@ -5,7 +5,10 @@ import { type Client, type InProcess, startInProcess } from '../support/inProces
 import { succeed } from '../support/referrals.ts';
 import { anIdnp, aWholePerson, caseOf, issueTo } from './support.ts';
 
-/** Referrals by the person's code: exact, own ones only, few a day, and no difference between nobody's and another's (DOMAIN 4.2). */
+/**
+ * The search for referrals by the exact personal code: own referrals only, few searches a day, and equal answers for an
+ * unknown and a foreign code (docs/domain.md, "Search").
+ */
 
 let platform: InProcess;
 let caseworker: Client;
@@ -18,7 +21,7 @@ beforeAll(async () => {
   platform = await startInProcess();
   caseworker = platform.as('caseworker.chisinau');
 });
-/** Another day for each test: each has the day's number for itself. */
+/** Each test uses another day, because the searches of a day are limited. */
 beforeEach(nextDay);
 afterAll(() => platform.stop());
 
@@ -30,7 +33,7 @@ const numbers = async (place: string, code: string) => {
   return data.findReferral.map(({ number }: { number: string }) => number).sort();
 };
 
-/** Requests to the store, by name, while something is done. */
+/** The names of the requests to the store during an operation. */
 async function requestsOf(act: () => Promise<unknown>): Promise<string[]> {
   const made: string[] = [];
   const name = `count ${Math.random()}`;
@@ -58,7 +61,7 @@ describe('a search by the personal code', () => {
     const mc = await issueTo(caseworker, opened.id, 'MC', { needCode: 'CULTURE' });
     expect(await numbers('contact.mec', personalCode)).toEqual([mec.number]);
     expect(await numbers('contact.ms', personalCode)).toEqual([ms.number]);
-    // Its mandate has no codes: it cannot ask by what it was not told.
+    // Its mandate does not cover codes, so it may not search by data that it was not told.
     expect(await numbers('contact.mc', personalCode)).toEqual([]);
     expect(await numbers('contact.anofm', personalCode)).toEqual([]);
     expect(await numbers('caseworker.chisinau', personalCode)).toEqual([mec.number, ms.number, mc.number].sort());

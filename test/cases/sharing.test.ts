@@ -4,7 +4,10 @@ import { type Client, type InProcess, startInProcess } from '../support/inProces
 import { aCase, aPerson, run, succeed } from '../support/referrals.ts';
 import { caseOf, issueTo, readCase, readReferral } from './support.ts';
 
-/** Legal basis, information and objection (DOMAIN 4.2): what the person says reaches every open referral at once. */
+/**
+ * Legal basis, information and objection: a word of the person reaches all open referrals at once (docs/domain.md,
+ * "Information and objection").
+ */
 
 let platform: InProcess;
 let caseworker: Client;

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from '../support/inProcess.ts';
 import { aCase, aDraft, aPerson, succeed } from '../support/referrals.ts';
 
-/** Persons of whom everything is known, all of it invented, and short ways to look at them. */
+/** Persons with every field, all invented, and short ways to read them. */
 
-/** A personal code that nobody has: the last of the digits is computed (IDNP). */
+/** A personal code that no person has. The last digit is computed (IDNP). */
 export function anIdnp(): string {
   const twelve = `2${Array.from({ length: 11 }, () => Math.floor(Math.random() * 10)).join('')}`;
   const sum = [...twelve].reduce((total, digit, at) => total + Number(digit) * ([7, 3, 1][at % 3] ?? 0), 0);
@@ -33,7 +33,7 @@ export const personFields = `personalCode givenNames surname originalGivenNames 
   maritalStatus householdSize dependants { relation birthDate } guardian { name relation phone } educationLevel
   studiesAbroad profession workHistory romanianLevel incomeBand healthNeed disabilityDegree workLimits vulnerabilities`;
 
-/** A case of one person as the API answers it. */
+/** A case of one person, as the API answers it. */
 export async function caseOf(caseworker: Client, person: object = aWholePerson()) {
   return (await succeed(caseworker, 'openCase', aCase({ beneficiary: person }))).case;
 }
@@ -43,7 +43,7 @@ export async function issueTo(caseworker: Client, caseId: string, institution: s
   return (await succeed(caseworker, 'issueReferral', { idempotencyKey: randomUUID(), draft })).referral;
 }
 
-/** What somebody reads of a referral; a GraphQL error is a failure of the test. */
+/** The fields of a referral that a member reads. A GraphQL error fails the test. */
 export async function readReferral(client: Client, id: string, fields: string) {
   const { data, errors } = await client(`query($id: ID) { referral(id: $id) { ${fields} } }`, { id });
   if (errors) throw new Error(JSON.stringify(errors));
@@ -56,6 +56,6 @@ export async function readCase(client: Client, id: string, fields: string) {
   return data.case;
 }
 
-/** What is there, without what is null. */
+/** The value without its null parts. */
 export const known = (record: Record<string, unknown> | null) =>
   Object.fromEntries(Object.entries(record ?? {}).filter(([, value]) => value !== null));

@@ -3,7 +3,7 @@ import { rules } from '../../../services/access/rules/index.ts';
 import { type Actor, actorOfMember } from '../../../services/caller/actor.ts';
 import type { Member } from '../../../services/caller/member.ts';
 
-/** One actor of each kind, and whom of them a rule lets through. */
+/** One actor of each kind, and the actors that a rule allows. */
 
 export const at = (institutionId: string, role: string | string[], more: Partial<Member> = {}) =>
   actorOfMember(
@@ -44,6 +44,6 @@ export const allowed = (coordinate: string, record: RecordInView): string => {
   return names.filter((name) => line.rule(everybody[name] as Actor, record)).join(' ');
 };
 
-/** The issuer's side of a referral of `author`. */
+/** The side of the issuer for a referral of `author`. */
 export const centre = 'author caseworker';
 export const issuer = `${centre} coordinator`;

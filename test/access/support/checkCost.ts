@@ -8,7 +8,7 @@ import { resolvedSchema } from '../../../services/graphql/server.ts';
 import type { Referral } from '../../../services/referrals/referral.ts';
 import { aDraft } from '../../lifeCycle/makers.ts';
 
-/** What the decision point adds to a request: the same answer made with it and without it, from records in memory. */
+/** The cost of the access rules in a request: the same answer with and without them, from records in memory. */
 
 const issuedAt = '2026-04-10T07:00:00.000Z';
 const person = {
@@ -64,7 +64,7 @@ const contextOf = () => ({
   },
 });
 
-/** Root fields answer from memory; everything below them is the service's own. */
+/** Root fields answer from memory. All fields below are the service's own. */
 function withRecords(schema: GraphQLSchema): GraphQLSchema {
   const one = issued(1);
   const history = Array.from({ length: events }, (_, at) => event(one, at + 1));
@@ -94,7 +94,7 @@ async function cpuMicroseconds(schema: GraphQLSchema, document: DocumentNode, ti
 
 export type CheckCost = { milliseconds: number; withChecks: number; withoutChecks: number };
 
-/** Median over paired rounds of the cpu that a warm request takes with the checks, less what it takes without them. */
+/** The median over paired rounds of the cpu time of a warm request with the checks, minus the time without them. */
 async function added(text: string, rounds: number, times: number): Promise<CheckCost> {
   const [plain, guarded] = [withRecords(resolvedSchema()), guardSchema(withRecords(resolvedSchema()))];
   const document = parse(text);

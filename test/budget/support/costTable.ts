@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Cost } from './meter.ts';
 
-/** The budget as the page of access patterns shows it, between two marks. */
+/** The budget as a table of the page on access patterns, between two marks. */
 export const pageFile = join(import.meta.dirname, '../../../docs/access-patterns.md');
 export const budgetFile = join(import.meta.dirname, '../budget.json');
 export const betweenMarks = /(?<=<!-- budget -->\n)[\s\S]*(?=<!-- \/budget -->)/;

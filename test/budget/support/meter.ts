@@ -3,8 +3,8 @@ import { keyService } from '../../../services/platform/keys/keyService.ts';
 import { tapStore } from '../../campaigns/support/storeTap.ts';
 
 /**
- * What an operation asks: requests to the store, units as AWS would bill them on demand (the engine counts them), and calls of
- * the key service.
+ * The cost of an operation: requests to the store, units as AWS bills them on demand (the engine counts them), and
+ * calls of the key service.
  */
 export type Cost = { requests: number; read: number; write: number; kms: number };
 
@@ -18,7 +18,7 @@ export const sum = (a: Cost, b: Cost): Cost => ({
 
 const writes = ['TransactWriteItems', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'];
 
-/** Runs an operation and counts every request it makes; the units are asked for with each, indexes included. */
+/** Runs an operation and counts every request with its units, indexes included. */
 export async function measured(operation: () => Promise<unknown>): Promise<Cost> {
   let cost = costless;
   const stop = tapStore(async ({ name, input, next }) => {

@@ -5,16 +5,16 @@ import { type Cost, costless, measured, sum } from './meter.ts';
 import { personOperations } from './personOperations.ts';
 import { accept, acknowledge, aMember, complete, progress, type Step, steps } from './steps.ts';
 
-/** How many referrals wait in the inbox that the pages are read from. */
+/** The number of waiting referrals in the inbox whose pages are read. */
 export const waiting = 100;
 const pageSize = 20;
 
-/** Prepares an operation; what it answers is the operation itself, one call of one member. */
+/** Prepares an operation and returns it: one call of one member. */
 type Prepare = (platform: InProcess) => Promise<() => Promise<unknown>>;
 
 const caseworker = (platform: InProcess) => platform.as('caseworker.chisinau');
 
-/** A GraphQL error is a failure, as is a refusal. */
+/** A GraphQL error and a refusal are failures. */
 async function asked(client: Client, document: string, variables: Record<string, unknown> = {}) {
   const { data, errors } = await client(document, variables);
   if (errors) throw new Error(JSON.stringify(errors));
@@ -181,13 +181,13 @@ export const operations: Record<string, Prepare> = {
   ...personOperations,
 };
 
-/** Directory and member of everybody who asks are in memory, as in a function that has answered before. */
+/** The directory and the callers are in memory, as in a function that has answered before. */
 export async function warm(platform: InProcess): Promise<void> {
   const places = ['contact.mec', 'handler.mec', 'supervisor.mec', 'caseworker.chisinau', 'coordinator.igm'];
   for (const place of places) await asked(platform.as(place), '{ result: me { member { institution { code } } } }');
 }
 
-/** One referral's life as PERFORMANCE 2 has it: issue, acknowledge, two updates, close, five pages, five details. */
+/** The life of one referral: issue, acknowledge, two updates, close, five pages, five details. */
 export async function lifeCycleCost(platform: InProcess): Promise<Cost> {
   let total = costless;
   const spend = async (operation: () => Promise<unknown>) => {

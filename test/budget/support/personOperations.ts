@@ -8,14 +8,14 @@ import { type InProcess, subOfPlace } from '../../support/inProcess.ts';
 import { issuedReferral, openedCase } from '../../support/referrals.ts';
 import { acknowledge } from './steps.ts';
 
-/** What is asked and done about a person: records, sharing, holds, erasure, export, search, the access log. */
+/** Operations on a person: record, sharing, holds, erasure, export, search, access log. */
 
 type Run = () => Promise<unknown>;
 type Prepare = (platform: InProcess) => Promise<Run>;
 
 const caseworker = (platform: InProcess) => platform.as('caseworker.chisinau');
 
-/** A GraphQL error is a failure, as is a refusal. */
+/** A GraphQL error and a refusal are failures. */
 async function asked(platform: InProcess, place: string, document: string, variables: Record<string, unknown> = {}) {
   const { data, errors } = await platform.as(place)(document, variables);
   if (errors || data.result?.__typename?.endsWith('Problem')) throw new Error(JSON.stringify({ data, errors }));
@@ -53,7 +53,7 @@ const erasing = async (platform: InProcess) => {
 };
 
 const detail = '{ id number person { surname } history { type actor { displayName } } }';
-/** As in a process that has not had this person yet. */
+/** As in a process that does not hold the keys of this person yet. */
 const cold =
   (act: (platform: InProcess, id: string) => Promise<unknown>): Prepare =>
   async (platform) => {

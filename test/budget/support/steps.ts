@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { leastData, lines } from '../../lifeCycle/truth.ts';
 import { subOfPlace } from '../../support/inProcess.ts';
 
-/** One mutation with usual data, and the steps that lead to where it can be done. */
+/** One mutation with usual data, and the steps before it. */
 export type Step = { mutation: string; place: string; input: object; after: Step[] };
 
 const by = (place: string, mutation: string, input: object, ...after: Step[]): Step => ({
@@ -76,7 +76,10 @@ const places: Record<string, string> = {
 const ofDrafts = ['updateReferralDraft', 'issueReferral'];
 const ofThePerson = ['recordSharing'];
 
-/** A step that has no data of its own above: its least data, in the first status and by the first role that may take it. */
+/**
+ * The steps without usual data above. They use their least data, in the first status and by the first role that the
+ * truth allows.
+ */
 const least = lines
   .filter(({ mutation }) => ![...ofDrafts, ...ofThePerson, ...named.map((step) => step.mutation)].includes(mutation))
   .map(({ action, mutation, from }) => {
