@@ -4,7 +4,7 @@ import { type Answer, type InProcess, startInProcess, subOfPlace } from '../supp
 import { aDraft, documentOf, openedCase, succeed } from '../support/referrals.ts';
 import { anEntry, entriesIn, write } from './support.ts';
 
-/** The auditor's questions, through the API. */
+/** The queries of the auditor, through the API. */
 let platform: InProcess;
 let opened: { id: string; caseNumber: string; beneficiary: { id: string } };
 let referral: { id: string; number: string };

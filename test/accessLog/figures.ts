@@ -11,9 +11,9 @@ import { denialsIn, differenceOf, type Reading, startReading } from './reading.t
 import { anEntry, entriesSince, scope, write } from './support.ts';
 
 /**
- * The access log's figures (SECURITY 8, G10) for `npm run prove -- access`: the functions of the tests here at full size, on
- * a log that has been written for a while. The engine takes a quarter of a millisecond and 4.3 KB of memory for each row, so
- * that a full proof has 10^5. A million were measured once: pages of 50 in 12 to 40 ms, no slower than at 10^5.
+ * The figures of the access log (row G10) for `npm run prove -- access`: the functions of the tests at full size, on a
+ * log with many entries. The engine needs a quarter of a millisecond and 4.3 KB of memory for each row, so a full proof
+ * has 10^5 rows. A million rows were measured once: pages of 50 took 12 to 40 ms, no longer than at 10^5.
  */
 async function figures(quick: boolean, rows = quick ? 5_000 : 100_000): Promise<Figure[]> {
   let proxy: FaultProxy | undefined;
@@ -47,7 +47,7 @@ const none = { atMost: 0 };
 const longestAgo = 30 * 86_400_000;
 const engineOf = (endpoint: string) => ({ endpoint, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
 
-/** An engine with the tables of this process, the access log's filled. */
+/** An engine with the tables of this process and a filled access log. */
 async function loadedLike(endpoint: string, rows: Iterable<Row>): Promise<LoadedStore> {
   const client = new DynamoDBClient({ ...engineOf(endpoint), region: testRegion });
   const { ACCESS_LOG_TABLE_NAME: log = '', TABLE_NAME: main = '', KEYS_TABLE_NAME: keys = '' } = process.env;
@@ -79,7 +79,7 @@ async function loadedLike(endpoint: string, rows: Iterable<Row>): Promise<Loaded
 const busyPerson = '00000000-0000-4000-8000-000000000000';
 const busyMember = 'member-0';
 
-/** A month of entries by a hundred members: one person in a hundred entries is the busy one, as is one member. */
+/** A month of entries by a hundred members. One person and one member have an entry in each hundred. */
 function* manyEntries(count: number, from: number): Generator<Row> {
   const step = (longestAgo - 86_400_000) / count;
   for (let at = 0; at < count; at++) {
@@ -124,7 +124,7 @@ async function ofDenials(platform: InProcess, reading: Reading, requests: number
   };
 }
 
-/** What no answer may have in it while the log is down. */
+/** Values that no answer may contain while the log is down. */
 const personal = /Amina|Sami|Haled|arabă|Chișinău|începători|060 000/;
 
 async function ofOutage(reading: Reading, proxy: FaultProxy, requests: number): Promise<Figure[]> {

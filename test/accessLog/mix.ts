@@ -7,11 +7,11 @@ import {
   isObjectType,
 } from 'graphql';
 
-/** Documents at random that reach people by every way, and what an answer of theirs shows of whom. */
+/** Random documents that reach persons on every path, and the persons that an answer shows. */
 
 export type Chance = () => number;
 
-/** A small generator of numbers in [0, 1): the same seed gives the same documents. */
+/** A small generator of numbers in [0, 1). The same seed gives the same documents. */
 export function chanceFrom(seed: number): Chance {
   let state = seed;
   return () => {
@@ -33,7 +33,7 @@ export const newWriter = (schema: GraphQLSchema, chance: Chance): Writer => ({
   aliases: 0,
 });
 
-/** Fields of a type at random, with its name and its id; now and then inside a fragment, now and then under an alias. */
+/** Random fields of a type, with its name and id, sometimes inside a fragment or under an alias. */
 export function selection(writer: Writer, typeName: string, levels: number): string {
   const { chance, schema } = writer;
   const type = schema.getType(typeName) as GraphQLObjectType;
@@ -71,15 +71,15 @@ function wrapped(writer: Writer, typeName: string, fields: string): string {
   return `...${name}`;
 }
 
-/** What an answer shows of one person for one purpose: `subject|KIND|id` and the coordinates that have a value. */
+/** The data of one person that an answer shows for one purpose: `subject|KIND|id` and the coordinates with a value. */
 export type Shown = Map<string, Set<string>>;
 
-/** Types whose personal fields are those of colleagues. */
+/** The types whose personal fields belong to members of staff. */
 const colleagues = ['Member', 'Colleague', 'EventActor'];
 
 /**
- * Reads the answer alone: which personal field of whose record came back with a value. `subjectOfReferral` knows what an
- * institution is not told.
+ * Reads only the answer: the personal fields with a value, by person. `subjectOfReferral` gives the id of a person that
+ * an institution is not told.
  */
 export function shownIn(
   answer: unknown,

@@ -8,23 +8,23 @@ import { aDraft, aPerson, openedCase, succeed } from '../support/referrals.ts';
 import { type Chance, chanceFrom, newWriter, oneOf, type Shown, selection, shownIn } from './mix.ts';
 import { entriesSince } from './support.ts';
 
-/** People and referrals to read, and requests whose answers and entries are compared. */
+/** Persons and referrals to read, and requests whose answers are compared with their entries. */
 export type Asked = { requestId: string; document: string; answer: Answer; shown: Shown };
 
 export type Reading = {
   cases: { id: string; caseNumber: string }[];
   referrals: { id: string; number: string }[];
-  /** The person of each referral, whom an institution is told under another id. */
+  /** The person of each referral. An institution knows the person by another id. */
   subjects: Map<string, string>;
   ask: (place: string, document: string, variables?: Record<string, unknown>) => Promise<Asked>;
-  /** Entries of one request. */
+  /** The entries of one request. */
   logged: (requestId: string) => Promise<Row[]>;
-  /** So many requests at random, always the same for a seed. */
+  /** So many random requests, always the same for a seed. */
   mix: (requests: number, seed?: number) => Promise<Asked[]>;
   stop: () => Promise<void>;
 };
 
-/** Three households of two, a referral for each of the six at the Ministry of Education. */
+/** Three households of two persons, with a referral for each of the six at the Ministry of Education. */
 export async function startReading(platform: InProcess): Promise<Reading> {
   const [server, schema] = [await startServer(), executableSchema()];
   const startedAt = Date.now();
@@ -68,7 +68,7 @@ export async function startReading(platform: InProcess): Promise<Reading> {
   }
 }
 
-/** Those who see people more often than those who do not. */
+/** Members who see persons are chosen more often than members who do not. */
 const seeing = ['caseworker.chisinau', 'coordinator.igm', 'contact.mec', 'supervisor.mec'];
 const places = [...seeing, ...seeing, 'contact.mc', 'admin'];
 
@@ -123,8 +123,8 @@ export const denialsIn = (rows: Row[]): string[] =>
 const textOf = (shown: Shown) => [...shown].map(([purpose, fields]) => `${purpose} ${[...fields].sort()}`).sort();
 
 /**
- * What is wrong between an answer and its entries; undefined when they say the same. An error takes its parent's other
- * fields with it: what was read for them may not have left, so that entries may then say more, never less.
+ * The difference between an answer and its entries. Undefined when they agree. An error removes the other fields of its
+ * parent, although they were read. The entries may then name more fields, never fewer.
  */
 export function differenceOf({ document, answer, shown }: Asked, rows: Row[]): string | undefined {
   const [read, seen] = [readsIn(rows), textOf(shown)];

@@ -5,7 +5,7 @@ import { documentOf } from '../support/referrals.ts';
 import { denialsIn, differenceOf, type Reading, readsIn, startReading } from './reading.ts';
 import { entriesIn } from './support.ts';
 
-/** What answers show of people, read from the answers alone, against what the access log says of the same requests. */
+/** The persons in the answers, read from the answers only, compared with the entries of the same requests. */
 let platform: InProcess;
 let reading: Reading;
 const ask: Reading['ask'] = (...of) => reading.ask(...of);
@@ -30,7 +30,7 @@ describe('a mix of queries and commands', () => {
     const rows = Map.groupBy(await entriesIn(platform.table), ({ requestId }) => requestId as string);
     const differences = asked.map((one) => differenceOf(one, rows.get(one.requestId) ?? []));
     expect(differences.filter((difference) => difference !== undefined)).toEqual([]);
-    // The mix reaches people and misses them, both often.
+    // The mix often reaches persons and often misses them.
     const whole = asked.filter(({ answer }) => !answer.errors);
     const shown = whole.flatMap((one) => [...one.shown.values()]);
     expect(whole.length).toBeGreaterThan(50);

@@ -37,7 +37,7 @@ export const anEntry = (more: Partial<AccessEntry> = {}): AccessEntry => ({
 
 export const write = (...entries: AccessEntry[]) => putEntries(scope, entries, Date.now() + 10_000);
 
-/** What an intruder with the right to write the table could do. */
+/** The changes that an intruder with write access to the table could make. */
 export const insider = (table: TestTable, tableName = table.accessLogName) => {
   const rowsOf = async (pk: string): Promise<Row[]> => {
     const { Items = [] } = await table.client.send(
@@ -58,7 +58,7 @@ export const insider = (table: TestTable, tableName = table.accessLogName) => {
   return { rowsOf, put, remove };
 };
 
-/** Everything in the access log, seals and all. */
+/** All rows of the access log, with the seals. */
 export async function allRows(table: TestTable): Promise<Row[]> {
   const rows: Row[] = [];
   let from: Record<string, AttributeValue> | undefined;
@@ -75,7 +75,7 @@ export async function allRows(table: TestTable): Promise<Row[]> {
 export const entriesIn = async (table: TestTable): Promise<Row[]> =>
   (await allRows(table)).filter(({ pk }) => String(pk).startsWith('LOG#'));
 
-/** Entries that were written since an instant (epoch milliseconds), by their keys, however many there are before. */
+/** The entries since an instant (epoch milliseconds), by their keys, whatever number came before. */
 export async function entriesSince(table: TestTable, since: number): Promise<Row[]> {
   const { rowsOf } = insider(table);
   const minutes: string[] = [];

@@ -8,12 +8,12 @@ import { type InProcess, startInProcess, subOfPlace } from '../support/inProcess
 import { aDraft, aPerson, documentOf, openedCase, succeed } from '../support/referrals.ts';
 import { entriesIn } from './support.ts';
 
-/** The Lambda's handler on a store that breaks the one call with which a query writes: the access log's. */
+/** The handler of the Lambda on a store that breaks the write to the access log, the one write of a query. */
 let platform: InProcess;
 let proxy: FaultProxy;
 let referralId = '';
 let caseId = '';
-/** Everything personal that is stored here has this in it. */
+/** Part of all personal data that is stored here. */
 const marker = 'Qxzj';
 
 beforeAll(async () => {
@@ -63,7 +63,7 @@ async function ask(
 }
 type Answered = Awaited<ReturnType<typeof ask>>;
 
-/** The test of the tests below: nothing of a person in any byte, and the error that says to come back. */
+/** The check of the tests below: no byte of a person, and the error that asks to try again. */
 function showsNothing({ status, body, whole }: Answered): boolean {
   const { errors, ...rest } = JSON.parse(body);
   const isMasked = status === 503 && errors?.length === 1 && errors[0].extensions.code === 'NOT_RECORDED';

@@ -17,7 +17,10 @@ import { type InProcess, startInProcess } from '../support/inProcess.ts';
 import { aDraft, issuedReferral, openedCase, succeed } from '../support/referrals.ts';
 import { anEntry, entriesIn, insider, write } from './support.ts';
 
-/** `npm run verify-history` as it is typed, on three histories: one of them with three steps, one a draft. */
+/**
+ * `npm run verify-history` as an operator types it, on three histories: one with three steps, one with one, and one
+ * draft.
+ */
 let platform: InProcess;
 let folder: string;
 let [answered, issued, drafted] = ['', '', ''];
@@ -55,7 +58,7 @@ const main = () => insider(platform.table, platform.table.tableName);
 const rowsOf = (id: string) => main().rowsOf(`REF#${id}`);
 const rowOf = async (id: string, sk: string): Promise<Row> => (await rowsOf(id)).find((row) => row.sk === sk) ?? {};
 
-/** Does something to the table, asks, and undoes it. */
+/** Changes the table, runs the check, and restores the table. */
 async function namedAfter(id: string, tamper: (rows: Row[]) => Promise<unknown>): Promise<string | undefined> {
   const before = await rowsOf(id);
   await tamper(before);
@@ -137,7 +140,7 @@ describe('histories', () => {
 
 describe('the access log', () => {
   const sealer = join(import.meta.dirname, '../../services/sealer/handler.ts');
-  /** The Lambda in a process of its own, so that what it logs can be read. */
+  /** The Lambda in a process of its own, so that the test can read its log. */
   const sealNow = () =>
     execFileSync(
       '/bin/sh',

@@ -24,7 +24,7 @@ const contact = () => platform.as('contact.mec');
 type Fault = (call: Call) => ReturnType<Call['next']>;
 const named = (name: string, more: object = {}) => Object.assign(new Error(name), { name, ...more });
 
-/** Breaks the first transactions, `howMany` of them, and counts all. */
+/** Breaks the first `howMany` transactions, and counts all. */
 function breakTransactions(fault: Fault, howMany = Number.POSITIVE_INFINITY) {
   const count = { tried: 0 };
   restore = tapStore((call) => {
@@ -213,7 +213,7 @@ describe('a transaction that the store turns away', () => {
     restore();
     expect(answers).toEqual(answers.map(() => ({ ok: false, problem: { code: 'BUSY' } })));
     expect(await readStored(platform.table)).toEqual(before);
-    // Nothing is in the way of the same commands, and no number was burnt.
+    // The same commands succeed afterwards, and no number was lost.
     await succeed(contact(), 'acknowledgeReferral', input);
     expect((await succeed(caseworker(), 'issueReferral', issue)).referral.number).toBe('IGM-CH/2026/000002');
     expect(await differences(platform.table)).toEqual([]);

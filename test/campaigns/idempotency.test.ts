@@ -19,7 +19,7 @@ const contact = () => platform.as('contact.mec');
 const times = <T>(howMany: number, make: (at: number) => Promise<T>) =>
   Promise.all(Array.from({ length: howMany }, (_, at) => make(at)));
 
-/** What a repeat has to repeat: the event and the version, and the number of what was made. */
+/** The parts that a repeat must return again: the event, the version, and the number of the created referral. */
 const saidBy = ({ __typename, event, referral, child, code }: Awaited<ReturnType<typeof run>>) =>
   JSON.stringify({
     __typename,

@@ -62,7 +62,7 @@ describe('removing a member', () => {
     if (!clerk) throw new Error('no clerk');
     const ids = await handedOver(clerk, inHand);
     let notes = 0;
-    // Between the list of what the clerk has and the step that takes it away, a colleague adds a note to each.
+    // Between reading the clerk's referrals and unassigning them, a colleague adds a note to each.
     restore = tapStore(async ({ name, input, next }) => {
       const answer = await next({ input });
       if (name === 'Query' && (input as { IndexName?: string }).IndexName === 'assigneeDue' && notes === 0) {

@@ -21,7 +21,7 @@ const receipt = { incomingNumber: 'R-1' };
 const measure = { result: 'DELIVERED', date: '2026-04-10' };
 const open = ['ISSUED', 'ACKNOWLEDGED', 'INFO_REQUESTED', 'ACCEPTED', 'IN_PROGRESS', 'ON_HOLD'];
 const live = [...open, 'COMPLETED', 'NOT_COMPLETED', 'DECLINED', 'CLOSED'];
-/** What somebody may do at this moment, and in which statuses it is worth trying. */
+/** The actions of a side, with the statuses in which they are worth trying. */
 const actions: [mutation: string, by: 'ISSUER' | 'COORDINATOR' | 'RECEIVER', from: string[], input: object][] = [
   ['acknowledgeReferral', 'RECEIVER', ['ISSUED'], receipt],
   ['acceptReferral', 'RECEIVER', ['ISSUED', 'ACKNOWLEDGED'], { ...receipt, noAppointmentReason: 'Grupa se formează.' }],

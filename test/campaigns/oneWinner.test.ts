@@ -7,7 +7,7 @@ import { readStored } from './support/stored.ts';
 import { countTransactions, type TransactionCount, withoutCondition } from './support/storeTap.ts';
 
 const clerksAtOnce = 50;
-/** So many transactions that the store refused are the proof; the rounds end when there are enough. */
+/** The proof: so many transactions that the store refused. The rounds end when there are enough. */
 const fewestOverlaps = 100;
 const mostRounds = 100;
 const campaignTimeout = 300_000;
@@ -27,7 +27,7 @@ const acknowledge = `mutation($input: AcknowledgeReferralInput!) { result: ackno
 type Acknowledged = { __typename: string; code?: string; currentVersion?: number; currentStatus?: string };
 type Round = { id: string; answers: Acknowledged[] };
 
-/** Every clerk confirms receipt of the same referral, read in the same version. */
+/** Every clerk acknowledges the same referral, read in the same version. */
 async function acknowledgedByAll(): Promise<Round> {
   const { id, version } = await issuedReferral(platform.as('caseworker.chisinau'));
   const inputOf = (at: number) => ({ referral: { id }, expectedVersion: version, incomingNumber: `MEC-${at}` });
@@ -38,7 +38,7 @@ async function acknowledgedByAll(): Promise<Round> {
   return { id, answers: await Promise.all(answers) };
 }
 
-/** What is wrong with the answers and with what is stored; nothing when exactly one clerk has won. */
+/** The faults of the answers and of the stored data. Empty when exactly one clerk has won. */
 async function faults({ id, answers }: Round): Promise<string[]> {
   const found: string[] = [];
   const { ReferralSuccess: winners = 0, VERSION_CONFLICT: conflicts = 0 } = tallied(answers);
@@ -74,7 +74,7 @@ describe('fifty clerks acknowledge one referral at once', () => {
         found.push(...(await faults(await acknowledgedByAll())));
       }
       expect(found).toEqual([]);
-      // The commands did overlap: having read the same version, they were refused by the store and not by the reader.
+      // The commands overlapped: they had read the same version, so the store refused them, not the reader.
       expect(count.refusedByState).toBeGreaterThanOrEqual(fewestOverlaps);
       expect(await differences(platform.table)).toEqual([]);
       const { events } = await readStored(platform.table);
@@ -84,7 +84,10 @@ describe('fifty clerks acknowledge one referral at once', () => {
   );
 });
 
-/** Whether commands overlap is chance: on a busy machine a round can be right by luck, so there are several. */
+/**
+ * Whether commands overlap is chance, and a round on a busy machine can be right by luck. There are therefore several
+ * rounds.
+ */
 describe('the same check, with the version condition taken out', () => {
   it('finds losers who are not told the present version, although the event row still lets only one win', async () => {
     restore = withoutCondition((sk) => sk === 'STATE');

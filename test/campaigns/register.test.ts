@@ -34,7 +34,7 @@ describe('the register of a centre', () => {
     expect(tallied(answers)).toEqual({ ReferralSuccess: atOnce });
     const numbers = answers.map(({ referral }) => referral.number);
     expect(numbers.sort()).toEqual(serials(1, atOnce));
-    // They met at the counter: most of them had read the same next number.
+    // The commands met at the counter: most had read the same next number.
     expect(count.refused).toBeGreaterThanOrEqual(atOnce - 1);
     expect(await differences(platform.table)).toEqual([]);
   });
@@ -68,7 +68,7 @@ describe('the register of a centre', () => {
     const due = { completionDue: '2027-03-01' };
     expect((await issuedReferral(caseworker(), due)).number).toBe('IGM-CH/2026/000002');
     expect((await issuedReferral(platform.as('caseworker.balti'), due)).number).toBe('IGM-BL/2026/000001');
-    // Midnight in Chișinău, two hours before UTC.
+    // Midnight in Chișinău, two hours before midnight in UTC.
     platform.setNow('2026-12-31T22:00:00.000Z');
     expect((await issuedReferral(caseworker(), due)).number).toBe('IGM-CH/2027/000001');
     platform.setNow('2026-04-10T07:00:00.000Z');
@@ -112,7 +112,7 @@ describe('two commands on one case at once', () => {
     expect(
       outcomes.filter((outcome) => outcome !== 'issued OPEN_REFERRALS' && outcome !== 'CASE_NOT_OPEN closed'),
     ).toEqual([]);
-    // The recount finds an ended case with an open referral by itself.
+    // The recount itself finds a closed case with an open referral.
     expect(await differences(platform.table)).toEqual([]);
     const { cases: stored } = await readStored(platform.table);
     expect(stored.filter(({ status, openReferrals }) => status !== 'ACTIVE' && openReferrals > 0)).toEqual([]);

@@ -31,7 +31,7 @@ let keyService: KeyService;
 let folder: string;
 beforeAll(async () => {
   table = await startTable();
-  // One that keeps its keys, in place of the one that forgets them.
+  // A cache that keeps its keys, in place of the one that forgets them.
   folder = mkdtempSync(join(tmpdir(), 'indreptar-keys-'));
   keyService = await startKeyService({ directory: folder });
   process.env.AWS_ENDPOINT_URL_KMS = keyService.endpoint;
@@ -41,7 +41,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Somebody new, whose keys are in the table. */
+/** A new person, whose keys are in the table. */
 async function somebody(): Promise<string> {
   const subject = personSubject(randomUUID());
   const { write } = await newDataKeys(subject);

@@ -13,7 +13,10 @@ import { markedCase, markedRest } from './support/markedStore.ts';
 import { asBeforeEncryption } from './support/plainRows.ts';
 import { dumpOf, markers } from './support/storeDump.ts';
 
-/** `npm run encrypt` on a store from before encryption: in one order, because each step finds what the one before left. */
+/**
+ * `npm run encrypt` on a store that predates encryption. The tests run in one order, because each uses the result of
+ * the one before.
+ */
 const scope = workerScope('test');
 const { next, foundIn } = markers();
 const quiet = () => undefined;
@@ -36,7 +39,7 @@ afterAll(() => platform.stop());
 const found = async () => foundIn(await dumpOf(platform.table.client, [platform.table.tableName]));
 const headOf = async (id: string) => (await readPartition(scope, id)).find(({ sk }) => sk === 'STATE')?.lastHash;
 
-/** What the issuer's members see of everything. */
+/** All data as the members of the issuer see it. */
 async function shown(): Promise<string> {
   forgetDataKeys();
   forgetMembers();
@@ -58,7 +61,7 @@ async function shown(): Promise<string> {
   return JSON.stringify(answers.map(({ data }) => data));
 }
 
-/** Cuts the run off after so many transactions, as a lost connection would. */
+/** Interrupts the run after so many transactions, as a lost connection would. */
 function cutOffAfter(transactions: number): () => void {
   let left = transactions;
   return tapStore(({ name, input, next: go }) => {
@@ -80,7 +83,7 @@ describe('rows from before encryption', () => {
     const left = await found();
     expect(left).toBeGreaterThan(0);
     expect(await shown()).toBe(asItWas);
-    // A command on each: on what is sealed already, and on what is not.
+    // One command on a sealed referral, and one on a plain referral.
     for (const id of referralIds.slice(0, 2)) {
       const before = JSON.parse(asItWas)[referralIds.indexOf(id)].referral;
       await succeed(platform.as('caseworker.chisinau'), 'addReferralNote', {

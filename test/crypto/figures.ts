@@ -1,7 +1,7 @@
 import type { Bench, Figure } from '../../bench/support/figures.ts';
 import { overhead, sealing, speed, swaps, vectors } from './support/sealing.ts';
 
-/** Row G23 of SECURITY 8, for `npm run prove -- access`. */
+/** Row G23 of `npm run prove -- access`. */
 async function figures(quick: boolean): Promise<Figure[]> {
   const { seal, open } = speed(quick ? 2_000 : 20_000);
   const { tried, refused } = swaps(sealing);

@@ -22,7 +22,7 @@ describe('a sealed value', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.string({ unit: 'binary' }), (json, text) => {
         for (const value of [json, text, { text }]) {
-          // What JSON has no word for (-0) it never had.
+          // JSON has no form for -0, so it is not kept.
           const told = JSON.parse(JSON.stringify(value));
           expect(open(keys, aPlace, sealed(value))).toEqual(told);
         }
@@ -58,7 +58,7 @@ describe('a sealed value', () => {
     for (let bit = 0; bit < bytes.length * 8; bit++) {
       const altered = Buffer.from(bytes);
       altered[bit >> 3] = (altered[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      // The first byte zero means stored before encryption: then it is no JSON.
+      // A first byte of zero marks a value that predates encryption. This one is not JSON.
       expect(isRefused(() => open(keys, aPlace, altered))).toBe(true);
     }
     for (let length = 0; length < bytes.length; length++) {

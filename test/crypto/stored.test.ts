@@ -10,7 +10,7 @@ import { markedCase, markedRest } from './support/markedStore.ts';
 import { asBeforeEncryption } from './support/plainRows.ts';
 import { dumpOf, markers } from './support/storeDump.ts';
 
-/** What lies in the tables, written through the API in process on the real engine. */
+/** The stored bytes, written through the API in this process on the real engine. */
 const scope = workerScope('test');
 const { next, given, foundIn } = markers();
 

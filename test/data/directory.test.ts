@@ -6,7 +6,7 @@ const services = directories.flatMap((directory) => directory.services);
 const centres = directories.flatMap((directory) => directory.centres);
 const source = (name: string) => readFileSync(new URL(`../../data/sources/${name}`, import.meta.url), 'utf8');
 
-/** Bullets of a source with the heading above them. */
+/** The bullets of a source with the heading above them. */
 function bullets(name: string): { heading: string; bullet: string }[] {
   let heading = '';
   return source(name)

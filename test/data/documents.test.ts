@@ -7,7 +7,7 @@ import { documentsCommand } from '../../tools/documentsCommand.ts';
 import { explain } from '../../tools/refused.ts';
 import { startTable, type TestTable, tableInput } from '../support/engines.ts';
 
-/** The command as DevOps types it, against the store's real engine. */
+/** The command as DevOps types it, against the real engine of the store. */
 let table: TestTable;
 const folder = mkdtempSync(join(tmpdir(), 'documents-'));
 const stageTable = 'indreptar-try';

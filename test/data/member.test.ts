@@ -5,7 +5,7 @@ import { explain } from '../../tools/refused.ts';
 import { keysInput, startTable, type TestTable, tableInput } from '../support/engines.ts';
 import { type AwsStandIn, startAwsStandIn } from './support/awsStandIn.ts';
 
-/** The command as DevOps types it, the store's real engine, and a stand-in for the user pool alone. */
+/** The command as DevOps types it, against the real engine of the store and a stand-in for the user pool. */
 let table: TestTable;
 let aws: AwsStandIn;
 const stageTable = 'indreptar-try';
@@ -88,7 +88,7 @@ describe('add', () => {
     process.env.AWS_MAX_ATTEMPTS = '1';
     await expect(member('add', ...newcomer('ilie'))).rejects.toThrow('Rate exceeded');
     delete process.env.AWS_MAX_ATTEMPTS;
-    // As a process that was killed between the account and the membership leaves it.
+    // The state after a process was killed between the account and the membership.
     aws.users.set('ilie@mec.gov.example', {
       sub: '0f9f4f4e-5a52-4d5c-9c4d-0d7f0b1f9a11',
       email: 'ilie@mec.gov.example',

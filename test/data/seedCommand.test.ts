@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isProduction } from '../../tools/stages.ts';
 
 const program = join(import.meta.dirname, '../../tools/seed.ts');
-/** Nobody listens on port 1: a seed that is not refused fails there and reaches no store. */
+/** No program listens on port 1. A seed that is not refused fails there and reaches no store. */
 const nowhere = { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1', AWS_REGION: 'eu-central-1' };
 
 function seed(args: string[], environment: Record<string, string> = {}) {

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
-/** docs/change.md: each change has the list of its files, in a fenced block that is read here. */
+/** Reads the lists of files in docs/change.md, which stand in fenced blocks. */
 const root = join(import.meta.dirname, '../..');
 const page = readFileSync(join(root, 'docs/change.md'), 'utf8');
 
 type Change = { name: string; files: string[] };
 
-/** The most that a change of this kind may touch. A change without a line here may touch what its list names. */
+/** The largest size of a change of each kind. A kind without a line here has no limit. */
 const most: Record<string, { files: number; folders: number }> = {
   transition: { files: 8, folders: 6 },
   field: { files: 6, folders: 5 },
@@ -44,7 +44,7 @@ function tooLong({ name, files }: Change): string[] {
   ];
 }
 
-/** What is wrong with the lists of a page. */
+/** The faults of the lists of a page. */
 function complaints(text: string): string[] {
   const changes = changesIn(text);
   return [

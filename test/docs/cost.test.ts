@@ -28,7 +28,10 @@ import { type FaultProxy, startFaultProxy } from '../support/faultProxy.ts';
 import { type InProcess, startInProcess } from '../support/inProcess.ts';
 import { issuedReferral, succeed } from '../support/referrals.ts';
 
-/** What docs/cost.md rests on, counted on the real engines. `UPDATE_COST=1` writes the file; then `npm run docs`. */
+/**
+ * The counts behind docs/cost.md, measured on the real engines. `UPDATE_COST=1` writes the file; then run `npm run
+ * docs`.
+ */
 const file = join(import.meta.dirname, '../../docs/cost/counted.json');
 const root = join(import.meta.dirname, '../..');
 
@@ -59,10 +62,10 @@ async function items(TableName = platform.table.tableName): Promise<Item[]> {
   return all;
 }
 
-/** Counters are as many however many referrals there are, and what expires does not stay. */
+/** The number of counters does not depend on the number of referrals, and expiring rows do not stay. */
 const lasting = (all: Item[]) => all.filter(({ pk, expiresAt }) => !pk?.S?.startsWith('CNT#') && !expiresAt);
 
-/** Each item takes a hundred bytes more than its own in the table, and in every index that it is in. */
+/** DynamoDB adds a hundred bytes to each item, in the table and in each index that holds it. */
 const overhead = 100;
 const sizeOf = (item: Item, names = Object.keys(item)) =>
   names.reduce((size, name) => size + (item[name] ? name.length + valueSize(item[name]) : 0), overhead);
@@ -93,10 +96,10 @@ async function stored(): Promise<Counted['stored']> {
 
 const detail = `query($id: ID) { referral(id: $id) { id number person { surname } measures { activity } history { type } } }`;
 
-/** One referral's life, the relay run after each step as a quiet hour would. */
+/** The life of one referral. The relay runs after each step, as in a quiet hour. */
 async function countLife(): Promise<Counted> {
   const { handler } = await import('../../services/relay/handler.ts');
-  // The addresses of the queues are known to a function that has run before.
+  // A function that has run before knows the addresses of the queues.
   const first = await issuedReferral(platform.as('caseworker.chisinau'));
   await handler(streamEvent(first.id));
 
@@ -151,7 +154,7 @@ async function countLife(): Promise<Counted> {
 /** Ids differ by a few bytes from run to run. */
 const round = (bytes: number) => Math.round(bytes / 100) * 100;
 
-/** The bytes of a line as the functions write it, rounded as well. */
+/** The bytes of a log line, rounded for the same reason. */
 function lineOf(event: string): number {
   const fields = {
     'request.done': {

@@ -7,7 +7,7 @@ import { stageNames } from '../../infra/names.ts';
 import { memberCommand } from '../../tools/memberCommand.ts';
 import { propertiesOf, resourcesOf, someInstitutions, templatesOf } from '../infra/assembly.ts';
 
-/** The pages that a DevOps engineer follows: what they name is there, under that name. */
+/** Every name in the pages for DevOps engineers exists. */
 const root = join(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const operate = read('docs/operate.md');

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
-/** The pages for people: every command and file that they name is there, and so is every heading that a link leads to. */
+/** The pages for people: every command, file and linked heading exists. */
 const root = join(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const pages = [
@@ -20,7 +20,7 @@ const scripts: Record<string, string> = JSON.parse(read('package.json')).scripts
 const scriptsNamedIn = (page: string) =>
   [...page.matchAll(/npm run (?:--silent )?([a-z-]+)/g)].map(([, name = '']) => name);
 const linksIn = (page: string) => [...page.matchAll(/\]\((?!https?:)([^)]+)\)/g)].map(([, link = '']) => link);
-/** Headings as they are named in links. */
+/** The names of headings in links. */
 const anchorsIn = (page: string) =>
   [...page.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading

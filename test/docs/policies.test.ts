@@ -6,7 +6,7 @@ import { bootstrapNeeds } from '../../infra/deploy/bootstrap.ts';
 import { coveredTypes, executionPolicy } from '../../infra/deploy/executionPolicy.ts';
 import { type Json, propertiesOf, readTemplates, someInstitutions, writeAssembly } from '../infra/assembly.ts';
 
-/** The two policies that docs/operate.md hands out, against what our programs call and what the templates hold. */
+/** The two policies of docs/operate.md, compared with the calls of the programs and the resources of the templates. */
 const root = join(import.meta.dirname, '../..');
 const deployer: Json = JSON.parse(readFileSync(join(root, 'docs/deployer-policy.json'), 'utf8'));
 const folder = mkdtempSync(join(tmpdir(), 'indreptar-policies-'));
@@ -23,14 +23,17 @@ rmSync(folder, { recursive: true });
 const allowed = (policy: Json): string[] =>
   policy.Statement.flatMap(({ Effect, Action }: Json) => (Effect === 'Allow' ? [Action].flat() : []));
 
-/** Requests of a transaction or a paginator are allowed under the names of what they do. */
+/** A transaction or a paginator needs the permissions of its operations. */
 const underOtherNames: Record<string, string[]> = {
   TransactWriteItems: ['PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
   ReEncrypt: ['ReEncryptFrom', 'ReEncryptTo'],
 };
-/** What the relay sends with its own role is no tool's. */
+/** The relay sends with its own role, so no tool needs this permission. */
 const relayAlone = ['sqs:SendMessageBatch'];
-/** Whole tables, codes of persons, another key for all: an administrator's (docs/operate.md, 8). */
+/**
+ * Whole tables, codes of persons, a new key for all: operations of an administrator (docs/operate.md, "8. Keys,
+ * erasures and the access log").
+ */
 const administrators = ['dynamodb:Scan', 'kms:GenerateMac', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
 const services: Record<string, string> = {
   'client-cloudformation': 'cloudformation',
@@ -46,7 +49,7 @@ const sources = (folder: string): string[] =>
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
 
-/** Actions that a source file calls: the commands and paginators that it imports from an AWS client. */
+/** The actions that a source file calls: the commands and paginators that it imports from an AWS client. */
 function actionsOf(source: string): string[] {
   return [...source.matchAll(/import \{([^}]*)\} from '@aws-sdk\/([\w-]+)'/g)].flatMap(
     ([, names = '', client = '']) => {
@@ -124,7 +127,7 @@ describe('CloudFormation under a policy of its own', () => {
 
   it('is allowed something for every type of resource in the templates, and knows no type that could not be there', () => {
     expect([...types].filter((type) => !coveredTypes.has(type))).toEqual([]);
-    // Not in every template: passkeys' sign-in page, and a stage's own domain.
+    // Resources that only some templates have: the sign-in page of passkeys, and a custom domain.
     const optional = /ManagedLoginBranding|DomainName|BasePathMapping/;
     expect([...coveredTypes].filter((type) => !types.has(type) && !optional.test(type))).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
-/** docs/security.md: thirty-eight threats, each with a control that is there and a test that is there by that name. */
+/** docs/security.md names thirty-eight threats. Each has a control and a test that exist under these names. */
 const root = join(import.meta.dirname, '../..');
 const folder = join(root, 'docs');
 const page = readFileSync(join(folder, 'security.md'), 'utf8');
@@ -17,7 +17,7 @@ const rowsOf = (text: string): Row[] =>
 const linksIn = (text: string) => [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, link = '']) => link);
 const isThere = (link: string) => existsSync(join(folder, link));
 
-/** What is wrong with the table: threats that are not there, or twice, controls and tests that are not there. */
+/** The faults of the table: missing or repeated threats, and controls or tests that do not exist. */
 function complaints(text: string): string[] {
   const rows = rowsOf(text);
   const numbers = Array.from({ length: 38 }, (_, at) => `T${String(at + 1).padStart(2, '0')}`);

@@ -5,7 +5,7 @@ import { buildSchema } from 'graphql';
 import { demoAccounts } from '../../data/accounts.ts';
 import { limits, mostTokens } from '../../services/graphql/limits.ts';
 
-/** docs/use.md names what the API has: its queries, its limits, the accounts of the demo, the mutations that exist. */
+/** Every name in docs/use.md exists in the API: queries, limits, demo accounts, mutations. */
 const root = join(import.meta.dirname, '../..');
 const page = readFileSync(join(root, 'docs/use.md'), 'utf8');
 const schemaFolder = join(root, 'schema');

@@ -20,7 +20,7 @@ const due = () => ({ completionDue: inDays(60) });
 let platform: TestPlatform;
 let office: ChildProcess;
 
-/** The program as its README runs it: with what `npm start` prints for the system of MD-MEC. */
+/** The program as its README runs it, with the settings that `npm start` prints for the system of MD-MEC. */
 function startOffice(): ChildProcess {
   const { runtime } = platform;
   const client = runtime.machineClients.find(({ name }) => institutionOfClient(runtime.stage, name) === 'MD-MEC');
@@ -42,7 +42,10 @@ function startOffice(): ChildProcess {
   });
 }
 
-/** The referral as the caseworker sees it once the office has confirmed its receipt; the test's own limit ends the wait. */
+/**
+ * Waits until the office has acknowledged, and returns the referral as the caseworker sees it. The limit of the test
+ * ends the wait.
+ */
 async function confirmed(id: string) {
   const caseworker = await signedIn(platform, 'caseworker.chisinau');
   for (;;) {

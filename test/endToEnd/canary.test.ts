@@ -2,7 +2,10 @@ import { beforeAll, expect, it } from '@jest/globals';
 import { type Emitted, hitsIn } from '../access/canary.ts';
 import { type Canary, runCanary } from './canaryRun.ts';
 
-/** T16: what canaryRun.ts drove and gathered is searched for every personal value that went in. */
+/**
+ * Searches the output that canaryRun.ts gathered for every personal value that went in (docs/security.md, "Threats",
+ * T16).
+ */
 let canary: Canary;
 beforeAll(async () => {
   canary = await runCanary();

@@ -3,7 +3,7 @@ import { aMarkedPerson, type Markers } from '../access/markers.ts';
 import type { Client } from '../support/inProcess.ts';
 import { aCase, aDraft, succeed } from '../support/referrals.ts';
 
-/** Drives the whole API with values that exist once: every text of every mutation is a marker. */
+/** Drives the whole API with unique values: every text of every mutation is a marker. */
 // biome-ignore lint/suspicious/noExplicitAny: what mutations answer.
 type Any = any;
 export type Clients = Record<'caseworker' | 'coordinator' | 'mec' | 'anofm' | 'mc' | 'stranger', Client>;
@@ -50,7 +50,7 @@ export function drive({ caseworker, coordinator, mec, anofm, mc }: Clients, mark
     { date: day, channel: text() },
   ];
 
-  /** Each is a way that referrals go; together they use every mutation that takes words. */
+  /** Each is a course of a referral. Together they use every mutation with a text. */
   const journeys: Record<string, () => Promise<unknown>> = {
     answered: async () => {
       let one = await issued();
@@ -177,7 +177,7 @@ export function drive({ caseworker, coordinator, mec, anofm, mc }: Clients, mark
 
 const capital = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}`;
 
-/** A mutation that has to succeed, whatever its success holds. */
+/** A mutation that must succeed, whatever its success contains. */
 export async function ask(client: Client, mutation: string, input: object): Promise<Any> {
   const document = `mutation($input: ${capital(mutation)}Input!) { result: ${mutation}(input: $input) { __typename
     ... on Problem { code fields { path rule } } } }`;

@@ -10,9 +10,9 @@ import { startPlatform, type TestPlatform } from '../support/startPlatform.ts';
 import { type Clients, drive } from './canaryDrive.ts';
 
 /**
- * T16: every personal value is one that exists once in the world; the whole API is driven with them, by people, a system,
- * bad input and the relay; then every byte that came out is searched: logs, queues and dead letters, answers to those who may
- * not see, refusals, the three tables, the names and bytes of every file.
+ * Every personal value is unique in this run. People, a system, bad input and the relay drive the whole API with these
+ * values. Then every byte of the output is searched: logs, queues and dead letters, answers to callers who may not see,
+ * refusals, the three tables, the names and bytes of all files (docs/security.md, "Threats", T16).
  */
 const markers = newMarkers(16);
 const emitted: Emitted[] = [];
@@ -26,7 +26,7 @@ async function post(token: string, body: string): Promise<void> {
   keep(`the refusal of ${body.slice(0, 40)}`, `${JSON.stringify([...answer.headers])} ${await answer.text()}`);
 }
 
-/** What a careless or hostile client sends: names where none belong. */
+/** The input of a careless or hostile client: names in places for other values. */
 function badBodies(): string[] {
   const { text, personalCode } = markers;
   const asked = (query: string, variables: object = {}) => JSON.stringify({ query, variables });
@@ -70,7 +70,7 @@ function bytesIn(value: unknown): Buffer[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(bytesIn) : [];
 }
 
-/** Every message of every queue; one that nobody acknowledges ends among the dead letters. */
+/** Every message of every queue. A message that is never acknowledged ends in the dead-letter queue. */
 async function dumpQueues(): Promise<number> {
   const client = new SQSClient({ ...platform.aws('sqs'), useQueueUrlAsEndpoint: false });
   const { QueueUrls = [] } = await client.send(new ListQueuesCommand({}));
@@ -100,7 +100,7 @@ async function dumpQueues(): Promise<number> {
 
 export type Canary = { values: string[]; emitted: Emitted[]; deadLetters: number; strangersSaw: number };
 
-/** Drives the platform, and gathers what came out of it. */
+/** Drives the platform, and gathers its output. */
 export async function runCanary(): Promise<Canary> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'indreptar-canary-'));
   let [deadLetters, strangersSaw] = [0, 0];

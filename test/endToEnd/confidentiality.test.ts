@@ -7,14 +7,14 @@ import { type Answer, type Client, type InProcess, startInProcess } from '../sup
 import { aCase, aDraft, documentOf, succeed } from '../support/referrals.ts';
 
 /**
- * DOMAIN 8, scenario 12: an institution asks for what is another's, by every way there is, and the answer is that of what
- * does not exist: the same bytes, the same reads, the same line in the access log.
+ * docs/domain.md, "Acceptance scenarios", 12: an institution queries data of another one in every way. The answer is
+ * that for a thing that does not exist: the same bytes, the same reads, the same line in the access log.
  */
 
 let platform: InProcess;
 let markers: Markers;
 
-/** What somebody could know of a referral and ask by. */
+/** The values by which a caller could query a referral. */
 type Target = {
   id: string;
   number: string;
@@ -54,7 +54,7 @@ beforeAll(async () => {
     ...{ number: 'IGM-CH/2026/900017', caseNumber: 'DP-NOWHERE' },
     ...{ personalCode: newMarkers(99).personalCode(), surname: 'Nimeni' },
   };
-  // What a process learns once (directory, members, keys) it has learnt before anything is counted.
+  // The process loads directory, members and keys before the reads are counted.
   for (const place of ['contact.mc', 'contact.mec', 'auditor.igm', 'caseworker.balti']) {
     await platform.as(place)('{ me { member { institution { code } } } }');
     await platform.as(place)('query($id: ID) { referral(id: $id) { id } }', { id: randomUUID() });
@@ -67,7 +67,7 @@ const nested = `history { actor { displayName } data { note answer changes { fro
   person { givenNames surname personalCode healthNeed vulnerabilities safeContact { value } document { number } }
   measures { activity result { details } } informationSharing { informedBy } availableActions`;
 
-/** Every way to ask for one record: by each of its names, nested, under other names, in fragments, by each mutation. */
+/** Every way to query one record: by each of its names, nested, under aliases, in fragments, by each mutation. */
 const questions: Question[] = [
   ['by id', `query($id: ID) { referral(id: $id) { id status } }`, ({ id }: Target) => ({ id })],
   ['by number', `query($n: String) { referral(number: $n) { id status } }`, ({ number }: Target) => ({ n: number })],
@@ -123,7 +123,7 @@ const questions: Question[] = [
   ],
 ].map(([name, document, variables]) => ({ name, document, variables }) as Question);
 
-/** Each mutation with an input that is right but for whose it is. */
+/** Each mutation with an input that is valid except that the thing is foreign. */
 const commands: Question[] = specimens
   .filter(({ input }) => 'referral' in input || 'case' in input || 'draft' in input)
   .map(({ mutation, variant, input }) => ({

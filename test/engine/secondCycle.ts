@@ -142,13 +142,13 @@ const holder: Holder<Letter, Role, LookUp, Action, LetterChange['event'], Letter
 export const changeLetter = (action: Action, input: unknown, context: CommandContext) =>
   takeStep(holder, action, input, context);
 
-/** A letter that nobody has sent, as its own command would store it. */
+/** A new letter, as its own command would store it. */
 export const writtenLetter = (id: string, institutionId: string, at: string): Letter & Row => ({
   ...keyOf(id),
   ...{ id, version: 0, status: 'WRITTEN', institutionId, subject: 'Invitație', updatedAt: at, lastHash: '' },
 });
 
-/** Its events, and the first row that breaks their chain. */
+/** The events of a letter, and the first row that breaks their chain. */
 export async function historyOf(id: string) {
   const rows = await rowsUnder(keyOf(id).pk);
   return {

@@ -302,14 +302,14 @@ it('nothing of the person can be recovered from tables and queues with every key
   const former = await dumpOf(platform.table);
   const search = async (given?: Parameters<typeof recoverable>[3]) =>
     recoverable(platform.table, wanted, ['MD-MEC', 'MD-IGM'].flatMap(queues.bodies), given);
-  // What is sought can be found while the keys are there: or the search would prove nothing.
+  // The search finds the values while the keys exist. Otherwise the search would prove nothing.
   expect(await search()).toEqual(wanted);
   expect(await recoverable(platform.table, wanted, [], { dump: former, keys: [] })).toEqual([]);
 
   await erase(person);
   await relay(streamEvent(...person.referrals.map(({ id }) => id)));
   expect(await search()).toEqual([]);
-  // The histories are there byte for byte: it is the keys that are gone.
+  // The histories have the same bytes as before. Only the keys are gone.
   const dump = await dumpOf(platform.table);
   expect(await recoverable(platform.table, wanted, [], { dump, keys: await keysLeft(platform.table, former) })).toEqual(
     person.words,

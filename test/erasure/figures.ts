@@ -5,7 +5,7 @@ import { aFullPerson, ask, erasing, type Someone, someone } from './people.ts';
 import { dumpOf, recoverable, restoreTable } from './remains.ts';
 import { playSchedules, simulate } from './schedules.ts';
 
-/** The figures of SECURITY 8, row G24. `quick` is what fits into the tests. */
+/** Row G24 of `npm run prove -- access`. `quick` measures only as much as the tests. */
 async function figures(quick: boolean): Promise<Figure[]> {
   const platform = await startInProcess();
   try {
@@ -28,7 +28,9 @@ async function schedules(quick: boolean): Promise<Figure[]> {
   ];
 }
 
-/** People are erased, searched for with every key that is left, brought back by a restore and erased again by the ledger. */
+/**
+ * Persons are erased, searched for with all remaining keys, brought back by a restore, and erased again by the ledger.
+ */
 async function remainders(platform: InProcess, count: number): Promise<Figure[]> {
   const { table } = platform;
   const markers: string[] = [];

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Client, InProcess } from '../support/inProcess.ts';
 import { aDraft, aPerson, openedCase, succeed, successOf } from '../support/referrals.ts';
 
-/** People with a file, referrals and markers in every text, through the public API alone. */
+/** Persons with a case, referrals and markers in every text, made through the public API only. */
 
 export type Place = 'caseworker.chisinau' | 'coordinator.igm' | 'contact.mec' | 'auditor.igm' | 'contact.ms';
 
 export const marker = () => `Zq${randomUUID().slice(0, 8)}`;
 
-/** A record as full as it can be; every text of it is a marker. */
+/** A record with every field. Every text is a marker. */
 export function aFullPerson(markers: string[]) {
   const text = () => {
     const one = marker();
@@ -62,7 +62,7 @@ export type Someone = {
   caseNumber: string;
   beneficiaryId: string;
   referrals: { id: string; number: string; version: number }[];
-  /** What stands in the histories of the referrals. */
+  /** The texts in the histories of the referrals. */
   words: string[];
 };
 

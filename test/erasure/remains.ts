@@ -6,8 +6,8 @@ import { unwrapDataKey } from '../../services/platform/keys/keyService.ts';
 import type { TestTable } from '../support/engines.ts';
 
 /**
- * What somebody who has every table and may use every key that is left can get back. Stronger than the product's own
- * reading: neither the place of a value nor its tag matters, every value is tried with every key.
+ * The values that an attacker with all tables and all remaining keys can recover. It is stronger than the product's own
+ * reading: it ignores place and tag, and tries every key on every value.
  */
 
 export type Dump = Record<string, Record<string, unknown>[]>;
@@ -30,7 +30,7 @@ function* valuesIn(value: unknown): Generator<unknown> {
   else for (const inner of Object.values(value)) yield* valuesIn(inner);
 }
 
-/** All data keys that the keys table still has, unwrapped by the key service. */
+/** All data keys in the keys table, unwrapped by the key service. */
 export async function keysLeft(table: TestTable, dump: Dump): Promise<Buffer[]> {
   const keys: Buffer[] = [];
   for (const row of dump[table.keysName] ?? []) {
@@ -45,14 +45,14 @@ const headerBytes = 2;
 const ivBytes = 12;
 const tagBytes = 16;
 
-/** GCM is counter mode and a tag: without checking the tag, a key gives the text whatever the value was bound to. */
+/** GCM is counter mode with a tag. Without a check of the tag a key gives the text, whatever the value was bound to. */
 function opened(sealed: Uint8Array, key: Buffer): string {
   const counter = Buffer.concat([sealed.subarray(headerBytes, headerBytes + ivBytes), Buffer.of(0, 0, 0, 2)]);
   const cipher = createDecipheriv('aes-256-ctr', key, counter);
   return cipher.update(sealed.subarray(headerBytes + ivBytes, sealed.length - tagBytes)).toString('utf8');
 }
 
-/** The markers that can be read out of tables, other texts, and sealed values with the keys that are left. */
+/** The markers that can be read from plain texts and from sealed values with the remaining keys. */
 export async function recoverable(
   table: TestTable,
   markers: readonly string[],
@@ -73,7 +73,7 @@ export async function recoverable(
   return markers.filter((marker) => all.includes(marker));
 }
 
-/** What a restore does to a table: the rows of then, and none of since. */
+/** The effect of a restore on a table: the rows of then, and none of later. */
 export async function restoreTable({ client, ...table }: TestTable, name: string, dump: Dump): Promise<void> {
   const keyOf = ({ pk, sk }: Record<string, unknown>) => marshall(sk === undefined ? { pk } : { pk, sk });
   for (const row of (await dumpOf({ client, ...table }))[name] ?? []) {
@@ -83,6 +83,6 @@ export async function restoreTable({ client, ...table }: TestTable, name: string
     const Item = marshall(row, { removeUndefinedValues: true });
     await client.send(new PutItemCommand({ TableName: name, Item }));
   }
-  // Another process starts with no key in memory.
+  // As in a new process without keys in memory.
   forgetDataKeys();
 }

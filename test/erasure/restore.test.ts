@@ -5,7 +5,10 @@ import { aPerson } from '../support/referrals.ts';
 import { aFullPerson, ask, erasing, holding, releasing, type Someone, someone } from './people.ts';
 import { type Dump, dumpOf, recoverable, restoreTable } from './remains.ts';
 
-/** Tables come back from a backup that knows nothing of an erasure; the ledger, in the table that nothing is taken from, does. */
+/**
+ * Tables come back from a backup that predates an erasure. The ledger is in a table that is never restored, so it knows
+ * the erasure.
+ */
 
 let platform: InProcess;
 beforeAll(async () => {
@@ -37,14 +40,14 @@ it('whoever was erased stays erased after a restore, once the ledger is replayed
 
   for (const person of people) expect((await erase(person)).__typename).toBe('EraseBeneficiarySuccess');
   await ask(platform.as('coordinator.igm'), 'setLegalHold', holding(held));
-  // Later than the hold that it lifts: the ledger is played in the order of its instants.
+  // Later than the hold that it releases, because the ledger is replayed in the order of its instants.
   platform.setNow('2026-04-10T07:00:01.000Z');
   await ask(platform.as('coordinator.igm'), 'releaseLegalHold', releasing(released));
   expect(await recoverable(platform.table, markers)).toEqual([]);
 
   await restore(tableName, backup);
   await restore(keysName, backup);
-  // Without the ledger they would be back: this is the danger, and proof that the search finds them.
+  // Without the ledger the values are readable again. This is the danger, and it proves that the search works.
   expect((await recoverable(platform.table, [...markers, ...words])).length).toBe(markers.length + words.length);
 
   const replayed = await replay();

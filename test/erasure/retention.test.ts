@@ -6,7 +6,7 @@ import { aPerson, openedCase, succeed } from '../support/referrals.ts';
 import { aFullPerson, ask, holding, releasing, type Someone, someone } from './people.ts';
 import { recoverable } from './remains.ts';
 
-/** Business time moves, nobody waits: what is kept, and for how long, is in data/directory/retention.json. */
+/** Business time moves, and no test waits. data/directory/retention.json names the data that is kept, and the terms. */
 
 let platform: InProcess;
 beforeAll(async () => {
@@ -92,7 +92,7 @@ it('special categories go after a year, everything after five, to the day', asyn
   const document = 'query($id: ID) { referral(id: $id) { history { type actor { role } } } }';
   const { referral } = (await platform.as('contact.mec')(document, { id: person.referrals[0]?.id })).data;
   expect(referral.history.at(-1)).toEqual({ type: 'referral.personErased', actor: { role: 'SYSTEM' } });
-  // A case that is open is not touched, however old.
+  // An open case is not touched, however old.
   expect((await seen({ caseId: open.id })).beneficiary.healthNeed).toBe('Rămâne.');
 });
 

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => table.stop());
 
-/** The product's write with a condition that somebody loosened by hand. */
+/** The write of the product with a condition that the test has weakened. */
 function loosened(write: Write, condition: string): Write {
   const { Update } = write.item;
   if (!Update) throw new Error('an update was expected');
@@ -41,7 +41,7 @@ it('explains every answer of 10,000 schedules of the decisions', () => {
   expect(wrong).toEqual([]);
 });
 
-/** A row as it can be; the store's condition and the pure decision must say the same of it. */
+/** A row of each form. The condition of the store and the pure decision must agree about it. */
 const shapes: (NonNullable<KeysState> | undefined)[] = [
   undefined,
   ...(['ACTIVE', 'ERASED'] as const).flatMap((state) => [true, false].map((legalHold) => ({ state, legalHold }))),

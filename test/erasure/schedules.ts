@@ -14,16 +14,16 @@ import { seal } from '../../services/platform/keys/seal.ts';
 import { dynamo } from '../../services/platform/table.ts';
 
 /**
- * Erasing, holding, releasing, updating and reading one person at the same time, in thousands of schedules on the real store
- * with the product's own transactions. Whatever was answered must be explained by some order of the operations, one after
- * the other; and after an erasure nothing may be left that opens.
+ * Erasing, holding, releasing, updating and reading one person at the same time, in thousands of schedules on the real
+ * store with the transactions of the product. Some order of the operations must explain all answers, and after an
+ * erasure no value may open.
  */
 
 export const kinds = ['ERASE', 'HOLD', 'RELEASE', 'UPDATE', 'READ'] as const;
 type Kind = (typeof kinds)[number];
 type Done = { kind: Kind; answer: string };
 
-/** The transactions under test: the product's, or a broken variant of them. */
+/** The transactions under test: those of the product, or a broken variant. */
 export type Transactions = {
   erase: (beneficiaryId: string) => Write;
   hold: (beneficiaryId: string, hold: boolean) => Write;
@@ -65,7 +65,7 @@ async function commitAll(beneficiaryId: string, writes: Write[]): Promise<string
 const place = (beneficiaryId: string) =>
   ({ table: 'schedule', row: beneficiaryId, field: 'text', schemaVersion: 1, group: 'P' }) as const;
 
-/** One operation as the product does it: look first, then commit under the conditions. */
+/** One operation as the product does it: it reads first and then commits under conditions. */
 async function run(
   kind: Kind,
   beneficiaryId: string,
@@ -91,7 +91,7 @@ async function run(
 }
 
 type Model = { erased: boolean; hold: boolean };
-/** What an operation answers when it is alone, and what it leaves. Written from the requirement, not from the code. */
+/** The answer and the effect of an operation that runs alone. Written from the requirement, not from the code. */
 function alone(kind: Kind, model: Model): { answer: string; next: Model } {
   if (kind === 'UPDATE') return { answer: 'DONE', next: model };
   if (kind === 'READ') return { answer: model.erased ? 'NOTHING' : 'OPENS', next: model };
@@ -104,7 +104,7 @@ function alone(kind: Kind, model: Model): { answer: string; next: Model } {
   return { answer: 'DONE', next: { ...model, hold: wanted } };
 }
 
-/** Some order of what was done gives every answer and the end that was found. */
+/** True when some order of the operations gives all answers and the final state. */
 export function isExplained(done: readonly Done[], end: Model, model: Model = { erased: false, hold: false }): boolean {
   if (done.length === 0) return model.erased === end.erased && (end.erased || model.hold === end.hold);
   return done.some(({ kind, answer }, at) => {
@@ -119,8 +119,8 @@ const storyOf = (seed: number, done: readonly Done[]) =>
   `seed ${seed}: ${done.map(({ kind, answer }) => `${kind} ${answer}`).join(', ')}`;
 
 /**
- * The same without a store: every operation is a look and a commit, and a seed decides whose step comes next. Tens of
- * thousands in a second; that the store's conditions are these decisions, a test says for every shape of a row.
+ * The same without a store: every operation is a read and a commit, and a seed decides about the order. Tens of
+ * thousands run in a second. A test compares these decisions with the conditions of the store for every form of a row.
  */
 export function simulate(seed: number, commits = { erase: whyNotErase, hold: whyNotHold }): string | undefined {
   const dice = diceOf(seed);
@@ -169,7 +169,7 @@ export function simulate(seed: number, commits = { erase: whyNotErase, hold: why
   return isSaid ? undefined : `${storyOf(seed, done)}: the ledger says something else`;
 }
 
-/** Plays one schedule on the store; what is wrong with it in words, or nothing. */
+/** Plays one schedule on the store. Returns its faults in words. */
 export async function playSchedule(
   seed: number,
   transactions: Transactions = products,
@@ -210,7 +210,7 @@ export async function playSchedule(
 
 export type Campaign = { played: number; wrong: string[]; erased: number; milliseconds: number };
 
-/** So many schedules, a few at a time; then the whole ledger is compared with what the rows say. */
+/** Plays so many schedules, a few at a time, and then compares the whole ledger with the rows. */
 export async function playSchedules(
   count: number,
   transactions: Transactions = products,

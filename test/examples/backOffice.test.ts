@@ -142,7 +142,7 @@ test('killed before the answer to its command came, it repeats the same command 
 test('when somebody was faster it decides again with the present version and a new key', async () => {
   const id = addReferral();
   tell(id, 1, 0, 'referral.issued');
-  // The version is 1 when the example reads it, and 2 by the time its first command arrives.
+  // The version is 1 when the example reads it, and 2 when its first command arrives.
   const version = { enumerable: true, get: () => (api.commands.length === 0 ? 1 : 2), set() {} };
   Object.defineProperty(api.referrals[id], 'version', version);
   const office = startOffice();

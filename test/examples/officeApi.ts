@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { buildSchema, graphql } from 'graphql';
 
-/** One referral as the example meets it: its history, and what was asked of it. */
+/** One referral for the example: its history, and the commands that arrived. */
 export type ApiReferral = { version: number; canAcknowledge: boolean; history: { version: number; type: string }[] };
 
 export type AcknowledgeInput = {
@@ -17,7 +17,9 @@ const folder = join(import.meta.dirname, '../../schema');
 const contract = readdirSync(folder).filter((name) => name.endsWith('.graphql'));
 const schema = buildSchema(contract.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n'));
 
-/** The contract's own schema over a few referrals in memory: an operation that the contract does not know fails here. */
+/**
+ * The schema of the contract over a few referrals in memory. An operation that the contract does not know fails here.
+ */
 export async function startOfficeApi() {
   const referrals: Record<string, ApiReferral> = {};
   const commands: AcknowledgeInput[] = [];

@@ -6,7 +6,7 @@ import { serverAudits } from 'graphql-http';
 import { call, claimsOf } from '../support/gateway.ts';
 import { type InProcess, startInProcess, subOfPlace } from '../support/inProcess.ts';
 
-/** The GraphQL-over-HTTP audits against the Lambda, behind a server that does what the gateway's proxy integration does. */
+/** The GraphQL-over-HTTP audits against the Lambda, behind a server that acts like the gateway's proxy integration. */
 
 let platform: InProcess;
 let server: Server;
@@ -37,7 +37,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 }
 
 const audits = serverAudits({ url: () => url });
-/** The API has no GET: the gateway has one route, POST. These three may stay notices. */
+/** The API has no GET, because the gateway has one route, POST. These three audits may stay notices. */
 const isAboutGet = (name: string) => /^MAY (allow|accept) .*\bGETs?\b/.test(name);
 
 describe('GraphQL over HTTP', () => {

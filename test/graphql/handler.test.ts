@@ -3,7 +3,9 @@ import { findMember, forgetMembers, putMember } from '../../services/caller/memb
 import { type Call, call, claimsOf } from '../support/gateway.ts';
 import { type InProcess, startInProcess, subOfPlace } from '../support/inProcess.ts';
 
-/** The Lambda as the gateway calls it: what the authorizer lets through is checked once more, and never a 5xx. */
+/**
+ * The Lambda as the gateway calls it. It checks again the claims that the authorizer accepted, and never answers 5xx.
+ */
 
 const marker = 'Zzqmarker';
 const contact = subOfPlace('contact.mec');

@@ -14,7 +14,7 @@ beforeAll(async () => {
   opened = await openedCase(caseworker);
   const issued = { idempotencyKey: randomUUID(), draft: aDraft(opened.id) };
   referral = (await succeed(caseworker, 'issueReferral', issued)).referral;
-  // The first question of a process loads more than the later ones.
+  // The first query of a process loads more than the later ones.
   for (const place of ['contact.mec', 'contact.mc', 'admin']) await found(place, randomUUID());
 });
 afterAll(() => platform.stop());
@@ -61,7 +61,7 @@ describe('node', () => {
     const readsOf = async (id: string) => {
       const calls: string[] = [];
       const stop = tapStore(async ({ name, input, next }) => {
-        // Who was refused what is written to the access log.
+        // Writes are left out: the access log records a refusal.
         if (!/Write|Put|Update/.test(name)) calls.push(name);
         return next({ input });
       });

@@ -34,7 +34,10 @@ export function writeAssembly(folder: string, institutions: InstitutionRecord[],
   return outdir;
 }
 
-/** An assembly that nobody may change: made once in a run of all tests, by a process that reads the CDK faster than jest. */
+/**
+ * An assembly that no test may change. It is made once in a run of all tests, by a process that loads the CDK faster
+ * than jest.
+ */
 function synthesized(institutions: InstitutionRecord[], options: StageOptions): string {
   const made = process.env.TEST_ASSEMBLIES;
   if (!made) throw new Error('jest.config.js says where the assemblies of a run are');
@@ -48,7 +51,7 @@ function synthesized(institutions: InstitutionRecord[], options: StageOptions): 
     try {
       renameSync(unfinished, folder);
     } catch (error) {
-      // Another test file was faster with the same.
+      // Another test file has made the same assembly meanwhile.
       if (!existsSync(folder)) throw error;
     }
   }
@@ -74,7 +77,7 @@ export const resourcesOf = (templates: Record<string, Template>, type: string): 
 export const propertiesOf = (templates: Record<string, Template>, type: string): Json[] =>
   resourcesOf(templates, type).map(([, resource]) => resource.Properties);
 
-/** A few institutions, as data/ writes them. */
+/** A few institutions in the form of data/. */
 export const someInstitutions: InstitutionRecord[] = [
   { country: 'MD', code: 'IGM', delivery: 'QUEUE' },
   { country: 'MD', code: 'MEC', delivery: 'QUEUE', machineClient: true },

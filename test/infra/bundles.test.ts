@@ -29,7 +29,7 @@ const kibibytes = (name: string) => statSync(bundleOf(name)).size / 1024;
 
 const packageOf = (path: string) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(path)?.[0];
 
-/** Packages that come from more than one folder, or in both kinds of modules. */
+/** Packages from more than one folder, or in both kinds of modules. */
 function packagesTwice(inputs: string[]): string[] {
   const folders = new Set(inputs.flatMap((path) => packageOf(path) ?? []));
   const names = [...folders].map((folder) => folder.split('node_modules/').at(-1) ?? '');
@@ -42,7 +42,7 @@ function packagesTwice(inputs: string[]): string[] {
   return [...names.filter((name, position) => names.indexOf(name) !== position), ...mixed.map(([folder]) => folder)];
 }
 
-/** Everything from outside that a function carries: a package more is a reviewed line here. */
+/** All external code in a function. One more package is one more reviewed line here. */
 const store = [
   '@aws-lambda-powertools/commons @aws-lambda-powertools/logger @aws/lambda-invoke-store',
   '@aws-sdk/client-dynamodb @aws-sdk/core @aws-sdk/dynamodb-codec @aws-sdk/middleware-endpoint-discovery',
@@ -56,7 +56,8 @@ const packages = {
   ],
   relay: [...store, '@aws-sdk/client-sqs @aws-sdk/middleware-sdk-sqs'],
   sealer: store,
-  // Opens nothing: no client of the key service. It shares the erasure's rules with the API, and so what checks input.
+  // It decrypts nothing, so it has no client of the key service. It shares the rules of erasure with the API, and
+  // therefore the code that checks input.
   retention: [...store, 'zod'],
 };
 const namesOf = (inputs: string[]) => {
@@ -64,7 +65,7 @@ const namesOf = (inputs: string[]) => {
   return [...new Set(taken.flatMap((path) => packageOf(path)?.split('node_modules/').at(-1) ?? []))].sort();
 };
 
-/** What no function has a use for, by path. */
+/** Modules that no function uses, by path. */
 const unwanted = (inputs: string[]) =>
   inputs.filter((path) =>
     /credential-provider|xray|protobuf|graphql-tools\/(merge|utils)|^(data|local|test|bench|examples)\//.test(path),
@@ -115,7 +116,10 @@ describe('a function', () => {
   });
 });
 
-/** Runs events through a bundle in a process of its own: the answers' bodies, and the files of the bundle that were read until then. */
+/**
+ * Runs events through a bundle in a process of its own. Returns the bodies of the answers, and the files of the bundle
+ * that were read.
+ */
 async function run(name: string, events: object[], environment: Record<string, string | undefined> = {}) {
   const program = `
     const loaded = [];

@@ -31,7 +31,7 @@ let table: TestTable;
 let queues: TestQueues;
 let deployed: Deployed;
 
-/** Stages have fixed names, so this store's table and queues have them too. */
+/** Stages have fixed names, and so have the table and queues of this store. */
 const tableName = `indreptar-${stage}`;
 const once = { tries: 1, pauseMs: 0 };
 
@@ -42,7 +42,7 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Answers as the API's own gateway does without a token: with what the template says. */
+/** Answers a request without a token as the API's gateway does, with the words of the template. */
 function refusingApi(): RequestListener {
   const answers = propertiesOf(readTemplates(assembly), 'AWS::ApiGateway::GatewayResponse');
   const { StatusCode, ResponseTemplates } = answers.find(({ ResponseType }) => ResponseType === 'UNAUTHORIZED');
@@ -74,7 +74,7 @@ beforeAll(async () => {
   const issuer = createIssuer(origin, [client], await issuerKeys(folder));
   handle = (request, response) => void issuer.handle(request, response);
 
-  // As many as a stage has, and so more than one page of them.
+  // As many as a stage has, which is more than one page.
   const names = Object.keys(await stageParameters(stage, region));
   const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   for (const name of names) aws.parameters.set(`/indreptar/${stage}/${kebab(name)}`, 'something');
@@ -95,7 +95,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** What the checks say of a deployment, by their words. */
+/** The results of the checks of a deployment, in their words. */
 async function look(variant: Partial<Deployed> = {}): Promise<string[]> {
   const said: string[] = [];
   await smoke(smokeChecks({ ...deployed, ...variant }), (line) => said.push(line), once).catch(explain);

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readDeployed } from '../../infra/diffGate/deployed.ts';
 
-// No engine of CloudFormation runs on this machine: what stands here is its wire, as the service documents it.
+// A stand-in for CloudFormation's API, as the service documents it, because no engine runs on this machine.
 type Deployed = { name: string; status?: string; body?: string };
 let pages: Deployed[][];
 let refuse: { action: string; code: string } | undefined;

@@ -15,7 +15,7 @@ beforeAll(() => {
 });
 
 const stateful = 'Indreptar-test-Stateful';
-/** The first resource of a type, or the one whose properties hold the text, in a set of stacks. */
+/** The first resource of a type whose properties contain the text, in a set of stacks. */
 function find(stacks: Stacks, type: string, text = '') {
   for (const [stack, { template }] of Object.entries(stacks)) {
     for (const [logicalId, resource] of Object.entries(template.Resources)) {
@@ -26,7 +26,7 @@ function find(stacks: Stacks, type: string, text = '') {
   }
   throw new Error(`no ${type} with ${text}`);
 }
-/** What the gate finds when the stacks are changed so; always on a copy. */
+/** The findings of the gate after a change of the stacks, always on a copy. */
 function findingsWhen(change: (stacks: Stacks) => void) {
   const after = structuredClone(before);
   change(after);

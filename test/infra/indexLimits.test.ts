@@ -1,6 +1,6 @@
 import { tableIndexes } from '../../services/platform/indexes.ts';
 
-// DynamoDB counts an attribute once for every index that projects it; the engines on this machine do not count.
+// DynamoDB counts an attribute once for every index that projects it. The engines on this machine do not count.
 test('the table is within the limits of DynamoDB: twenty indexes, a hundred projected attributes over all of them', () => {
   const indexes = Object.values(tableIndexes);
   expect(indexes.length).toBeLessThanOrEqual(20);

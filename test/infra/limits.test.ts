@@ -5,7 +5,10 @@ import * as limit from './rules/limitRules.ts';
 import { placesOf, type Rule, type Templates } from './rules/walk.ts';
 import { templatesHere } from './synthHere.ts';
 
-/** Two hundred institutions with a queue, half of them with a system of their own, each back office in its account, under the longest stage name. */
+/**
+ * Two hundred institutions with a queue, half of them with a system of their own, each back office in its account,
+ * under the longest name of a stage.
+ */
 const institutions = Array.from({ length: 200 }, (_, position): InstitutionRecord => {
   const code = `INSTITUTIE-${String(position).padStart(3, '0')}`;
   const consumerAccount = String(100_000_000_000 + position);

@@ -42,7 +42,7 @@ describe('the stage, checked by CloudFormation’s own schemas, AwsSolutions and
         }),
       ),
     );
-    // The construct of an API's stage carries the stage's name behind a point.
+    // The construct of an API's stage contains the stage's name after a dot.
     const withoutStage = (text: string) => text.replace('DeploymentStage.test', 'DeploymentStage');
     expect([...new Set(said.map(withoutStage))].sort()).toEqual([...new Set(written)].sort());
   });
@@ -59,7 +59,7 @@ test('at most ten rules are acknowledged, each once, with one reason, on constru
 });
 
 describe('a finding that is planted', () => {
-  /** An app of two queues that anybody may reach without TLS, checked as the stage is. */
+  /** An app of two queues that anyone can reach without TLS, checked like the stage. */
   const checked = (rules: Acknowledged[]) => {
     const app = new App({
       outdir: mkdtempSync(join(folder, 'planted-')),

@@ -12,7 +12,7 @@ import { startAwsStandIn } from '../data/support/awsStandIn.ts';
 import { type Json, propertiesOf, readTemplates, resourcesOf, someInstitutions } from './assembly.ts';
 import { synthesizeHere } from './synthHere.ts';
 
-/** What a stage or an institution may have of its own. */
+/** The resources that a stage or an institution may have for itself. */
 
 const folder = mkdtempSync(join(tmpdir(), 'indreptar-own-'));
 const consuming = someInstitutions.map((record) =>

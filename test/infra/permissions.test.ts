@@ -34,7 +34,7 @@ test('no action has a wildcard, and only what knows no resources is allowed on a
   }
 });
 
-/** Action → the tables' own names, without indexes. */
+/** The names of the tables for each action, without indexes. */
 const onTables = (functionName: string): Record<string, string[]> => {
   const entries = statementsOf(roleOf(functionName)).flatMap((statement) =>
     [...JSON.stringify(statement.Resource).matchAll(/table\/([\w-]+)"/g)].flatMap(([, name = '']) =>

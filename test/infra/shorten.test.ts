@@ -7,7 +7,10 @@ import { shortenErrors } from '../../infra/bundle/shorten.ts';
 const require = createRequire(import.meta.url);
 type ErrorClass = { new (opts: object): Error & Record<string, unknown>; shapeId: string };
 
-/** A module of an SDK's errors, as it comes or shortened; its base makes whatever it constructs one of its own, as the SDK's does. */
+/**
+ * An error module of an SDK, original or shortened. Its base class sets its own prototype on new objects, as the SDK's
+ * does.
+ */
 function errorsOf(source: string): Record<string, ErrorClass> {
   const base = `class __BaseException extends Error { constructor(opts) {
     super(opts.message); Object.assign(this, opts); Object.setPrototypeOf(this, __BaseException.prototype); } }`;
@@ -24,7 +27,7 @@ describe.each(['client-dynamodb', 'client-kms'])('errors of %s, shortened', (cli
 
   it('take less than half of the room', () => {
     expect(shortened.length).toBeLessThan(source.length / 2);
-    // One that may be tried again says so in a way of its own, and stays.
+    // A retryable error has another form, so it is not shortened.
     expect(shortened.match(/^export class/gm)?.length ?? 0).toBeLessThanOrEqual(1);
   });
 

@@ -5,7 +5,10 @@ import type { InstitutionRecord } from '../../infra/institutions.ts';
 import { synthesize } from '../../infra/synth.ts';
 import { readTemplates, type StageOptions, type Template } from './assembly.ts';
 
-/** Synthesis in this process, for tests that do it often or of their own constructs: reading the CDK takes three seconds. */
+/**
+ * Synthesis in this process, for tests that do it often or with their own constructs: loading the CDK takes three
+ * seconds.
+ */
 
 /** Synthesizes a stage into folder/cdk.out, with empty bundles, and returns that path. */
 export function synthesizeHere(folder: string, institutions: InstitutionRecord[], options: StageOptions = {}): string {
@@ -18,7 +21,7 @@ export function synthesizeHere(folder: string, institutions: InstitutionRecord[]
   return outdir;
 }
 
-/** The templates as they were written; the folder is gone again. */
+/** The templates as they were written. The folder is removed again. */
 export function templatesHere(institutions: InstitutionRecord[], stage = 'test'): Record<string, Template> {
   const folder = mkdtempSync(join(tmpdir(), 'indreptar-synth-'));
   try {

@@ -8,14 +8,17 @@ import { objected, restrictionOf } from '../../services/referrals/commands/looku
 import { disclosureOf } from '../../services/referrals/disclosure.ts';
 import { sharing } from '../lifeCycle/makers.ts';
 
-/** A flag that a data file may set and no code reads promises what nobody keeps: each has to change what the product does. */
+/**
+ * A flag in a data file that no code reads promises a behaviour that does not exist. Each flag must change the
+ * behaviour.
+ */
 
 const schemas: Record<string, unknown> = Object.fromEntries(
   Object.entries(records).filter(([name]) => name.endsWith('Record')),
 );
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-/** Paths of everything in a record that is true or false, at every depth. */
+/** The paths of all booleans in a record, at every depth. */
 function flagsOf(schema: unknown, path: string): string[] {
   const { def } = (schema as { _zod: { def: Record<string, unknown> } })._zod;
   if (def.type === 'boolean') return [path];
@@ -34,7 +37,7 @@ const mandate = (orRestricted: boolean) =>
     validTo: null,
   }) as unknown as Mandate;
 
-/** What the product does with each flag, true and false. */
+/** The behaviour of the product for each flag, true and false. */
 const effects: Record<string, (flag: boolean) => unknown> = {
   'institutionRecord.mandatorySharing': (mandatorySharing) =>
     objected({ mandatorySharing } as Institution, { ...sharing, agreement: 'OBJECTED' }),

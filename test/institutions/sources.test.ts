@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { directoriesFromFiles } from '../../data/directory.ts';
 import { mandateRecord } from '../../services/institutions/directoryRecords.ts';
 
-/** A mandate decides which data of a person an institution reads: the directory refuses one without a source. */
+/**
+ * A mandate decides which data of a person an institution reads, so the directory refuses a mandate without a source.
+ */
 const [mandate] = directoriesFromFiles().flatMap(({ mandates }) => mandates);
 const isAccepted = (source: unknown) => mandateRecord.safeParse({ ...mandate, source }).success;
 

@@ -5,7 +5,7 @@ import type { Client, InProcess } from '../../support/inProcess.ts';
 
 export type Clerk = { memberId: string; client: Client };
 
-/** New members of an institution, each with an account of its own. */
+/** New members of an institution, each with its own account. */
 export async function addClerks(
   platform: InProcess,
   howMany: number,
@@ -32,7 +32,7 @@ export async function addClerks(
   return Promise.all(added);
 }
 
-/** How many answers of each kind: a success by its type, a refusal by its code. */
+/** The number of answers of each kind: a success by its type, a refusal by its code. */
 export function tallied(answers: { __typename: string; code?: string }[]): Record<string, number> {
   const tally: Record<string, number> = {};
   for (const { __typename, code } of answers) {

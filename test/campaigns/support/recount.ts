@@ -3,8 +3,9 @@ import type { TestTable } from '../../support/engines.ts';
 import { readStored, type Stored, type StoredRow } from './stored.ts';
 
 /**
- * Counts everything again from the states alone and says where the store says otherwise. Written from the texts
- * (ARCHITECTURE 4, DOMAIN 3.2), not with the services' code, so that it cannot share a mistake with them.
+ * Counts all data again from the state rows and names each difference from the stored counts. It is written from
+ * docs/domain.md and docs/access-patterns.md, without code of the services, so that it cannot share a mistake with
+ * them.
  */
 export async function differences(table: TestTable): Promise<string[]> {
   const stored = await readStored(table);
@@ -14,7 +15,7 @@ export async function differences(table: TestTable): Promise<string[]> {
 const openStatuses = ['ISSUED', 'ACKNOWLEDGED', 'INFO_REQUESTED', 'ACCEPTED', 'IN_PROGRESS', 'ON_HOLD'];
 const isOpen = ({ status }: StoredRow) => openStatuses.includes(status);
 
-/** Lines that one side has and the other has not, or has another number of times. */
+/** The lines that only one side has, or has another number of times. */
 function compare(what: string, counted: string[], kept: string[]): string[] {
   const numberOf = (lines: string[], line: string) => lines.filter((other) => other === line).length;
   return [...new Set([...counted, ...kept])]
@@ -28,7 +29,7 @@ const tally = (lines: string[]): string[] => {
   return [...numbers].map(([line, number]) => `${line} = ${number}`);
 };
 
-/** Per institution, restricted flag and status, drafts left out; the shards of the counters are added up. */
+/** Counts by institution, restriction and status, without drafts. The shards of the counters are summed. */
 function counters({ states, counters: rows }: Stored): string[] {
   const counted = states
     .filter(({ issuedAt }) => issuedAt)
@@ -45,7 +46,7 @@ function counters({ states, counters: rows }: Stored): string[] {
   return compare('counter', tally(counted), kept);
 }
 
-/** What each case says of its open referrals, and that no ended case has any. */
+/** The number of open referrals in each case. A closed case has none. */
 function openReferrals({ states, cases }: Stored): string[] {
   return cases.flatMap((row) => {
     const open = states.filter((state) => state.caseId === row.id && isOpen(state));
@@ -59,7 +60,7 @@ function openReferrals({ states, cases }: Stored): string[] {
   });
 }
 
-/** Guards of restricted referrals lie apart, so that nobody is told of one by a duplicate. */
+/** The guards of restricted referrals are separate, so that a duplicate reveals none of them. */
 function guards({ states, guards: rows }: Stored): string[] {
   const counted = states
     .filter(isOpen)
@@ -71,7 +72,10 @@ function guards({ states, guards: rows }: Stored): string[] {
   return compare('guard', counted, kept);
 }
 
-/** Versions 1 to n without a gap, each event bound to the one before, and each institution told of its last one. */
+/**
+ * The versions are 1 to n without a gap, each event contains the hash of the one before, and each institution was told
+ * its last one.
+ */
 function histories({ states, events }: Stored): string[] {
   const known = new Set(states.map(({ id }) => id));
   const orphans = [...events.keys()].filter((id) => !known.has(id)).map((id) => `history: ${id} has no state`);
@@ -100,7 +104,7 @@ function broken(state: StoredRow, events: StoredRow[]): string[] {
   return found;
 }
 
-/** Keys, marks of the outbox and keys of the feed are no part of what was said. */
+/** The hash leaves out keys, marks of the outbox and keys of the feed. */
 const unhashed = ['pk', 'sk', 'hash', 'pending', 'sent', 'issuerFeedPk', 'receiverFeedPk', 'feedSk'];
 
 function hashOf(event: StoredRow): string {
@@ -110,7 +114,7 @@ function hashOf(event: StoredRow): string {
     .digest('hex');
 }
 
-/** Names in order at every depth, bytes as base64: equal content gives equal text. */
+/** Canonical text: names in order at every depth, bytes as base64. Equal content gives equal text. */
 function sorted(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (Array.isArray(value)) return value.map(sorted);
@@ -119,7 +123,7 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(entries.map(([name, item]) => [name, sorted(item)]));
 }
 
-/** Numbers of each register are 1 to n, each given to one referral, and the register goes on with n + 1. */
+/** The numbers of each register are 1 to n, each for one referral, and the register continues with n + 1. */
 function registers({ states, numbers, registers: rows }: Stored): string[] {
   const issued = states.filter(({ number }) => number).map(({ number, id }) => `${number} ${id}`);
   const found = compare(
@@ -143,7 +147,7 @@ function registers({ states, numbers, registers: rows }: Stored): string[] {
   return found;
 }
 
-/** One command, one effect: each event has one idempotency row; a redirect's row names the child as well. */
+/** One command has one effect: each event has one idempotency row, and the row of a redirect also names the child. */
 function commands({ states, events, cases, members, commands: rows }: Stored): string[] {
   const others = new Set([...cases.map(({ id }) => id), ...members.map(({ memberId }) => memberId)]);
   const ofReferrals = rows.filter(({ id }) => !others.has(id));

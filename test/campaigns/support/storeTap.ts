@@ -7,16 +7,16 @@ import {
 import type { AbsoluteLocation, InitializeHandlerOptions, InitializeMiddleware } from '@smithy/types';
 import { dynamo } from '../../../services/platform/table.ts';
 
-/** Stands in the one client of the services: watches its calls, or breaks them. Nothing of the services knows. */
+/** Observes or breaks the calls of the services' one client. The services do not notice it. */
 
 type Next = (args: { input: ServiceInputTypes }) => Promise<{ output: ServiceOutputTypes; response: unknown }>;
 export type Call = { name: string; input: ServiceInputTypes; next: Next };
-/** Answers in place of the call; `next` makes it. */
+/** Answers in place of the call. `next` makes the call. */
 export type Tap = (call: Call) => ReturnType<Next>;
 
 let taps = 0;
 
-/** Puts a tap outside everything that the SDK does, its own retries included; answers what takes it out again. */
+/** Puts a tap around the whole SDK, with its own retries. Returns the function that removes it. */
 export function tapStore(tap: Tap): () => void {
   const name = `test-tap-${++taps}`;
   const middleware: InitializeMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next, context) => async (args) => {
@@ -31,11 +31,11 @@ export function tapStore(tap: Tap): () => void {
 }
 
 export type TransactionCount = {
-  /** Transactions that were tried. */
+  /** The number of attempted transactions. */
   tried: number;
-  /** Transactions that a condition of the store refused. */
+  /** The number of transactions that a condition of the store refused. */
   refused: number;
-  /** Transactions that the condition on a referral's state refused: two commands had read the same version. */
+  /** The number of transactions that the condition on a state refused: two commands had read the same version. */
   refusedByState: number;
   stop: () => void;
 };
@@ -43,7 +43,7 @@ export type TransactionCount = {
 const isStateOf = (item: NonNullable<TransactWriteItemsCommandInput['TransactItems']>[number] | undefined) =>
   item?.Put?.Item?.sk?.S === 'STATE';
 
-/** Counts transactions and those that the store's own conditions refuse: the proof that commands have overlapped. */
+/** Counts transactions and those that the store's conditions refuse, which proves that commands overlapped. */
 export function countTransactions(): TransactionCount {
   const count: TransactionCount = { tried: 0, refused: 0, refusedByState: 0, stop: () => undefined };
   count.stop = tapStore(async ({ name, input, next }) => {
@@ -63,7 +63,7 @@ export function countTransactions(): TransactionCount {
   return count;
 }
 
-/** Takes the condition out of the writes that `chosen` names, as a programmer would who deletes a line. */
+/** Removes the condition from the writes that `chosen` names, like a programmer who deletes a line. */
 export function withoutCondition(chosen: (sk: string) => boolean): () => void {
   return tapStore(({ name, input, next }) => {
     if (name !== 'TransactWriteItems') return next({ input });

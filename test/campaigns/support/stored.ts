@@ -2,14 +2,14 @@ import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { TestTable } from '../../support/engines.ts';
 
-/** Everything in the store, read by the test's own client past all the services: a scan, which no request ever makes. */
+/** All rows of the store, read by the test's own client with a scan, which no request makes. */
 
 // biome-ignore lint/suspicious/noExplicitAny: rows of every kind, checked by the recount.
 export type StoredRow = Record<string, any>;
 
 export type Stored = {
   states: StoredRow[];
-  /** Events of each referral by id, in the order of their versions. */
+  /** The events of each referral by id, in the order of their versions. */
   events: Map<string, StoredRow[]>;
   cases: StoredRow[];
   guards: StoredRow[];

@@ -1,6 +1,6 @@
 import type { DataKeys } from '../../../services/platform/keys/heldKeys.ts';
 
-/** Data keys without a key service, the same at every run: each byte of a key says which it is. */
+/** Data keys without a key service, the same at every run. Each byte of a key shows which key it is. */
 export function fixedKeys(subject: string, names: readonly string[] = ['P1', 'S1'], from = 1): DataKeys {
   return {
     subject,

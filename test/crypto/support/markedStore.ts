@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { InProcess } from '../../support/inProcess.ts';
 import { aCase, aDraft, aPerson, openedCase, succeed } from '../../support/referrals.ts';
 
-/** A marker in everything that the API takes in and that is personal: records, free text, answers, names of members. */
+/** A marker in all personal input of the API: records, free text, answers, names of members. */
 
 type Next = () => string;
 
@@ -27,7 +27,7 @@ const aMarkedPerson = (next: Next) =>
 
 export const marked = (next: Next) => `${next()}, ${next()} și ${next()}`;
 
-/** One case with a whole household, with three referrals in different states; answers the ids of the referrals. */
+/** One case with a whole household and three referrals in different statuses. Returns the ids of the referrals. */
 export async function markedCase(platform: InProcess, next: Next): Promise<{ caseId: string; referralIds: string[] }> {
   const caseworker = platform.as('caseworker.chisinau');
   const household = Array.from({ length: 15 }, () => aMarkedPerson(next));
@@ -69,7 +69,7 @@ export async function markedCase(platform: InProcess, next: Next): Promise<{ cas
   return { caseId: opened.id, referralIds: [answered.id, declined.id, drafted.referral.id] };
 }
 
-/** A closed case, a corrected record, and a member: what is not part of a referral. */
+/** A closed case, a corrected record, and a member: data outside referrals. */
 export async function markedRest(platform: InProcess, next: Next): Promise<void> {
   const caseworker = platform.as('caseworker.chisinau');
   const closing = await openedCase(caseworker, { beneficiary: aMarkedPerson(next) });

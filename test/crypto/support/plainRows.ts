@@ -21,7 +21,7 @@ async function allRows(client: DynamoDBClient, TableName: string): Promise<Row[]
   return rows;
 }
 
-/** Every row as it was stored before encryption (schema version 1), and no data keys: what a store of that time looks like. */
+/** Rewrites every row as it was stored before encryption (schema version 1), and removes the data keys. */
 export async function asBeforeEncryption(table: TestTable): Promise<void> {
   const former: Row[] = [];
   for (const row of await allRows(table.client, table.tableName)) {

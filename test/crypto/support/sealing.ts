@@ -4,7 +4,7 @@ import type { DataKeys } from '../../../services/platform/keys/heldKeys.ts';
 import { decrypt, encrypt, open, type Place, seal } from '../../../services/platform/keys/seal.ts';
 import { fixedKeys } from './fixedKeys.ts';
 
-/** What is proved of sealing, as functions: the tests run them, and the proof command prints what they answer. */
+/** The proofs about sealing, as functions. The tests run them, and the proof command prints their results. */
 export type Sealing = { seal: typeof seal; open: typeof open };
 export const sealing: Sealing = { seal, open };
 
@@ -16,7 +16,7 @@ export const aPlace: Place = {
   group: 'P',
 };
 
-/** As sealing would be if nobody bound the bytes to their place: every place is the same one. */
+/** Sealing without a binding to the place: every place is the same. */
 export const unbound: Sealing = {
   seal: (keys, place, value) => seal({ ...keys, subject: '' }, { ...aPlace, group: place.group }, value),
   open: (keys, place, bytes) => open({ ...keys, subject: '' }, { ...aPlace, group: place.group }, bytes),
@@ -24,10 +24,10 @@ export const unbound: Sealing = {
 
 type Kept = { keys: DataKeys; place: Place; bytes: Uint8Array };
 
-/** Every pair of places, each different from the other in one or more of: key, subject, table, row, field, schema version. */
+/** Every pair of places that differ in at least one of key, subject, table, row, field and schema version. */
 export function swaps(using: Sealing): { tried: number; refused: number } {
   const kept: Kept[] = [];
-  // Two subjects with the same key, so that what refuses is not the key alone; a third one has keys of its own.
+  // Two subjects share a key, so that the key alone does not refuse. A third subject has its own keys.
   const holders = [fixedKeys('BEN#a'), fixedKeys('BEN#b'), fixedKeys('BEN#c', ['P1', 'S1'], 9)];
   for (const keys of holders) {
     for (const table of ['referral', 'case'])
@@ -65,7 +65,7 @@ type Vector = Record<'key' | 'iv' | 'aad' | 'msg' | 'ct' | 'tag', string> & {
   result: 'valid' | 'invalid';
 };
 
-/** Published vectors: valid ones must come out as printed and open again, invalid ones must be refused. */
+/** Published vectors. Valid ones must give the printed bytes and open again; invalid ones must be refused. */
 export function vectors(): { tried: number; failed: number[] } {
   const file = new URL('../aes256gcm.json', import.meta.url);
   const all = (JSON.parse(readFileSync(file, 'utf8')) as { vectors: Vector[] }).vectors;
@@ -79,13 +79,13 @@ function holds({ key, iv, aad, msg, ct, tag, result }: Vector): boolean {
   return encrypt(k, i, bound, plain).equals(sealed) && decrypt(k, i, bound, sealed).equals(plain);
 }
 
-/** Bytes that sealing adds to a value's own. */
+/** The number of bytes that sealing adds. */
 export function overhead(value: unknown): number {
   const sealed = seal(fixedKeys('BEN#a'), aPlace, value);
   return (sealed?.length ?? 0) - Buffer.byteLength(JSON.stringify(value));
 }
 
-/** Median microseconds of sealing and of opening a text of 200 characters. */
+/** The median microseconds to seal and to open a text of 200 characters. */
 export function speed(rounds: number): { seal: number; open: number } {
   const keys = fixedKeys('BEN#a');
   const text = 'Are nevoie de un curs de limbă română. '.repeat(5);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type AttributeValue, type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 
-/** What a thief of the tables would have: every byte of them, also what only looks like text in base64. */
+/** All data that a thief of the tables would have: every byte, also decoded where it looks like base64. */
 
 const decodable = /[A-Za-z0-9+/_-]{12,}={0,2}/g;
 
@@ -29,7 +29,7 @@ function collect(value: AttributeValue, into: string[]): void {
   }
 }
 
-/** Words that stand nowhere else, each given once. */
+/** Unique words, each given once. */
 export function markers(): { next: () => string; given: Set<string>; foundIn: (dump: string) => number } {
   const given = new Set<string>();
   return {

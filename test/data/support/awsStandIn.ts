@@ -3,15 +3,16 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * Speaks as much of two services as the tools call: accounts of a user pool and parameters. There is no emulator of user
- * pools to trust, so the tools' own calls go over the wire to this, which refuses what it does not know.
+ * A stand-in for two services, with the operations that the tools call: the accounts of a user pool, and parameters. No
+ * emulator of user pools is reliable, so the calls of the tools go over the wire to this server, which refuses unknown
+ * operations.
  */
 export type User = {
   sub: string;
   email: string;
   enabled: boolean;
   status: 'FORCE_CHANGE_PASSWORD' | 'CONFIRMED';
-  /** An authenticator app is set up. */
+  /** True when an authenticator app is set up. */
   totp: boolean;
   signedIn: boolean;
 };
@@ -23,13 +24,13 @@ export type AwsStandIn = {
   endpoint: string;
   users: Map<string, User>;
   parameters: Map<string, string>;
-  /** Client name → id. */
+  /** The id of each client, by name. */
   clients: Map<string, string>;
-  /** Addresses that an invitation was sent to. */
+  /** The addresses to which an invitation was sent. */
   mails: string[];
-  /** Operations in the order in which they came. */
+  /** The operations in the order of their arrival. */
   calls: string[];
-  /** The next call of this operation fails so. */
+  /** The error of the next call of this operation. */
   fail(operation: string, type: string, message: string): void;
   stop(): Promise<void>;
 };
@@ -102,10 +103,10 @@ export async function startAwsStandIn(): Promise<AwsStandIn> {
     AdminDeleteSoftwareToken: changing((user) => {
       user.totp = false;
     }),
-    // As Cognito does while a second factor is required: accepted, without an effect on the app.
+    // As Cognito does while a second factor is required: it accepts the call and changes nothing.
     AdminSetUserMFAPreference: changing(() => undefined),
     ListUserPoolClients: ({ NextToken }) => {
-      // Two pages, so that whoever reads the first alone is found out.
+      // Two pages, so that a tool that reads only the first one is found.
       const all = [...clients].map(([ClientName, ClientId]) => ({ ClientName, ClientId }));
       const half = Math.ceil(all.length / 2);
       return NextToken
@@ -116,7 +117,7 @@ export async function startAwsStandIn(): Promise<AwsStandIn> {
       const Value = parameters.get(String(Name));
       return Value ? { body: { Parameter: { Name, Value } } } : refusal('ParameterNotFound', '');
     },
-    // Ten a page, as the service does when nobody asks for another number.
+    // Ten on a page, the default of the service.
     GetParametersByPath: ({ Path, NextToken = '0' }) => {
       const all = [...parameters].filter(([Name]) => Name.startsWith(String(Path)));
       const from = Number(NextToken);

@@ -1,7 +1,7 @@
 import type { Json } from '../assembly.ts';
 import { forEvery, listOf, type Policy, policiesOf, type Rule, textOf } from './walk.ts';
 
-/** Actions that know no resources: "*" is the only thing that can be said. */
+/** Actions without resources: only "*" is possible. */
 const withoutResources: Record<string, string> = {
   'dynamodb:ListStreams': 'the event source asks for it before it starts',
   'xray:PutTraceSegments': 'traces belong to no resource',
@@ -10,7 +10,10 @@ const withoutResources: Record<string, string> = {
     'a deployment reads the state of its alarm, and CloudWatch shows composite alarms to nobody with less',
 };
 
-/** The account's administrators keep the key: without it nobody could change its policy again. It gives nobody else anything. */
+/**
+ * The administrators of the account keep the key. Otherwise its policy could not be changed again. It gives no other
+ * access.
+ */
 const isAccountItself = ({ kind, statement }: Policy) =>
   kind === 'key' && /:iam::\$\{AWS::AccountId\}:root$/.test(textOf(statement.Principal?.AWS));
 
@@ -31,14 +34,14 @@ export const noPolicyIsWiderThanItsUse: Rule = (templates) =>
       ...(isAccountItself(policy)
         ? []
         : actions.filter((action) => action.includes('*')).map((it) => say(`allows ${it}`))),
-      // In a key's own policy "*" is the key.
+      // In the policy of a key "*" means the key.
       ...(kind !== 'key' && resources.includes('*') ? unreasoned.map((it) => say(`allows ${it} on everything`)) : []),
       ...resources.filter((arn) => broadArn.test(arn)).map((arn) => say(`allows all of a service: ${arn}`)),
       ...(anybody ? [say('allows anybody')] : []),
     ];
   });
 
-/** A role is taken by an AWS service, and by nobody's account. */
+/** An AWS service assumes the role, never another account. */
 export const rolesAreTakenByServicesAlone = forEvery(
   'AWS::IAM::Role',
   ({ AssumeRolePolicyDocument, ManagedPolicyArns }) => [
@@ -49,7 +52,7 @@ export const rolesAreTakenByServicesAlone = forEvery(
   ],
 );
 
-/** Attributes that a user may change alone, and why that gives no rights: members are found by the user's id. */
+/** The attributes that a user may change, and why they give no rights: members are found by the id of the user. */
 const harmless: Record<string, string> = { email: 'where codes and invitations go' };
 
 export const nobodySignsUpOrIsWithoutSecondFactor = forEvery('AWS::Cognito::UserPool', (properties) => [

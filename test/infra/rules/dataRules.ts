@@ -3,7 +3,7 @@ import { forEvery, keyOf, listOf, placesOf, type Rule, textOf } from './walk.ts'
 
 const queue = 'AWS::SQS::Queue';
 
-/** A message that cannot be handled is put aside, and kept there at least as long as in the queue itself. */
+/** A message that fails goes to a dead-letter queue, and stays there at least as long as in the queue itself. */
 export const everyQueueHasDeadLetters: Rule = (templates) => {
   const targets = new Set(
     placesOf(templates, queue).map(
@@ -50,10 +50,10 @@ export const queuesAndTopicsAreTlsOnly: Rule = (templates) => [
   ...tlsOnly('AWS::SNS::Topic', 'AWS::SNS::TopicPolicy', 'Topics', 'sns:Publish')(templates),
 ];
 
-/** Data keys lie under the key that wraps them, the access log under its own. */
+/** The data keys are encrypted under the key that wraps them, the access log under its own key. */
 const tableKind = (name: string) => (/-keys$/.test(name) ? 'field' : /-access-log$/.test(name) ? 'audit' : 'table');
 
-/** Under the key of its kind: who may use one key must not read another kind of data with it. */
+/** Each kind of data has its own key, so that access to one key gives no access to another kind. */
 export const dataIsUnderItsOwnKey: Rule = (templates) => {
   const underKey = (type: string, property: string, kind: string) =>
     forEvery(type, (properties, { template }) => [
@@ -70,7 +70,10 @@ export const dataIsUnderItsOwnKey: Rule = (templates) => {
   ];
 };
 
-/** A data key that was destroyed could come back for as long: not for a month (SECURITY 6). */
+/**
+ * Recovery brings back a destroyed data key for this time, so it is less than a month (docs/security.md, "Keys, erasure
+ * and restore").
+ */
 const restorableDays = (name: string) => (tableKind(name) === 'field' ? 7 : 35);
 
 export const tablesCanBeRestored = forEvery('AWS::DynamoDB::Table', (properties) => [
@@ -81,7 +84,7 @@ export const tablesCanBeRestored = forEvery('AWS::DynamoDB::Table', (properties)
 ]);
 
 export const keysRotateAndDieSlowly = forEvery('AWS::KMS::Key', (properties) => [
-  // KMS rotates no HMAC key by itself, and a blind index must not change.
+  // KMS does not rotate HMAC keys, and the blind index must not change.
   properties.EnableKeyRotation !== true && properties.KeySpec !== 'HMAC_256' && 'does not rotate',
   properties.PendingWindowInDays !== 30 && 'can be deleted in less than 30 days',
   properties.Enabled === false && 'is switched off',
@@ -91,7 +94,7 @@ export const logsAreKeptForATime = forEvery('AWS::Logs::LogGroup', ({ RetentionI
   !(RetentionInDays >= 30) && 'is kept less than 30 days, or for ever',
 ]);
 
-/** Both: one is for the deletion of the stack, the other for a replacement. */
+/** Both are needed: one for the deletion of the stack, the other for a replacement. */
 export const whatKeepsDataIsRetained =
   (isStateful: (type: string) => boolean): Rule =>
   (templates) =>

@@ -4,7 +4,7 @@ import { forEvery, listOf, placesOf, policiesOf, type Rule, type Templates, text
 const idOf = (value: Json): string => value?.Ref ?? value?.['Fn::GetAtt']?.[0];
 const acl = 'AWS::WAFv2::WebACL';
 
-/** The firewall in front of a resource, or nothing. */
+/** The firewall in front of a resource. Undefined without one. */
 function firewallOf(templates: Templates, logicalId: string): Json | undefined {
   const association = placesOf(templates, 'AWS::WAFv2::WebACLAssociation').find(({ resource }) =>
     JSON.stringify(resource.Properties.ResourceArn).includes(`"${logicalId}"`),
@@ -18,13 +18,13 @@ const groupsOf = (firewall: Json) =>
     .sort()
     .join();
 
-/** A ministry sits behind one address: narrower than 3,000 in five minutes would shut all of it out. */
+/** A ministry has one address. A limit below 3,000 in five minutes would block the whole ministry. */
 const limitsRate = ({ Rules }: Json) =>
   Rules.some(({ Statement: { RateBasedStatement: rate }, Action }: Json) => {
     return rate?.Limit === 3000 && rate.EvaluationWindowSec === 300 && rate.AggregateKeyType === 'IP' && Action?.Block;
   });
 
-/** What is beyond the inspected 32 KB counts as too large; by default it would pass unseen. */
+/** The part beyond the inspected 32 KB counts as too large. By default it would pass. */
 const refusesLargeBodies = ({ Rules, AssociationConfig, CustomResponseBodies }: Json) =>
   AssociationConfig?.RequestBody?.API_GATEWAY?.DefaultSizeInspectionLimit === 'KB_32' &&
   Rules.some(({ Statement: { SizeConstraintStatement: size }, Action }: Json) => {
@@ -71,7 +71,7 @@ export const signInIsBehindItsFirewall: Rule = (templates) =>
     ];
   })(templates);
 
-/** Blocked requests alone, without what would let a reader sign in as the caller. */
+/** Only blocked requests are logged, without the values that would let a reader sign in as the caller. */
 export const firewallsLogWhatTheyBlock: Rule = (templates) =>
   forEvery(acl, (_, { logicalId }) => {
     const log = placesOf(templates, 'AWS::WAFv2::LoggingConfiguration').find(
@@ -88,7 +88,7 @@ export const firewallsLogWhatTheyBlock: Rule = (templates) =>
     ];
   })(templates);
 
-/** CloudWatch refuses to make a log group whose key is not for it: the key's policy names groups by pattern. */
+/** CloudWatch refuses a log group if the policy of its key does not cover it. The policy names groups by pattern. */
 export const everyLogGroupMayUseItsKey: Rule = (templates) => {
   const patterns = policiesOf(templates)
     .filter(({ kind, statement }) => kind === 'key' && /^logs\./.test(textOf(statement.Principal?.Service)))
@@ -102,7 +102,7 @@ export const everyLogGroupMayUseItsKey: Rule = (templates) => {
         ),
     );
   return forEvery('AWS::Logs::LogGroup', ({ LogGroupName }, { stack, logicalId }) => {
-    // Where no name is given CloudFormation makes one of the stack's and the logical id.
+    // Without a name CloudFormation makes one from the stack's name and the logical id.
     const name = LogGroupName === undefined ? `${stack}-${logicalId}-x` : textOf(LogGroupName);
     return [!patterns.some((pattern) => pattern.test(name)) && `${name} is none that the log key is for`];
   })(templates);
@@ -121,7 +121,7 @@ export const requestsAreThrottledAndTraced: Rule = (templates) => [
   ])(templates),
 ];
 
-/** A new version takes over by and by, and goes back when any of its alarms rings. */
+/** A new version takes over gradually, and each of its alarms returns it. */
 export const everyVersionTakesOverGradually: Rule = (templates) => {
   const functions = placesOf(templates, 'AWS::Lambda::Function').map(({ logicalId }) => logicalId);
   const direct = ['AWS::Lambda::Permission', 'AWS::Lambda::EventSourceMapping', 'AWS::ApiGateway::Method'].flatMap(

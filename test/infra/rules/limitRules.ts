@@ -2,7 +2,7 @@ import { mostMachineClients } from '../../../infra/users.ts';
 import type { Json } from '../assembly.ts';
 import { forEvery, listOf, policiesOf, type Rule } from './walk.ts';
 
-/** What AWS fills in, as long as it comes: a client's id is 26 characters, ARNs and addresses stay under 140. */
+/** The longest values that AWS fills in: an id of a client has 26 characters, ARNs and addresses stay under 140. */
 function filledIn(value: Json): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (value['Fn::Join']) return value['Fn::Join'][1].map(filledIn).join(value['Fn::Join'][0]);
@@ -20,7 +20,7 @@ const over = (what: string, size: number | undefined, limit: number) =>
   (size ?? 0) > limit && `${what}: ${size} of ${limit}`;
 const bytes = (value: Json) => Buffer.byteLength(filledIn(value));
 
-/** CloudFormation's own: resources, parameters, outputs, the size of a template that is uploaded, names. */
+/** The limits of CloudFormation: resources, parameters, outputs, the size of an uploaded template, names. */
 export const templatesFit: Rule = (templates) =>
   Object.entries(templates).flatMap(([stack, { Resources, Parameters = {}, Outputs = {}, Mappings = {}, text }]) =>
     [
@@ -91,7 +91,7 @@ const tablesFit = forEvery('AWS::DynamoDB::Table', ({ GlobalSecondaryIndexes: in
     100,
   ),
 ]);
-/** API Gateway waits 29 seconds: a function that takes longer answers nobody. */
+/** API Gateway waits 29 seconds, so a slower function answers too late. */
 const integrationsFit = forEvery('AWS::ApiGateway::Method', ({ Integration }) => [
   over('milliseconds', Integration.TimeoutInMillis, 29_000),
 ]);
@@ -99,13 +99,16 @@ const gatewaysFit = forEvery('AWS::ApiGateway::GatewayResponse', ({ ResponseTemp
   over('template', bytes(ResponseTemplates ?? {}), 300_000),
 ]);
 
-/** Sizes of what is configured: a function's environment, a parameter, a filter, clients, indexes. */
+/** The limits of settings: the environment of a function, a parameter, a filter, clients, indexes. */
 export const settingsFit: Rule = (templates) =>
   [functionsFit, parametersFit, eventSourcesFit, poolsFit, clientsFit, tablesFit, integrationsFit, gatewaysFit].flatMap(
     (rule) => rule(templates),
   );
 
-/** Policies: a role's own 10,240 characters without white space, a queue's 20 statements of 7 actions, a key's 32 KB. */
+/**
+ * The limits of policies: 10,240 characters of a role without white space, 20 statements of 7 actions of a queue, 32 KB
+ * of a key.
+ */
 export const policiesFit: Rule = (templates) => {
   const policies = policiesOf(templates);
   return [...new Set(policies.map(({ owner }) => owner))].flatMap((owner) => {
@@ -125,7 +128,7 @@ export const policiesFit: Rule = (templates) => {
   });
 };
 
-/** Web ACL capacity units of AWS's groups, as their reference pages give them. */
+/** The capacity units of AWS's rule groups, from their reference pages. */
 const groupCapacity: Record<string, number> = {
   AWSManagedRulesCommonRuleSet: 700,
   AWSManagedRulesKnownBadInputsRuleSet: 200,
@@ -144,11 +147,11 @@ function capacityOf(statement: Json): number {
   if (statement.NotStatement) nested.push(statement.NotStatement.Statement);
   if (nested.length > 0) return 1 + nested.reduce((sum: number, it: Json) => sum + capacityOf(it), 0);
   const [match] = Object.values<Json>(statement);
-  // A string or a size costs at most ten, each transformation of it ten more.
+  // A match of a string or size costs at most ten units, and each transformation ten more.
   return 10 + 10 * listOf(match?.TextTransformations).length;
 }
 
-/** Over 1,500 units every request costs more. */
+/** Above 1,500 units every request costs more. */
 export const firewallsFit = forEvery('AWS::WAFv2::WebACL', ({ Rules = [], CustomResponseBodies = {} }) => [
   over(
     'capacity units',

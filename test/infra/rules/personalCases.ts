@@ -7,7 +7,7 @@ const key = 'AWS::KMS::Key';
 const table = (name: string) => `arn:aws:dynamodb:eu-central-1:1:table/indreptar-test-${name}`;
 const rule = 'AWS::Events::Rule';
 
-/** A key of the stage by its parameter, as the Service stack names it. */
+/** A key of the stage by its parameter, as the service stack names it. */
 const keyNamed = (within: Templates, kind: string): Json => {
   const id = `Extra${kind}`;
   const Default = `/indreptar/test/${kind}-key-arn`;

@@ -1,13 +1,19 @@
 import type { Json } from '../assembly.ts';
 import { forEvery, keyOf, listOf, type Policy, placesOf, policiesOf, type Rule, textOf } from './walk.ts';
 
-/** Who may reach what holds, opens or records personal data: IAM's part of SECURITY 6 (T23, T28, T32). */
+/**
+ * The roles that may reach personal data, its keys and its log: the part of IAM (docs/security.md, "Threats", T23, T28
+ * and T32).
+ */
 
-/** "GraphqlRoleEA06C03E" is Graphql's. */
+/** The function of a role, for example Graphql for "GraphqlRoleEA06C03E". */
 const roleOf = ({ owner }: Policy) => /^([A-Z][a-z]+)Role/.exec(owner)?.[1] ?? owner;
 const actionsOf = ({ statement }: Policy) => listOf<string>(statement.Action);
 
-/** The roles of one key: those that use it themselves, with these actions and conditions, and those whose table lies under it. */
+/**
+ * The roles of one key: those that use it themselves, with their actions and conditions, and those whose table it
+ * encrypts.
+ */
 type Uses = { itself?: { roles: string[]; actions: string[]; conditions: string[] }; itsTable: string[] };
 const uses: Record<string, Uses> = {
   field: {
@@ -54,7 +60,7 @@ export const keysOfPersonalDataAreUsedAsListed: Rule = (templates) =>
     });
   });
 
-/** What each role does with a table, beyond what it needs to be one of the two. */
+/** The actions of each role on a table. */
 const tables: Record<string, Record<string, string[]>> = {
   keys: {
     Graphql: ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
@@ -67,7 +73,7 @@ const tables: Record<string, Record<string, string[]>> = {
   },
 };
 
-/** An ARN that is this table's or its index's, or a pattern that could be. */
+/** An ARN of this table or of its index, or a pattern that could match one. */
 function meansTable(arn: string, name: string): boolean {
   if (arn === '*') return true;
   const [, table = ''] = /:table\/([^/]*)/.exec(arn) ?? [];
@@ -81,7 +87,10 @@ function meansTable(arn: string, name: string): boolean {
 const anyRow = ({ statement }: Policy) =>
   statement.Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] === undefined;
 
-/** The access log is added to and read by index, data keys are not deleted: no role can do more, nobody else anything (T23). */
+/**
+ * The access log is only added to and read by index, and data keys are not deleted. No role may do more
+ * (docs/security.md, "Threats", T23).
+ */
 export const keysAndAccessLogAreReachedAsListed: Rule = (templates) =>
   policiesOf(templates).flatMap((policy) => {
     const { owner, statement } = policy;
@@ -105,7 +114,7 @@ export const keysAndAccessLogAreReachedAsListed: Rule = (templates) =>
 
 const readsAll = /^dynamodb:(Scan|PartiQL\w*|ExportTableToPointInTime|\*)$|^\*$/;
 
-/** No request and no worker reads a whole table (T32). */
+/** No request and no worker reads a whole table (docs/security.md, "Threats", T32). */
 export const nobodyScans: Rule = (templates) =>
   policiesOf(templates).flatMap((policy) =>
     policy.statement.Effect === 'Allow' && policy.kind !== 'key'
@@ -115,7 +124,10 @@ export const nobodyScans: Rule = (templates) =>
       : [],
   );
 
-/** A rule of the clock calls nothing, and tells nobody, unless the function lets it; what fails is not tried for days. */
+/**
+ * A schedule calls a function only with its permission, and no alarm tells that it does not. Failed calls are not
+ * repeated for days.
+ */
 export const schedulesCallTheirFunctions: Rule = (templates) =>
   forEvery('AWS::Events::Rule', ({ Targets }, { logicalId, template }) =>
     listOf<Json>(Targets).flatMap(({ Arn, RetryPolicy }) => {

@@ -5,17 +5,17 @@ import type { Rule } from './walk.ts';
 const specification = loadAwsServiceSpecSync();
 const resourceOf = (type: string) => specification.lookup('resource', 'cloudFormationType', 'equals', type)[0];
 
-/** Whether AWS's specification says that resources of the type keep data. */
+/** True when AWS's specification marks the type as stateful. */
 export const isStateful = (type: string): boolean => resourceOf(type)?.isStateful === true;
 
 type Properties = NonNullable<ReturnType<typeof resourceOf>>['properties'];
 type PropertyType = Properties[string]['type'];
 
-/** What CloudFormation fills in has the type that is wanted. */
+/** A value that CloudFormation fills in has the expected type. */
 const isFilledIn = (value: Json) =>
   Object.keys(value).length === 1 && /^(Ref|Fn::.*)$/.test(Object.keys(value)[0] ?? '');
 
-/** CloudFormation's own schema: every type and property is known, none that it requires is missing. */
+/** CloudFormation's own schema: every type and property is known, and no required property is missing. */
 export const schemaIsKept: Rule = (templates) =>
   Object.values(templates).flatMap(({ Resources }) =>
     Object.entries(Resources).flatMap(([logicalId, { Type, Properties = {} }]) => {
@@ -32,7 +32,7 @@ function wrongIn(values: Json, properties: Properties, place: string): string[] 
   const deeper = Object.entries<Json>(values).flatMap(([name, value]) => {
     const property = properties[name];
     if (property === undefined) return [];
-    // A type may have been corrected in a later specification: what fitted before still does.
+    // A later specification may have corrected a type. A template that fitted the earlier one is still valid.
     const types = [property.type, ...(property.previousTypes ?? [])];
     return best(types.map((type) => wrongValue(value, type, `${place}.${name}`)));
   });

@@ -5,7 +5,7 @@ import { type Rule, type Templates, textOf } from './walk.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
-/** A template is the same whoever synthesizes it, wherever; the account is said when it is deployed. */
+/** A template does not depend on the machine or account of the synthesis. The deployment names the account. */
 export const nothingOfThisMachine: Rule = (templates) =>
   Object.entries(templates).flatMap(([stack, { Resources, Parameters, Outputs }]) => {
     const text = JSON.stringify({ Resources, Parameters, Outputs });
@@ -23,7 +23,7 @@ export const stacksShareNothingButParameters: Rule = (templates) =>
     ...(JSON.stringify(Resources).includes('"Fn::ImportValue"') ? [`${stack}: imports from another stack`] : []),
   ]);
 
-/** A stack that reads a parameter cannot be deployed unless another stack of the stage writes it. */
+/** A stack that reads a parameter needs another stack of the stage that writes it. */
 export const everyParameterIsWritten: Rule = (templates) => {
   const resources = Object.values(templates).flatMap(({ Resources }) => Object.values(Resources));
   const written = resources.flatMap(({ Type, Properties }) => (Type === 'AWS::SSM::Parameter' ? Properties.Name : []));
@@ -35,7 +35,7 @@ export const everyParameterIsWritten: Rule = (templates) => {
   );
 };
 
-/** Names that are unique in something that belongs to one stage, not in the account. */
+/** Names that are unique inside a resource of one stage, not in the account. */
 const within: Record<string, string> = {
   'AWS::Lambda::Alias.Name': 'a function',
   'AWS::CodeDeploy::DeploymentGroup.DeploymentGroupName': 'an application',
@@ -45,14 +45,17 @@ const within: Record<string, string> = {
   'AWS::CloudWatch::Alarm.MetricName': 'a namespace, whose metric it is',
 };
 
-/** The names that a stage takes in its account: "AWS::SQS::Queue indreptar-dev-md-mec.fifo", and its stacks'. */
+/**
+ * The names that a stage takes in its account, for example "AWS::SQS::Queue indreptar-dev-md-mec.fifo", and the names
+ * of its stacks.
+ */
 export const namesTaken = (templates: Templates): string[] =>
   Object.entries(templates).flatMap(([stack, { Resources }]) => [
     `stack ${stack}`,
     ...Object.values(Resources).flatMap(({ Type, Properties = {} }) =>
       Object.entries<Json>(Properties).flatMap(([property, value]) => {
         if (!/Name$|^Domain$/.test(property) || within[`${Type}.${property}`] !== undefined) return [];
-        // What refers to another resource of the stage is unique as that is.
+        // A reference to another resource of the stage is as unique as that resource.
         const text = textOf(value).replaceAll(/\$\{AWS::AccountId\}/g, 'account');
         return /\$\{/.test(text) ? [] : `${Type} ${text}`;
       }),

@@ -1,7 +1,7 @@
 import type { Json, Resource, Template } from '../assembly.ts';
 
 export type Templates = Record<string, Template>;
-/** A rule says what is wrong, resource by resource; nothing when all is well. */
+/** A rule returns its findings by resource; none when the template is right. */
 export type Rule = (templates: Templates) => string[];
 
 type Place = { stack: string; logicalId: string; resource: Resource; template: Template };
@@ -13,7 +13,7 @@ export const placesOf = (templates: Templates, type: string): Place[] =>
     ),
   );
 
-/** A rule for every resource of a type: what is wrong with it, or nothing. */
+/** A rule for every resource of a type. */
 export const forEvery =
   (type: string, wrong: (properties: Json, place: Place) => (string | false | undefined)[]): Rule =>
   (templates) =>
@@ -24,7 +24,9 @@ export const forEvery =
 export const listOf = <T>(value: T | T[] | undefined): T[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 
-/** A value as text, with what CloudFormation fills in as ${…}: "arn:${AWS::Partition}:sqs:eu-central-1:…". */
+/**
+ * A value as text, with the values that CloudFormation fills in as ${…}: "arn:${AWS::Partition}:sqs:eu-central-1:…".
+ */
 export function textOf(value: Json): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (value.Ref) return `\${${value.Ref}}`;
@@ -34,7 +36,7 @@ export function textOf(value: Json): string {
   return JSON.stringify(value);
 }
 
-/** Which of the stage's keys a value names: "table", "queue", "log", "field"; nothing when it is no key of ours. */
+/** The keys of the stage that a value names: "table", "queue", "log", "field". Empty for any other key. */
 export function keyOf(value: Json, template: Template): string | undefined {
   const parameter = value?.Ref && template.Parameters?.[value.Ref]?.Default;
   if (parameter) return /\/([a-z]+)-key-arn$/.exec(parameter)?.[1];
@@ -46,7 +48,7 @@ export function keyOf(value: Json, template: Template): string | undefined {
 export type Statement = Json;
 export type Policy = { owner: string; kind: 'role' | 'key' | 'resource'; statement: Statement; template: Template };
 
-/** Every statement of every policy: of roles, of keys, of queues, topics, APIs and log groups. */
+/** Every statement of every policy: of roles, keys, queues, topics, APIs and log groups. */
 export function policiesOf(templates: Templates): Policy[] {
   return Object.values(templates).flatMap((template) =>
     Object.entries(template.Resources).flatMap(([owner, { Type, Properties = {} }]) =>
