@@ -26,7 +26,7 @@ const sdl = readdirSync(schemaFolder)
 const mutations = Object.keys(buildSchema(sdl).getMutationType()?.getFields() ?? {});
 const files = sourcesOf('services', 'infra');
 
-/** A file of the real tree with one line more, or a new file. */
+/** The real tree with one more line in a file, or with a new file. */
 const withLine = (path: string, line: string): Source[] => {
   const kept = files.filter((file) => file.path !== path);
   const text = files.find((file) => file.path === path)?.text ?? '';

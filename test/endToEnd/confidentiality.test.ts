@@ -142,7 +142,7 @@ const textOf = (question: Question, { id }: Target) => question.document || `{ r
 
 type Told = { bytes: string; calls: string[] };
 
-/** What came back, and which calls the store saw meanwhile: names and tables, nothing of keys. */
+/** The answer, and the calls to the store meanwhile: operations and tables, without keys. */
 async function told(client: Client, question: Question, of: Target): Promise<Told> {
   const calls: string[] = [];
   const untap = tapStore(({ name, input, next }) => {
@@ -161,7 +161,7 @@ async function told(client: Client, question: Question, of: Target): Promise<Tol
 
 const all = [...questions, ...commands];
 
-/** Of two questions in one document either may be answered first: their errors are put in the order of their places. */
+/** Two queries in one document may be answered in any order, so their errors are sorted by their places. */
 const inOrder = (answer: Answer) => ({
   ...answer,
   ...(answer.errors && { errors: [...answer.errors].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) }),
@@ -190,7 +190,7 @@ it('to those whose it is, both answers and reads are others than of what is not 
 
 type Line = { decision: string; coordinate: string | null; subject: string | null; times: number | null };
 
-/** The auditor's reading of what a member was refused, without what differs from one request to the next. */
+/** The refusals of a member in the access log, without the values that differ between requests. */
 async function refusedTo(place: string, subjects: string[]): Promise<Line[]> {
   const { data, errors } = (await platform.as('auditor.igm')(
     `query($m: String) { accessLog(about: { memberId: $m }, from: "2020-01-01T00:00:00Z", to: "2099-01-01T00:00:00Z", first: 50) {

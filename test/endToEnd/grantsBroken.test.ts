@@ -9,7 +9,7 @@ import { signedIn } from '../support/overHttp.ts';
 import { documentOf, issuedReferral } from '../support/referrals.ts';
 import { startPlatform, type TestPlatform } from '../support/startPlatform.ts';
 
-/** Roles that are wrong, each in its own way, through the whole platform: what the caller, the log and the report say. */
+/** Wrong roles, each in its own way, through the whole platform: the answer to the caller, the log and the report. */
 
 let assembly: string;
 let platform: TestPlatform;
@@ -20,7 +20,7 @@ beforeAll(async () => {
     const graphql = statementsOf('graphql');
     const own = graphql.find(({ Action }) => Action.includes('dynamodb:GetItem'))?.Resource;
     const indexes = graphql.find(({ Action }) => Action === 'dynamodb:Query')?.Resource as unknown[];
-    // A grant removed: closing a case deletes nothing, ending a referral does.
+    // A grant is removed. Closing a case deletes nothing, ending a referral does.
     revoke(graphql, 'dynamodb:DeleteItem');
     // An explicit deny beside a grant.
     graphql.push({
@@ -28,10 +28,10 @@ beforeAll(async () => {
       Action: 'dynamodb:Query',
       Resource: indexes.find((each) => JSON.stringify(each).includes('institutionMembers')),
     });
-    // A grant added, and a wildcard.
+    // A grant is added, and a wildcard.
     graphql.push({ Effect: 'Allow', Action: 'dynamodb:Scan', Resource: own });
     graphql.push({ Effect: 'Allow', Action: 'sqs:*', Resource: '*' });
-    // The relay's rows have another prefix.
+    // The rows of the relay have another prefix.
     for (const { Condition } of statementsOf('relay').filter(({ Action }) => Action === 'dynamodb:Query'))
       Condition['ForAllValues:StringLike']['dynamodb:LeadingKeys'] = ['EVENT#*'];
   });
@@ -55,7 +55,7 @@ describe('a grant removed', () => {
     expect(JSON.stringify(answer)).not.toMatch(/arn:|dynamodb|AccessDenied|authorized|role/i);
     const why = 'denied because no identity-based policy allows the dynamodb:DeleteItem action';
     const line = `iam: indreptar-dev-graphql: dynamodb:DeleteItem on ${table}: ${why}`;
-    // What a function says reaches the terminal and the files after its answer.
+    // The log of a function reaches the terminal and the files after its answer.
     await until(told, (output) => output.includes(line));
     await until(
       () => logOf('platform'),
@@ -65,7 +65,7 @@ describe('a grant removed', () => {
       () => logOf('indreptar-dev-graphql'),
       (log) => log.includes('AccessDeniedException'),
     );
-    // The referral is what it was, and everything else goes on.
+    // The referral is unchanged, and all other work continues.
     const after = await caseworker('query($id: ID) { referral(id: $id) { status version } }', { id: referral.id });
     expect(after.data.referral).toEqual({ status: 'ISSUED', version: 1 });
   });

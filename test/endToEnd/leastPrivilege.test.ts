@@ -8,8 +8,8 @@ import { aDraft, aPerson, issuedReferral, openedCase, succeed } from '../support
 import { startPlatform, type TestPlatform } from '../support/startPlatform.ts';
 
 /**
- * Exercises everything that the functions may do, through the public API, and asks the platform which grants nobody needed.
- * It works for itself, so that its answer does not depend on what other suites do, or when.
+ * Uses every permission of the functions through the public API, and asks the platform for grants without use. It has a
+ * platform of its own, so that its result does not depend on other tests.
  */
 
 let platform: TestPlatform;
@@ -46,7 +46,7 @@ async function grants(): Promise<GrantUse[]> {
   return (await answer.json()) as GrantUse[];
 }
 
-/** One referral to every institution that has a queue, each by the issuer of its country. */
+/** One referral to every institution with a queue, each from the issuer of its country. */
 async function issueToEveryQueue(): Promise<string[]> {
   const ids: string[] = [];
   for (const [country, caseworker] of [
@@ -67,7 +67,7 @@ async function issueToEveryQueue(): Promise<string[]> {
   return ids;
 }
 
-/** What the relay has marked as sent, the store tells. */
+/** The store shows which events the relay has marked as sent. */
 async function sentAll(ids: string[]): Promise<void> {
   await Promise.all(
     Object.keys(platform.runtime.queues).map((id) => readQueue(platform, id, ({ length }) => length > 0)),
@@ -81,12 +81,12 @@ async function sentAll(ids: string[]): Promise<void> {
       );
       return answers.some(({ data }) => data?.referral?.delivery.queuedAt);
     };
-    // Bounded by the test's own limit.
+    // The limit of the test ends the wait.
     while (!(await delivery())) await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
-/** A person is found by code, kept, erased at request, and asked about by the auditor. */
+/** A person is found by code, put under hold, erased on request, and searched for in the access log. */
 async function endOneRecord(): Promise<void> {
   const found = await openedCase(as('caseworker.chisinau'), {
     beneficiary: aPerson({ personalCode: '2000001000001' }),
@@ -105,7 +105,7 @@ async function endOneRecord(): Promise<void> {
   await readers('{ memberId: "e2a3c8f0-1111-4222-8333-444455556666" }');
 }
 
-/** A case that is over, so that its data are due for destruction: part of them after a year, the rest after five. */
+/** A closed case, so that its data are due for destruction: one part after a year, the rest after five. */
 async function closeOneCase(): Promise<void> {
   const beneficiary = aPerson({ healthNeed: 'tensiune', vulnerabilities: ['TORTURE'] });
   const { id } = await openedCase(as('caseworker.chisinau'), { beneficiary });
@@ -121,11 +121,14 @@ async function closeOneCase(): Promise<void> {
   });
 }
 
-/** Moves business time past what wakes a function, day by day until it has done what it was woken for: a busy machine may fail it. */
+/**
+ * Moves business time day by day until the scheduled function has done its work, because a call can fail on a busy
+ * machine.
+ */
 async function woken(functionName: string, action: string, from: string): Promise<void> {
   const isDone = (uses: GrantUse[]) =>
     uses.some((use) => use.functionName === functionName && use.action === action && use.calls > 0);
-  // Bounded by the test's own limit.
+  // The limit of the test ends the wait.
   for (let turn = 0; !isDone(await grants()); turn++) {
     if (turn % 20 === 0) platform.moveClock(Date.parse(from) + (turn / 20) * 86_400_000 - Date.now());
     await new Promise((resolve) => setTimeout(resolve, 250));
@@ -161,7 +164,7 @@ describe('what the functions may do', () => {
 
     const uses = await grants();
     const queues = Object.keys(platform.runtime.queues).length;
-    // 200 queues by name are more than a policy holds: the one pattern, which stands for the institutions' queues alone.
+    // A policy cannot hold 200 names of queues, so one pattern stands for the queues of all institutions.
     const pattern = (action: string) => ({
       action,
       resource: expect.stringMatching(/:indreptar-dev-\?\?-\*\.fifo$/),

@@ -5,7 +5,10 @@ import { isUnbroken, readQueue, setClock, signedIn, typesOf } from '../support/o
 import { aDraft, aPerson, issuedReferral, openedCase, run, succeed } from '../support/referrals.ts';
 import { startPlatform, type TestPlatform } from '../support/startPlatform.ts';
 
-/** DOMAIN 8, the referral's part of scenarios 1, 2, 3, 4, 8 and 11, over HTTP on the platform that runs the template. */
+/**
+ * docs/domain.md, "Acceptance scenarios": the referral's part of 1, 2, 3, 4, 8 and 11, over HTTP on the platform that
+ * runs the template.
+ */
 
 let platform: TestPlatform;
 let caseworker: Client;

@@ -6,10 +6,10 @@ import { putDocument } from '../../services/graphql/documentStore.ts';
 import { type Call, call, claimsOf } from '../support/gateway.ts';
 import { subOfPlace } from '../support/inProcess.ts';
 
-/** Who calls the endpoint in these tests, and how an answer is judged. */
+/** The callers of the endpoint in these tests, and the judgement of an answer. */
 
 export const machineClient = 'desktop-client';
-/** The system of MEC: a machine member, who signs in through an app client of its own. */
+/** The system of MEC: a machine member with its own app client. */
 export const machine = randomUUID();
 
 /** The one document that MEC has registered for its system, and one of another institution. */
@@ -40,7 +40,7 @@ async function register(institutionId: string, text: string): Promise<void> {
 
 export const documentOfMec = (text: string) => register('MD-MEC', text);
 
-/** `explorer` is of the Ministry of Culture, `receiver` of the Ministry of Education. */
+/** `explorer` belongs to the Ministry of Culture, `receiver` to the Ministry of Education. */
 export type Caller = 'anonymous' | 'explorer' | 'receiver' | 'machine';
 
 const claims = {
@@ -50,7 +50,7 @@ const claims = {
   machine: () => claimsOf(machine, { client_id: machineClient }),
 };
 
-/** What goes over the wire, and what comes back. */
+/** A request on the wire, and its answer. */
 export type Sent = Omit<Call, 'claims'> & { caller?: Caller };
 export type Received = { status: number; body: string; milliseconds: number };
 export type Send = (sent: Sent) => Promise<Received>;
@@ -74,7 +74,7 @@ export function parsed(body: string): Parsed {
   }
 }
 
-/** True when something was executed and given out. */
+/** True when the document was executed and data was returned. */
 export const isAccepted = ({ body }: Received): boolean => {
   const { data } = parsed(body);
   return typeof data === 'object' && data !== null && Object.values(data).some((value) => value !== null);

@@ -10,7 +10,10 @@ import { strangersReferral } from './strangersReferral.ts';
 import { authorize, badTokens, judgedByClaims, scopes } from './tokens.ts';
 import { unlisted } from './unlisted.ts';
 
-/** The endpoint's figures (SECURITY 8, G4, G6 to G8) for `npm run prove -- access`: the functions of the tests here, at full size. */
+/**
+ * The figures of the endpoint (rows G4 and G6 to G8) for `npm run prove -- access`: the functions of the tests at full
+ * size.
+ */
 async function figures(quick: boolean): Promise<Figure[]> {
   const platform = await startInProcess();
   try {
@@ -27,7 +30,7 @@ const none = { atMost: 0 };
 async function ofProbe(): Promise<Figure[]> {
   const { findings } = await probe(sendToHandler);
   const found = (text: string) => findings.filter(({ found }) => found.some((each) => each.includes(text))).length;
-  // Each case five times once warm, and the best of them: what it costs, not what the machine did meanwhile.
+  // The best of five warm runs of each case, so that the load of the machine does not count.
   const rounds: number[][] = [];
   for (let round = 0; round < 5; round++) rounds.push((await probe(sendToHandler)).milliseconds);
   const slowest = Math.max(...cases.map((_case, index) => Math.min(...rounds.map((round) => round[index] ?? 0))));

@@ -4,7 +4,7 @@ import { sendToHandler } from './callers.ts';
 import { fuzz } from './fuzz.ts';
 import { strangersReferral } from './strangersReferral.ts';
 
-/** A part of the 20,000 that `npm run prove -- access` sends; the seed is of this run, and said when it fails. */
+/** A part of the 20,000 requests of `npm run prove -- access`. Each run has its own seed, which a failure names. */
 
 let platform: InProcess;
 let settings: Awaited<ReturnType<typeof strangersReferral>>;

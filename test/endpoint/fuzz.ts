@@ -3,14 +3,14 @@ import { executableSchema } from '../../services/graphql/server.ts';
 import { type Caller, codeOf, parsed, type Send } from './callers.ts';
 import { type Random, type Request, randomOf, randomRequest, type Words } from './randomDocuments.ts';
 
-/** Random documents against the endpoint: whatever comes, no fault, and nothing that it should not say. */
+/** Random documents against the endpoint. None may cause a fault or reveal a value. */
 
-/** What no answer may hold: what the request carried in its values, and what the caller may not see of others. */
+/** Values that no answer may contain: the values of the request, and data that the caller may not see. */
 export type Fuzzed = {
   tried: number;
-  /** Executed: the document was valid, its variables too, and `data` came back. */
+  /** Executed: the document and its variables were valid, and `data` was returned. */
   executed: number;
-  /** Requests that ended in a fault, or said what they should not: to be tried again by hand. */
+  /** Requests that ended in a fault or revealed a value, for a repetition by hand. */
   bad: { why: string; request: Request }[];
   p99Milliseconds: number;
 };

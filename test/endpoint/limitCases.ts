@@ -1,7 +1,7 @@
 import type { Limit } from '../../services/graphql/limits.ts';
 import { json, type Sent } from './callers.ts';
 
-/** Each limit alone: a request just below it, which meets none, and one just above. */
+/** Each limit alone: a request just below it, which passes all limits, and one just above. */
 
 export const asked = (query: string, variables?: object, more: object = {}): Sent => ({
   headers: json,
@@ -13,7 +13,7 @@ const times = (count: number, word: string | ((index: number) => string)) =>
   Array.from({ length: count }, (_, index) => (typeof word === 'string' ? word : word(index))).join(' ');
 const nested = (levels: number, name: string): string =>
   levels === 1 ? name : `${name} { ${nested(levels - 1, name)} }`;
-/** 2 + rows × fields is what it costs. */
+/** The cost is 2 + rows × fields. */
 const page = (rows: number | string, fields: number) => `inbox(first: ${rows}) { nodes { ${times(fields, 'id')} } }`;
 const aliases = (count: number) => `{ me { ${times(count, (index) => `a${index}: mutations`)} } }`;
 const directives = (count: number) => `{ me { mutations ${times(count, '@include(if: true)')} } }`;
@@ -26,7 +26,7 @@ export type Pair = { limit: Limit; what: string; below: Sent; above: Sent };
 const pair = (limit: Limit, what: string, below: Sent, above: Sent): Pair => ({ limit, what, below, above });
 const both = (limit: Limit, what: string, document: (figure: number) => string, most: number): Pair =>
   pair(limit, what, asked(document(most)), asked(document(most + 1)));
-/** The same document, sized by its variable: 2 + rows × 40. */
+/** The same document with the size in a variable: 2 + rows × 40. */
 const sized = `query($first: Int) { ${page('$first', 40)} }`;
 const introspective = (fields: number) => `{ __schema { queryType { ${times(fields, 'name')} } } }`;
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => platform.stop());
 
-/** Apollo Server as it comes in production, over the same schema: what the probe is to find. */
+/** Apollo Server with its production defaults over the same schema. The probe must find its faults. */
 async function bareServer(): Promise<{ send: Send; stop: () => Promise<void> }> {
   const logger = { debug() {}, info() {}, warn() {}, error() {} };
   const server = new ApolloServer<ServedRequest>({ schema: executableSchema(), nodeEnv: 'production', logger });

@@ -3,8 +3,8 @@ import { isAccepted, json, ofAnother, type Received, registered, type Send, type
 import { asked, limitPairs } from './limitCases.ts';
 
 /**
- * The attacks of SECURITY 2 and 9, one request each, none of which may be served. A case is caught when its answer gives
- * nothing out, is no fault of the server, stays short, and repeats nothing that was sent.
+ * The attacks of docs/security.md, one request each. None may be served: the answer must contain no data, must not be a
+ * fault of the server, must be short, and must not repeat the request.
  */
 
 export const marker = 'Zzqmarker';
@@ -161,7 +161,7 @@ export const cases: Case[] = [
 export const longestAnswer = 1_024;
 export type Finding = { what: string; found: string[] };
 
-/** Sends every case, and answers those that were not caught, with what was wrong; and the slowest of the rest. */
+/** Sends every case. Returns the cases that were served with the reason, and the slowest of the others. */
 export async function probe(send: Send, chosen = cases): Promise<{ findings: Finding[]; milliseconds: number[] }> {
   const findings: Finding[] = [];
   const milliseconds: number[] = [];

@@ -18,9 +18,9 @@ import {
   isUnionType,
 } from 'graphql';
 
-/** Documents and variables made from the schema by a seed: the same seed, the same documents, on every machine. */
+/** Documents and variables made from the schema by a seed. The same seed gives the same documents on every machine. */
 
-/** A small generator of numbers (mulberry32): good enough to choose by, and repeatable. */
+/** A small generator of repeatable numbers (mulberry32). */
 export function randomOf(seed: number) {
   let state = seed >>> 0;
   const next = (): number => {
@@ -38,10 +38,10 @@ export type Random = ReturnType<typeof randomOf>;
 
 export type Request = { query: string; variables: Record<string, unknown>; operationName?: string };
 
-/** Ids, numbers and texts that the fuzzed values are made of; texts carry the marker. */
+/** The ids, numbers and texts in fuzzed values. Texts contain the marker. */
 export type Words = { marker: string; ids: string[]; numbers: string[] };
 
-/** A valid document within the limits, most of the time; then, for a share of them, something done to it. */
+/** Mostly a valid document within the limits. A part of the documents is then changed. */
 export function randomRequest(schema: GraphQLSchema, random: Random, words: Words, brokenShare = 0.4): Request {
   const mutates = random.chance(0.15);
   const root = (mutates ? schema.getMutationType() : schema.getQueryType()) as GraphQLObjectType;
@@ -100,7 +100,7 @@ export function randomRequest(schema: GraphQLSchema, random: Random, words: Word
     if (!isObjectType(type) && !isInterfaceType(type)) return '';
     const fields = Object.values(type.getFields()).filter((field) => !hasRequired(field));
     const usable = level < 4 ? fields : fields.filter((field) => isLeafType(getNamedType(field.type)));
-    // Of what is personal more than of the rest: there the harm would be.
+    // Personal fields are chosen more often, because they could do harm.
     const share = 5 / Math.max(usable.length, 5);
     const chosen = usable.filter((field) => random.chance(field.extensions.pii ? 6 * share : share));
     return `{ __typename ${chosen.map((field) => fieldText(field, level)).join(' ')} }`;
@@ -110,7 +110,7 @@ export function randomRequest(schema: GraphQLSchema, random: Random, words: Word
     return `${field.name}${argumentsOf(field.args)} ${selectionsOf(getNamedType(field.type), level + 1)}`;
   }
 
-  // What names a record by its id is asked more often: there is more to reach behind it.
+  // Queries that name a record by its id are chosen more often, because they reach more.
   const fields = Object.values(root.getFields()).flatMap((field) =>
     Array(field.args[0]?.name === 'id' ? 6 : 1).fill(field),
   );
@@ -124,7 +124,7 @@ export function randomRequest(schema: GraphQLSchema, random: Random, words: Word
 
 const hasRequired = (field: GraphQLField<unknown, unknown>) => field.args.some(isRequiredArgument);
 
-/** One thing done to a request: it may be invalid now, or as good as before. */
+/** One change of a request. It may become invalid or stay valid. */
 function broken({ query, variables }: Request, random: Random, { marker }: Words): Request {
   const at = random.below(query.length);
   const name = random.of(Object.keys(variables));

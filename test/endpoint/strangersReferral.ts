@@ -2,8 +2,8 @@ import type { InProcess } from '../support/inProcess.ts';
 import { aPerson, issuedReferral, openedCase } from '../support/referrals.ts';
 
 /**
- * A person and a referral to the Ministry of Education, made of markers. Who calls the endpoint in these tests is of the
- * Ministry of Culture: nothing of it is theirs to see, though they know its id and its number.
+ * A person and a referral to the Ministry of Education, made of markers. The callers in these tests belong to the
+ * Ministry of Culture. They may see none of it, although they know its id and number.
  */
 export async function strangersReferral(platform: InProcess) {
   const caseworker = platform.as('caseworker.chisinau');

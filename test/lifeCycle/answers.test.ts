@@ -16,7 +16,7 @@ import {
 } from './guardTable.ts';
 import { done, inStatus, leastData, today } from './makers.ts';
 
-/** What came of it: an answer to each measure, and the outcome derived from them. */
+/** The answers of an institution: a result for each measure, and the outcome that follows from them. */
 
 const answers: Guard[] = [
   [

@@ -18,7 +18,7 @@ import {
 } from './guardTable.ts';
 import { attempt, done, inStatus, issuedAt, sharing, today } from './makers.ts';
 
-/** Mistakes are corrected, never overwritten. */
+/** A mistake is corrected, never overwritten. */
 
 const corrections: Guard[] = [
   [
@@ -181,7 +181,7 @@ const corrected: Guard[] = [
   ],
 ];
 
-/** What the institution has entered by then, and therefore may correct. */
+/** The entries that exist in a status, which the institution may correct. */
 const entered: [string, Referral, string[]][] = [
   ['ACKNOWLEDGED', acknowledged, ['incomingNumber', 'receivedAt']],
   ['ACCEPTED', accepted, ['incomingNumber', 'receivedAt', 'appointment']],

@@ -13,7 +13,7 @@ import {
 } from './guardTable.ts';
 import { done, inStatus, now } from './makers.ts';
 
-/** When: what happened lies between the issue and now, what is promised lies ahead; terms count days of the calendar. */
+/** Dates: a past event lies between the issue and now, a promise lies ahead, and terms count calendar days. */
 
 const dates: Guard[] = [
   [

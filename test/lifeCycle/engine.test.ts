@@ -8,7 +8,7 @@ import type { Measure, Referral } from '../../services/referrals/referral.ts';
 import { attempt, clockAt, inStatus, memberOf, now } from './makers.ts';
 import { lines } from './truth.ts';
 
-/** The rules that no row of the truth shows: look-ups, names, targets, and parts of single steps. */
+/** Rules that the grid of the truth does not show: look-ups, names, targets, and parts of single steps. */
 
 describe('the table', () => {
   it('names the look-up that a step needs', () => {

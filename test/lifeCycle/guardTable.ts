@@ -3,9 +3,9 @@ import type { Action } from '../../services/referrals/lifeCycle/lifeCycle.ts';
 import type { Referral } from '../../services/referrals/referral.ts';
 import { attempt, type Given, inStatus, leastData, today } from './makers.ts';
 
-/** A guard with the input that it refuses and the nearest one that it lets pass. */
+/** A guard with an input that it refuses and the nearest input that it accepts. */
 
-/** What is guarded, the referral, the action, what is refused and with which words, what is allowed. */
+/** The rule, the referral, the action, the refused input, the refusal, and the accepted input. */
 export type Guard = [string, Referral, Action, Given, string | string[], Given | [Referral, Given]];
 
 export function guardTable(guards: Guard[]) {
@@ -42,6 +42,6 @@ export const fail = (reasonCode: string, ...dates: string[]): Given => ({
   data: { reasonCode, contactAttempts: dates.map((date) => ({ date })) },
 });
 
-/** The fields of a referral that hold something, of those named. */
+/** The names of the given fields that have a value. */
 export const there = (referral: Referral, ...fields: (keyof Referral)[]) =>
   fields.filter((field) => referral[field] !== undefined);

@@ -3,7 +3,7 @@ import type { Referral } from '../../services/referrals/referral.ts';
 import { type Guard, guardTable, issued, least } from './guardTable.ts';
 import { inStatus, memberOf } from './makers.ts';
 
-/** To whom it goes on: to another institution, or into another hand. */
+/** Redirects and assignments. */
 
 const hops = (hopCount: number, more: Partial<Referral> = {}) => inStatus('ISSUED', { hopCount, ...more });
 const redirects: Guard[] = [

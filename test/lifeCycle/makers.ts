@@ -9,7 +9,7 @@ import { leastData, sharing } from './truth.ts';
 
 export { leastData, longReason, sharing, today } from './truth.ts';
 
-/** Referrals in every status, each led there by the actions that lead there, and the least data that each action takes. */
+/** Referrals in every status, each made by the actions that lead there. */
 
 const timeZone = 'Europe/Chisinau';
 export const clockAt = (instant: string): Clock => ({
@@ -17,7 +17,7 @@ export const clockAt = (instant: string): Clock => ({
   dateOf: (at) => localDate(new Date(at), timeZone),
 });
 
-/** A Friday, ten in the morning in Chișinău: issued then, everything else happens an hour later. */
+/** A Friday, ten in the morning in Chișinău. The issue is then, and all later steps are an hour later. */
 export const issuedAt = '2026-04-10T07:00:00.000Z';
 export const now = '2026-04-10T08:00:00.000Z';
 
@@ -69,11 +69,11 @@ export const dataFor = (action: Action, referral: Referral): object => ({
 export type Given = { role?: string; member?: Party; data?: object; at?: string; version?: number };
 export type Tried = { refused?: string; fields?: string[]; referral?: Referral; event?: EventFacts };
 
-/** Tries an action as the API does: the row's own schema first, then the transition. Refusals come back as words. */
+/** Tries an action as the API does: first the schema of the row, then the transition. A refusal comes back as words. */
 export function attempt(referral: Referral, action: Action, given: Given = {}): Tried {
   const { role = 'INSTITUTION_CONTACT', member = memberOf(role), data = dataFor(action, referral), at = now } = given;
   const parsed = rowOf(referralCycle.rows, action).input.safeParse(data);
-  // What ISSUE and UPDATE_DRAFT take besides has been looked up by the command.
+  // The command has looked up the further input of ISSUE and UPDATE_DRAFT.
   const isLookedUp = action === 'ISSUE' || action === 'UPDATE_DRAFT' || action === 'ASSIGN';
   if (!parsed.success && !isLookedUp) {
     return { refused: 'VALIDATION', fields: parsed.error.issues.map(({ path, code }) => `${path.join('.')} ${code}`) };
@@ -120,7 +120,7 @@ export const after = (steps: Step[], more: Partial<Referral> = {}): Referral =>
     issued(more),
   );
 
-/** A referral in that status, in nobody's hand unless `more` says so. */
+/** A referral in this status, without a handler unless `more` names one. */
 export function inStatus(status: Status, more: Partial<Referral> = {}): Referral {
   if (status === 'DRAFT') return aDraft(more);
   return { ...after(paths[status]), handlerId: undefined, ...more };

@@ -4,7 +4,7 @@ import type { Referral } from '../../services/referrals/referral.ts';
 import { accepted, acknowledged, inProgress, issued, there } from './guardTable.ts';
 import { after, attempt, done, inStatus, leastData, longReason, today } from './makers.ts';
 
-/** What a step keeps of the steps before it. */
+/** The facts that a step keeps from earlier steps. */
 
 describe('what an answer implies', () => {
   const answered = (referral: Referral, action: Action, more: object = {}) =>

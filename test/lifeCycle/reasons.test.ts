@@ -1,7 +1,7 @@
 import { describe } from '@jest/globals';
 import { caseworker, fail, type Guard, guardTable, inProgress, issued, least, nineteen, twenty } from './guardTable.ts';
 
-/** Why: coded, and in words where a code does not say enough. */
+/** Reasons: a code, and words where a code is not enough. */
 
 const reasons: Guard[] = [
   [

@@ -6,9 +6,9 @@ import { type Status, statuses } from '../../services/referrals/referral.ts';
 import { attempt, clockAt, inStatus, memberOf, now } from './makers.ts';
 import { everyRole, lines, receivingRoles, rolesOf, truth } from './truth.ts';
 
-/** Every (status, action, role): allowed or refused, and with which words, against the table written by hand. */
+/** Every status, action and role: allowed, or refused with the right code, compared with the table written by hand. */
 
-/** What a role that may not is told: nothing of a draft that is not theirs, the role, or the status. */
+/** The refusal for a role that may not act: the role first, then the status. A foreign draft does not exist. */
 function refusalFor(role: string, action: string): 'FORBIDDEN' | 'ILLEGAL_TRANSITION' {
   return rolesOf(action).has(role) ? 'ILLEGAL_TRANSITION' : 'FORBIDDEN';
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { attempt, done, inStatus, sharing } from './makers.ts';
 
-/** What a person says to the sharing, as a step of each of their open referrals (DOMAIN 4.2). */
+/**
+ * A word of the person on the sharing, as a step of each open referral (docs/domain.md, "Information and objection").
+ */
 
 const role = 'CASEWORKER';
 const said = (agreement: string, mandatory: boolean) => ({ role, data: { ...sharing, agreement, mandatory } });

@@ -5,9 +5,9 @@ import type { Referral } from '../../services/referrals/referral.ts';
 import { accepted, acknowledged, draft, first, inProgress, issued, least, twenty } from './guardTable.ts';
 import { attempt, done, type Given, inStatus, issuedAt, now, today } from './makers.ts';
 
-/** What each step changes in the referral, field by field, and what its event says. */
+/** The changes of each step in the referral, field by field, and the content of its event. */
 
-/** Fields that differ, `null` where one is gone; what every step moves is left out. */
+/** The fields that differ, `null` where one was removed. Fields that every step changes are left out. */
 function changesIn(before: Referral, after: Referral): Record<string, unknown> {
   const moved = ['version', 'updatedAt', 'status'];
   const valueIn = (referral: Referral, field: string) => referral[field as keyof Referral] ?? null;

@@ -38,7 +38,7 @@ const grid = `
   CHANGE_SHARING         recordSharing                sharingChanged         =                ·     CX    CX    CX    CX    CX    CX    ·     ·     ·     ·     ·     ·     ·
 `;
 
-/** A Friday. The tests act on this day. */
+/** A Friday, the day of the tests. */
 export const today = '2026-04-10';
 export const longReason = 'Grupele sunt complete până în toamnă.';
 export const sharing = {
@@ -80,7 +80,7 @@ export const leastData: Record<string, object> = {
 /** The system of an institution decides neither who gets a record nor who handles it (docs/security.md, "Systems of institutions"). */
 export const personsOnly = ['REDIRECT', 'ASSIGN'];
 
-/** Where `<` leads for the referrals of makers.ts. */
+/** The target of `<` for the referrals of makers.ts. */
 const cameFrom: Record<string, string> = {
   INFO_REQUESTED: 'ACKNOWLEDGED',
   ON_HOLD: 'IN_PROGRESS',
@@ -98,12 +98,12 @@ const roleOfLetter: Record<string, string> = {
   X: 'SYSTEM',
 };
 
-/** Everybody who could ask, the roles that only read included. */
+/** All roles, with those that only read. */
 export const everyRole = [...Object.values(roleOfLetter), 'REGISTRAR', 'DPO_AUDITOR', 'STATS_VIEWER', 'ADMIN'];
-/** Roles of the receiving institution: for them a draft does not exist. */
+/** The roles of the receiving institution. For them a draft does not exist. */
 export const receivingRoles = ['INSTITUTION_CONTACT', 'INSTITUTION_HANDLER', 'INSTITUTION_SUPERVISOR'];
 
-/** A line of the grid: `from` says in which statuses which roles may take the step. */
+/** A line of the grid. `from` gives the roles that may take the step, by status. */
 export type Line = { action: string; mutation: string; event: string; to: string; from: Map<string, string[]> };
 export const lines: Line[] = grid
   .trim()
@@ -122,7 +122,7 @@ export const truth: Cell[] = lines.flatMap(({ action, to, from }) =>
 
 function targetOf(action: string, to: string, status: string): string {
   if (to === '=') return status;
-  // A declined referral is decided again; any other one goes on.
+  // A declined referral is decided again. Any other one continues.
   if (to === '<' || (action === 'REOPEN' && status === 'DECLINED')) return cameFrom[status] ?? '';
   return to;
 }

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { turnOf } from '../../services/referrals/lifeCycle/turn.ts';
 import { type Status, statuses } from '../../services/referrals/referral.ts';
 
-/** Whose turn it is, and what is waited for (DOMAIN 3.2). */
+/** The side that has to act next, and the expected action (docs/domain.md, "Whose turn"). */
 
 const turns: Record<Status, string> = {
   DRAFT: 'ISSUER ISSUE',
@@ -27,7 +27,7 @@ const turn = (status: Status, declineCode?: 'NOT_COMPETENT' | 'NO_CAPACITY', hop
 
 it.each(statuses)('%s', (status) => {
   expect(turn(status)).toBe(turns[status]);
-  // What was once declined elsewhere does not move who is waited for now.
+  // An earlier decline of another institution does not change the turn.
   if (status !== 'DECLINED') expect(turn(status, 'NOT_COMPETENT', 2)).toBe(turns[status]);
 });
 

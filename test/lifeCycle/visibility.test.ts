@@ -6,7 +6,10 @@ import { rolesTowards } from '../../services/referrals/lifeCycle/roles.ts';
 import type { Referral } from '../../services/referrals/referral.ts';
 import { aDraft, attempt, clockAt, done, inStatus, memberOf, now } from './makers.ts';
 
-/** Who a referral exists for: the issuing side, the receiving institution since the issue, nobody else (DOMAIN 2.3, 3.2). */
+/**
+ * The members for whom a referral exists: the issuing side, and from the issue the receiving side (docs/domain.md, "Who
+ * sees a referral").
+ */
 
 const [caseworker, coordinator, contact, handler, supervisor] = [
   'CASEWORKER',

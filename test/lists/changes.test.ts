@@ -122,7 +122,7 @@ describe('the feed of an institution', () => {
       const ids: string[] = [];
       for (let made = 0; made < 5; made++) {
         at(made);
-        // Several in the same millisecond.
+        // Several events in the same millisecond.
         ids.push((await issuedReferral(caseworker())).id, (await issuedReferral(caseworker())).id);
       }
       for (const id of ids.slice(0, 6)) {
@@ -174,7 +174,7 @@ describe('a cursor of the feed', () => {
     for (let made = 0; made < commands; made++) ids.push((await issuedReferral(caseworker())).id);
     at(60);
     let cursor = (await poll(contact())).cursor;
-    // From here every transaction is held as long as the test says.
+    // From here the test holds every transaction until it releases it.
     const held: { at: number; go: () => void; done: Promise<unknown> }[] = [];
     let reached: () => void = () => undefined;
     let gate: Promise<void> = Promise.resolve();
@@ -206,7 +206,7 @@ describe('a cursor of the feed', () => {
         await arrived;
         held.push({ at: tick + ((tick * 7) % (longestCommit + 1)), go: resolve, done });
       }
-      // Asked just before a commit lands and just after.
+      // The feed is read just before a commit arrives and just after.
       await pollOnce();
       for (const [order, command] of held.entries()) {
         if (command.at !== tick) continue;
@@ -216,7 +216,7 @@ describe('a cursor of the feed', () => {
       }
       await pollOnce();
     }
-    // Commits did overtake each other, and nothing was lost or told twice.
+    // Commits overtook each other, and no event was lost or read twice.
     expect(overtaken).not.toEqual([...overtaken].sort((a, b) => a - b));
     expect(seen.map(({ referralId }) => referralId)).toEqual(ids);
     expect(seen.every(({ version, previousVersion }) => version === 2 && previousVersion === 1)).toBe(true);

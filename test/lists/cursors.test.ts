@@ -102,7 +102,7 @@ describe('a list in which few of very many fit the filter', () => {
   const many = 1_000;
   const fitting = 990;
 
-  /** Rows as long as rows of lists can get, past the API: what a bad year at one institution looks like. */
+  /** Rows of the greatest length, written past the API: a bad year at one institution. */
   async function addRows() {
     const requests = Array.from({ length: many }, (_, at) => {
       const id = `${String(at).padStart(8, '0')}-0000-4000-8000-${'f'.repeat(12)}`;

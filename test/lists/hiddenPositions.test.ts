@@ -8,7 +8,7 @@ import { type Client, type InProcess, startInProcess } from '../support/inProces
 import { issuedReferral } from '../support/referrals.ts';
 import { allOf, costOfPages, idsOf, type ListName, pageOf } from './support/pages.ts';
 
-/** Restricted referrals that are due first lie before everything that the caller sees: no position may name one of them. */
+/** Restricted referrals with the earliest due dates come before all visible ones. No position may name one of them. */
 
 const restricted = 20;
 const open = 3;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   const caseworker = platform.as('caseworker.chisinau');
   const issued = (completionDue: string, more: object) => issuedReferral(caseworker, { completionDue, ...more });
   shown = [];
-  // In the register the newest number is first: the hidden ones are in front there too.
+  // In the register the newest number is first, and the hidden ones are in front too.
   for (let made = 0; made < open; made++) shown.push((await issued(`2026-06-0${made + 1}`, {})).id);
   hidden = [];
   for (let made = 0; made < restricted; made++) {
@@ -45,7 +45,7 @@ beforeAll(async () => {
 afterAll(() => platform.stop());
 
 const textOf = (cursor: string) => Buffer.from(cursor, 'base64url').toString('utf8');
-/** What the cursor holds in clear, as anybody can read it. */
+/** The content of a cursor, which any reader can decode. */
 const namesHidden = (cursor: string) =>
   hidden.some(({ id, number, due }) =>
     [id, number.slice(-6), due].some((word) => textOf(cursor).slice(checksumLength).includes(word)),
@@ -81,7 +81,7 @@ describe('with twenty restricted referrals in front', () => {
 });
 
 describe('with more of them than a page reads', () => {
-  /** Past the API: one institution does not have so many, but a position must not depend on it. */
+  /** Written past the API. No institution has so many, but a position must not depend on their number. */
   beforeAll(async () => {
     const requests = Array.from({ length: 500 }, (_, at) => {
       const id = `${String(at).padStart(8, '0')}-0000-4000-8000-${'e'.repeat(12)}`;

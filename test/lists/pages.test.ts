@@ -28,7 +28,7 @@ const loneHandler = () => platform.asMember(heap.loneHandler.memberId);
 const colleague = () => platform.asMember(heap.colleague.memberId);
 const registrar = () => platform.asMember(heap.registrar.memberId);
 
-/** A restricted one is for who issued it, the coordinator, and while nobody has it the contacts. */
+/** A restricted referral is visible to its issuer, to the coordinator, and to the contacts while it has no handler. */
 const shown = ({ restricted }: Kept) => !restricted;
 const isFinal = ({ status }: Kept) => status === 'CANCELLED';
 const lives = (referral: Kept) => !isFinal(referral);
@@ -124,7 +124,8 @@ const questions: [string, Question][] = [
   ],
   ['referrals of another institution', { ...coordinator, args: { institution: 'MS' }, wanted: nothing }],
   ...filters.flatMap(([name, filter, passes]): [string, Question][] => {
-    // A status says by itself whether it is over; without one, the list is of what is not.
+    // A status filter decides between open and final referrals. Without one, the list holds referrals that are not
+    // final.
     const wanted = (isListed: Question['wanted']) => ('status' in filter ? passes : both(isListed, passes));
     return [
       [`referrals of the country, by ${name}`, { ...coordinator, args: { filter }, wanted: wanted(lives) }],
@@ -176,9 +177,9 @@ describe('every list, page by page', () => {
   it.each(questions)('%s', async (_name, { who, list, args, wanted, order }) => {
     const expected = idsOf(heap.kept.filter(wanted).sort(order ?? byDue));
     const client = askedBy(who);
-    // Small pages have each referral once and in order.
+    // Small pages contain each referral once and in order.
     expect(idsOf(await allOf(client, list, args))).toEqual(expected);
-    // A large one is full unless the list ends, in four queries and a megabyte at most.
+    // A large page is full unless the list ends, and costs at most four queries and a megabyte.
     const cost = costOfPages();
     const page = await pageOf(client, list, { ...args, first: 50 });
     cost.stop();
@@ -213,7 +214,7 @@ describe('every list, page by page', () => {
 
 describe('a period', () => {
   it('is of days as they begin and end where the issuer is', async () => {
-    // Half past one in the night of the 16th of May in Chișinău, still the 15th in UTC.
+    // Half past one in the night of 16 May in Chișinău, which is still 15 May in UTC.
     platform.setNow('2026-05-15T22:30:00.000Z');
     const { number } = await issuedReferral(platform.as('caseworker.chisinau'));
     const asked: [string, ListName, object][] = [

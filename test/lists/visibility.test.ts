@@ -84,7 +84,7 @@ describe('a handler', () => {
     expect(await seenBy(inUnit.id)).toEqual([true, true, false, false]);
     const inNone = await issuedReferral(platform.as('caseworker.chisinau'));
     expect(await seenBy(inNone.id)).toEqual([false, false, false, true]);
-    // Taken in hand: from now on the one handler's, whatever the unit.
+    // Assigned: from now on only the handler sees it, whatever the unit.
     await succeed(own, 'assignReferral', {
       referral: { id: inUnit.id },
       expectedVersion: 1,

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { buildFunctions, bundlesDirectory } from '../../infra/bundle/build.ts';
 import { importsOf, type Source, sourcesOf } from '../support/laws.ts';
 
-// The evaluator is under the AGPL-3.0 (docs/adr/0010): a tool of this machine, in nothing that is shipped.
+// The evaluator is under the AGPL-3.0, so it is a tool of the developer's machine and part of no shipped code
+// (docs/adr/0010-the-iam-evaluator-is-a-development-tool.md).
 
 const isEvaluator = (name: string) => name.includes('@cloud-copilot/');
 const importers = (files: Source[]) =>

@@ -21,7 +21,9 @@ import {
   usingKey,
 } from './support/iamProxy.ts';
 
-/** Keys that a function uses itself: the encryption context counts as the role says (T28, SECURITY 6). */
+/**
+ * Keys that a function uses itself: the encryption context counts as the role says (docs/security.md, "Threats", T28).
+ */
 
 beforeAll(startEngines);
 afterEach(stopProxy);
@@ -36,7 +38,7 @@ const context = {
 };
 const inContext = (Action: string | string[]): Change => allowing({ ...usingKey(Action), Condition: context });
 
-/** The proxy with the toy's key, which only the named changes let anybody use; answers the key's ARN. */
+/** The proxy with the key of the toy. Only the named changes allow its use. Returns the ARN of the key. */
 async function start(...changes: Change[]): Promise<string> {
   const iam = await startProxy(
     (resources) => {
@@ -47,7 +49,7 @@ async function start(...changes: Change[]): Promise<string> {
   return arnOf(iam.grants().map(({ resource }) => resource)) ?? '';
 }
 
-/** The key alone, without table and queue under it. */
+/** The key alone, without a table or queue under it. */
 function keyOf(resources: Parameters<Change>[0]) {
   const copy = structuredClone(resources);
   encrypted()(copy);

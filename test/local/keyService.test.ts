@@ -17,7 +17,7 @@ import {
 } from '@aws-sdk/client-kms';
 import { type KeyService, startKeyService } from '../../local/engines/keyService.ts';
 
-/** The stand-in for KMS, asked by the real client. */
+/** The stand-in for KMS, called by the real client. */
 const KeyId = 'arn:aws:kms:eu-central-1:000000000000:key/fields';
 const EncryptionContext = { subject: 'BEN#1', table: 'keys' };
 const Message = Buffer.from('MD|2004003004005');
@@ -49,7 +49,7 @@ const mac = () => kms.send(new GenerateMacCommand({ KeyId: 'index', MacAlgorithm
 test('a data key comes back in its own context only', async () => {
   const { Plaintext, CiphertextBlob, KeyId: by } = await newKey();
   expect([Plaintext?.length, by]).toEqual([32, KeyId]);
-  // The order of a context's entries says nothing.
+  // The order of the entries in a context has no meaning.
   const turned = { table: 'keys', subject: 'BEN#1' };
   const opened = await kms.send(new DecryptCommand({ CiphertextBlob, EncryptionContext: turned }));
   expect([opened.Plaintext, opened.KeyId]).toEqual([Plaintext, KeyId]);

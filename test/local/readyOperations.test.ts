@@ -17,7 +17,7 @@ const last = {
   draft: { id: number, version: 1 },
   beneficiary: '00000000-0000-4000-8000-000000000001',
 };
-// Of every account, since the examples differ by country and by role; the same ones once.
+// The operations of every account, because the examples differ by country and role. Equal ones appear once.
 const operations = [
   ...new Map(
     demoAccounts

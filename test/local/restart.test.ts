@@ -51,7 +51,7 @@ async function send(platform: TestPlatform, body: string): Promise<void> {
   client.destroy();
 }
 
-/** The same as long as the key is the same. */
+/** The same value as long as the key is the same. */
 async function hashed(platform: TestPlatform): Promise<string> {
   const client = new KMSClient(platform.aws('kms'));
   const Message = Buffer.from('personal code');
@@ -85,11 +85,11 @@ test('a killed platform loses no stream record, no message and no key, leaves no
     const engines = ({ runtime }: typeof first) => [runtime.dynamoEndpoint, runtime.queueEndpoint, runtime.keyEndpoint];
     expect(engines(second)).toEqual(engines(first));
     expect(await hashed(second)).toBe(hash);
-    // Whoever was cut off sends again.
+    // An interrupted sender sends again.
     await send(second, 'kept');
     const state = await fetch(`${second.runtime.queueEndpoint}/_fauxqs/queues/indreptar-toy-md-mec.fifo`);
     expect((await state.text()).match(/"body": ?"kept"/g)).toHaveLength(1);
-    // A token outlives the restart too.
+    // A token outlives the restart.
     expect((await second.graphql(token, '{ me { id } }')).status).toBe(200);
   } finally {
     await second.stop();
@@ -117,7 +117,7 @@ test('a taken port is told in one line', async () => {
   }
 });
 
-// To npm alone, as a service manager does; to the whole group, as a terminal does.
+// The signal goes to npm only, as from a service manager, or to the whole group, as from a terminal.
 test.each([
   ['SIGTERM', 'npm'],
   ['SIGTERM', 'group'],
@@ -130,7 +130,7 @@ test.each([
     const npm = spawn('npm', ['start', '--silent', '--', '--no-seed'], {
       env: { ...process.env, NODE_OPTIONS: '', PORT: '0', DATA_DIR: folder, CDK_OUTDIR: assembly },
       stdio: ['ignore', 'pipe', 'inherit'],
-      // A group of its own, which gets Ctrl-C whole, as in a terminal.
+      // A process group of its own, which gets Ctrl-C as a whole, as in a terminal.
       detached: true,
     });
     const exited = new Promise((resolve) => npm.once('exit', resolve));

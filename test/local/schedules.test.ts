@@ -9,7 +9,7 @@ import { startPlatform } from '../support/startPlatform.ts';
 import { until } from './support/processes.ts';
 import { type Resources, toyAssembly } from './support/toyAssembly.ts';
 
-/** What the clock calls, and what else the workers need of a platform: more than one table. */
+/** The functions that the clock calls, and the platform that they need: more than one table. */
 
 const at = (text: string) => Date.parse(`2026-04-10T${text}Z`);
 const nextDay = 86_400_000;

@@ -26,7 +26,7 @@ const failures = (...sequences: number[]) =>
   result({ batchItemFailures: sequences.map((sequence) => ({ itemIdentifier: String(sequence) })) });
 const thrown: Outcome = { kind: 'functionError', requestId: 'r', errorType: 'Error', errorMessage: 'no' };
 
-/** Delivers a batch to a function that answers by what it is given; what it was given, and what was given up. */
+/** Delivers a batch to a function. Returns the batches that the function got, and the discarded records. */
 async function deliver(
   batch: StreamRecord[],
   answer: (sequences: number[]) => Outcome,
@@ -80,7 +80,7 @@ test('a failure of the whole batch is halved until the poison stands alone, and 
   const arrived = given.filter((sequences) => !sequences.includes(4)).flat();
   expect(arrived).toEqual([1, 2, 3, 5]);
   expect(givenUp).toEqual([[[4], 'RetryAttemptsExhausted']]);
-  // Once, and two retries; halving costs none.
+  // One attempt and two retries. Halving costs no retry.
   expect(given.filter((sequences) => sequences.length === 1 && sequences[0] === 4)).toHaveLength(3);
 });
 

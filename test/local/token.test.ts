@@ -12,7 +12,9 @@ import { issuerKeys } from '../../local/issuer/keys.ts';
 import { throughTheBrowser } from '../../local/signIn.ts';
 import { propertiesOf, someInstitutions, templatesOf } from '../infra/assembly.ts';
 
-/** The flow against a certified OpenID provider with the paths of a user pool's domain; the browser is a few requests. */
+/**
+ * The flow against a certified OpenID provider with the paths of a user pool's domain. A few requests play the browser.
+ */
 const clientId = 'desktopclient';
 const email = 'contact.mec@demo.indreptar.example';
 let issuer: Issuer;
@@ -40,7 +42,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Ports of its own for each flow: tests of other files run at the same time. */
+/** Each flow has its own ports, because tests of other files run at the same time. */
 async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));

@@ -1,4 +1,4 @@
-// What a new user does in GraphiQL, with the ready operations alone, against the platform that runs the template.
+// The steps of a new user in GraphiQL, with the ready operations only, against the platform that runs the template.
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { demoAccounts } from '../../data/accounts.ts';
 import { fillPlaceholders, type LastSeen, lastSeen } from '../../local/graphiql/placeholders.js';
@@ -16,7 +16,7 @@ afterAll(async () => {
   await platform?.stop();
 });
 
-/** What some field of the contract answers, as far as the trial looks. */
+/** The parts of an answer that the trial reads. */
 interface Answer {
   code?: string;
   case?: { caseNumber: string };
@@ -25,7 +25,7 @@ interface Answer {
   history?: { type: string }[];
 }
 
-/** Sends the tab as the page does; the one field's answer. */
+/** Sends the tab as the page does. Returns the answer of its one field. */
 async function send(place: string, tab: string, change: object = {}): Promise<Answer> {
   const account = demoAccounts.find((each) => each.place === place);
   const operation = account && readyOperations(account).find(({ name }) => name.split('/').at(-1) === tab);
@@ -97,7 +97,7 @@ interface Event {
   data: { number: string; version: number; previousVersion: number };
 }
 
-/** Reads so many events of an institution's queue: what each referral's were, in the order they came. */
+/** Reads so many events from an institution's queue, by referral, in the order of their arrival. */
 async function eventsOf(institutionId: string, count: number): Promise<Record<string, string[]>> {
   const client = new SQSClient(platform.aws('sqs'));
   const QueueUrl = platform.queueUrl(institutionId);

@@ -8,7 +8,10 @@ import { call, claimsOf } from '../support/gateway.ts';
 import { type Client, type InProcess, startInProcess, subOfPlace } from '../support/inProcess.ts';
 import { issuedReferral, succeed } from '../support/referrals.ts';
 
-/** Who may do what here: kept by administrators and supervisors, never told by a token (DOMAIN 2.3, T04, T05). */
+/**
+ * The members of an institution. Administrators and supervisors keep them; no claim of a token changes them
+ * (docs/domain.md, "Roles").
+ */
 
 let platform: InProcess;
 let admin: Client;
@@ -62,7 +65,7 @@ it('who asks what they may do is asked for no key; who asks what they are called
   expect(await decrypted('roles displayName email')).toBe(1);
 });
 
-/** A member whom only the store knows: of roles that nobody here may give. */
+/** A member that only the store knows, with roles that no member may give. */
 async function stored(institutionId: string, roles: MemberRole[], centre?: string): Promise<string> {
   const memberId = randomUUID();
   const country = institutionId.slice(0, 2);
@@ -320,7 +323,7 @@ describe('a removed member', () => {
     expect(await run(admin, 'changeMember', { memberId, displayName: 'x' })).toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  /** As another process does it: this one's cache does not hear of it. */
+  /** Written as by another process, so that the cache of this process does not know it. */
   async function removedElsewhere(id: string): Promise<void> {
     await platform.table.client.send(
       new UpdateItemCommand({

@@ -5,7 +5,10 @@ import { type InProcess, subOfPlace } from '../support/inProcess.ts';
 import { aCase, aDraft, aPerson, successOf } from '../support/referrals.ts';
 import type { Ask, Data, Told } from './reference.ts';
 
-/** The GraphQL API as the model asks it: names of the model become ids, numbers and codes, and answers come back in its words. */
+/**
+ * The GraphQL API for the model. Names of the model become ids, numbers and codes, and answers come back in the words
+ * of the model.
+ */
 
 export type Shown = {
   status: string;
@@ -31,7 +34,7 @@ const mutationOf = (action: string): string =>
   lines.find((line) => line.action === action)?.mutation ??
   '';
 
-/** A document may ask so many queries. */
+/** The number of queries that a document may contain. */
 const mostQueries = 5;
 const shownFields =
   'id number version status outcome availableActions waitingOn waitingFor hopCount attempt handlerId measures { id }';
@@ -73,7 +76,7 @@ const toldOf = ({ version, type, from, to, impliedSteps }: Json): Told => ({
   implied: impliedSteps,
 });
 
-/** A referral of one sequence as the API knows it. */
+/** A referral of one sequence, as the API knows it. */
 type Known = { id: string; number?: string; measures: string[] };
 
 export type Api = Awaited<ReturnType<typeof startApi>>;
@@ -85,13 +88,13 @@ export async function startApi(platform: InProcess) {
     const { body } = await server.executeOperation({ query, ...(variables && { variables }) }, { contextValue });
     if (body.kind !== 'single') throw new Error('one answer was expected');
     const { data, errors } = JSON.parse(JSON.stringify(body.singleResult));
-    // What does not exist for a member is no fault: the answer is null and says so.
+    // A thing that does not exist for a member is no fault. The answer is null and says so.
     const faults = errors?.some(({ extensions }: Json) => extensions.code !== 'NOT_FOUND');
     if (faults) throw new Error(`${JSON.stringify(errors)} to ${JSON.stringify(variables)}`);
     return data;
   }
 
-  /** A case with so many persons, each of whom a sequence may have for itself. */
+  /** A case with so many persons. Each sequence has one person for itself. */
   async function openCase(place: string, now: string, persons: number): Promise<{ id: string; persons: string[] }> {
     const householdMembers = Array.from({ length: persons - 1 }, () => aPerson());
     const query = `mutation($input: OpenCaseInput!) { openCase(input: $input) {
@@ -110,7 +113,7 @@ export async function startApi(platform: InProcess) {
 
 type Send = (place: string, now: string, query: string, variables?: Record<string, unknown>) => Promise<Json>;
 
-/** What one sequence says to the API: remembers what its referrals, measures and keys are called there. */
+/** The conversation of one sequence with the API. It remembers the API's names of referrals, measures and keys. */
 export class Conversation {
   readonly #send: Send;
   readonly #caseId: string;
@@ -145,12 +148,12 @@ export class Conversation {
     return { code: 'OK', told: toldOf(event), child: child?.id, shown: shownOf(referral) };
   }
 
-  /** A redirect has made a referral that the others come to know. */
+  /** Adds the child that a redirect has made. */
   adopt(id: string, parent: number): void {
     this.#meet({ id, measures: this.#known[parent]?.measures ?? [] });
   }
 
-  /** A repeated command answers with a referral that is known already. */
+  /** A repeated command answers with a known referral. */
   #meet(known: Known): void {
     if (!this.#known.some(({ id }) => id === known.id)) this.#known.push(known);
   }
@@ -161,7 +164,7 @@ export class Conversation {
     return (await this.#send(place, now, query, { input })).closeCase.code ?? 'OK';
   }
 
-  /** What the person says to the sharing; answers how many referrals' institutions are told. */
+  /** Records the word of the person on the sharing. Returns the number of referrals that it changed. */
   async say(place: string, now: string, objects: boolean): Promise<number | string> {
     const query = `mutation($input: RecordSharingInput!) { recordSharing(input: $input) { __typename
       ... on Problem { code } ... on RecordSharingSuccess { told case { version } } } }`;

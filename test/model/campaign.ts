@@ -5,14 +5,14 @@ import { type Sequence, sequences } from './commands.ts';
 import { metBy, type Played, play, type Story, storyOf } from './play.ts';
 import { rules, statuses } from './reference.ts';
 
-/** Many sequences, several at a time, a fresh store every 250. */
+/** Plays many sequences, several at a time, with a fresh store for every 250. */
 
 const sequencesPerStore = 250;
 const lanesOfIssuer = 3;
 export const issuers = ['caseworker.chisinau', 'caseworker.balti'] as const;
 const opensAt = '2026-04-10T06:00:00.000Z';
 
-/** Every refusal that a referral knows. */
+/** All refusals of a referral. */
 export const refusals = [
   ...['VALIDATION', 'IDEMPOTENCY_KEY_REUSED', 'NOT_FOUND', 'FORBIDDEN', 'VERSION_CONFLICT', 'ILLEGAL_TRANSITION'],
   ...['APPROVAL_REQUIRED', 'REDIRECT_LOOP', 'OBJECTION_RECORDED', 'DUPLICATE', 'CASE_NOT_OPEN'],
@@ -21,7 +21,7 @@ export const refusals = [
 export type Campaign = {
   sequences: number;
   commands: number;
-  /** How often a command met a status, by what came of it. */
+  /** How often a command met a status, by its result. */
   met: { [statusAndAction: string]: { [code: string]: number } };
   differences: { index: number; story: string }[];
 };
@@ -53,13 +53,13 @@ function note(campaign: Campaign, index: number, { commands, met, difference }: 
   if (difference !== undefined) campaign.differences.push({ index, story: difference });
 }
 
-/** A sequence and its place among those that a seed draws; the place says who issues. */
+/** A sequence and its index among those of a seed. The index decides about the issuer. */
 export type Numbered = { sequence: Sequence; index: number };
 export const issuerOf = ({ index }: Numbered): string => issuers[index % issuers.length] ?? issuers[0];
 export const numbered = (count: number, seed: number): Numbered[] =>
   fc.sample(sequences, { numRuns: count, seed }).map((sequence, index) => ({ sequence, index }));
 
-/** What the sequences of a run have to meet: a status, an action and what came of it. */
+/** The cells that the sequences of a run have to meet: a status, an action and a result. */
 const wantedCells = (): string[] =>
   Object.entries(rules).flatMap(([action, [from, who]]) =>
     statuses.flatMap((status) => {
@@ -89,8 +89,8 @@ const mostDrawn = 40_000;
 const drawnAtOnce = 2_000;
 
 /**
- * So many sequences of a seed. The first of those that meet a wanted cell come before the others, so that a few hundred
- * sequences meet what thousands meet by chance.
+ * Chooses so many sequences of a seed. Sequences that are the first to meet a wanted cell come first, so that a few
+ * hundred sequences meet as many cells as thousands of random ones.
  */
 export function chosen(count: number, seed: number): Numbered[] {
   const wanted = new Set([...wantedCells(), ...refusals]);
@@ -105,7 +105,7 @@ export function chosen(count: number, seed: number): Numbered[] {
   }
 }
 
-/** Plays them all, or until one shows a difference. */
+/** Plays all sequences, or until one shows a difference. */
 export async function playAll(platform: InProcess, api: Api, all: readonly Numbered[]): Promise<Campaign> {
   const campaign = nothingYet();
   const waiting = [...all];
@@ -117,7 +117,7 @@ export async function playAll(platform: InProcess, api: Api, all: readonly Numbe
   }
   return campaign;
 
-  /** A lane has a case of its own, so that sequences of different lanes never meet; a person is one sequence's. */
+  /** Each lane has its own case, so that sequences of different lanes never meet. Each sequence has its own person. */
   async function playLane(issuer: string, own: Numbered[]): Promise<void> {
     let shared: { id: string; persons: string[] } = { id: '', persons: [] };
     for (let next = own.shift(); next && campaign.differences.length === 0; next = own.shift()) {
@@ -129,13 +129,13 @@ export async function playAll(platform: InProcess, api: Api, all: readonly Numbe
   }
 }
 
-/** Plays one story alone; answers in words what differs. */
+/** Plays one story alone. Returns the difference in words. */
 export async function differenceIn(api: Api, story: Story): Promise<string | undefined> {
   const { id, persons } = await api.openCase(story.issuer, opensAt, 1);
   return (await play(story, api.play(id, persons[0] ?? ''))).difference;
 }
 
-/** The shortest story that comes of a sequence which shows a difference. */
+/** The shortest story of a sequence with a difference. */
 export async function shortest(api: Api, seed: number, { index }: Pick<Numbered, 'index'>): Promise<Found | undefined> {
   let found: Found | undefined;
   const agrees = fc.asyncProperty(sequences, async (sequence) => {

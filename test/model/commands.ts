@@ -3,10 +3,10 @@ import { type Ask, members, offered as offeredTo, type Ref, rules, sees, statuse
 import { inputsOf, newContents } from './variants.ts';
 
 /**
- * Sequences of dice. What they mean is decided when they are played, against the reference as it stands: mostly something
- * that somebody may do now, often the right action by the wrong member, an old version, a repeated key, wrong data.
+ * Sequences of dice. The reference gives them a meaning when they are played: mostly an action that a member may take
+ * now, often the right action by the wrong member, an old version, a repeated key, or wrong data.
  */
-/** The last two watchers are nobody: instead of a command the person says something to the sharing. */
+/** The last two watchers are not members. For them the person says a word on the sharing instead of a command. */
 export const mostWatchers = 71;
 const throws = fc.record({
   kind: fc.nat(99),
@@ -17,13 +17,13 @@ const throws = fc.record({
   version: fc.nat(99),
   key: fc.nat(99),
   time: fc.nat(99),
-  /** Who looks at the referral afterwards: a place, or mostly nobody. */
+  /** The member who reads the referral afterwards. Mostly there is none. */
   watcher: fc.nat(mostWatchers),
 });
 export type Throw = typeof throws extends fc.Arbitrary<infer T> ? T : never;
 export const sequences = fc.noBias(
   fc.record({
-    /** Whether the case may end on the way. */
+    /** True when the case may be closed on the way. */
     closes: fc.nat(9).map((dice) => dice === 0),
     throws: fc.array(throws, { minLength: 8, maxLength: 17, size: 'max' }),
   }),
@@ -34,7 +34,7 @@ export const places = Object.keys(members);
 const actions = Object.keys(rules);
 const one = <T>(list: readonly T[], dice: number): T => list[dice % list.length] as T;
 
-/** How far business time moves before a command, in minutes: mostly little, sometimes past a term of 7 or 30 days. */
+/** The minutes by which business time moves before a command: mostly few, sometimes past a term of 7 or 30 days. */
 export function minutesPassed(dice: number): number {
   const day = 24 * 60;
   if (dice < 76) return 1;
@@ -66,7 +66,10 @@ function newAsk(world: World, dice: Throw, now: string): Ask {
   return { by, action: dice.action % 3 === 0 ? 'DRAFT' : 'ISSUE_NEW', on: world.refs.length, version: 0, data, now };
 }
 
-/** What ends a referral, or leaves it where it is, is chosen more rarely: or few would live to see the later statuses. */
+/**
+ * Actions that end a referral or keep its status are chosen more rarely, so that many referrals reach the later
+ * statuses.
+ */
 const shares: { [action: string]: number } = {
   ...{ CANCEL: 1, MARK_ENTERED_IN_ERROR: 1, UPDATE_DRAFT: 1, ADD_NOTE: 1, AMEND: 1, CORRECT_ANSWER: 2, ASSIGN: 2 },
   ...{ ISSUE: 9, ACKNOWLEDGE: 6, ACCEPT: 7, START: 7, HOLD: 9, RESUME: 2, VERIFY: 5, REOPEN: 2 },
@@ -94,15 +97,15 @@ function changeAsk(world: World, dice: Throw, now: string): Ask {
 const isEarly = ({ status }: Ref) => status === 'DRAFT' || status === 'ISSUED';
 const isOver = ({ status }: Ref) => statuses.indexOf(status) >= 10;
 
-/** Mostly the youngest referral that still has a way to go, sometimes any. */
+/** Mostly the youngest referral that has not ended, sometimes any. */
 function targetOf(world: World, dice: Throw): number {
   const alive = world.refs.flatMap((ref, index) => (isOver(ref) ? [] : [index]));
   return alive.length > 0 && dice.kind % 3 > 0 ? (alive.at(-1) as number) : dice.target % world.refs.length;
 }
 
-/** Who may; else mostly somebody of the right role; else anybody. */
+/** A member who may act; otherwise mostly a member with the right role, or any member. */
 function actorOf(ref: Ref, action: string, { actor, version }: Throw, allowed: string[]): string {
-  // Two actions are somebody else's after a term or a hop: there the difference of roles is worth trying.
+  // After a term or a redirect these two actions belong to another role, so other roles are tried more often.
   const isTold = action === 'REOPEN' || action === 'REDIRECT';
   if (allowed.length > 0 && version % 20 > (isTold ? 8 : 2)) return one(allowed, actor);
   const [, who = ''] = rules[action] ?? [];

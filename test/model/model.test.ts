@@ -4,9 +4,9 @@ import { played } from './players.ts';
 import { seedOfCommit } from './seed.ts';
 
 /**
- * The service against the reference: sequences of commands through the GraphQL API, compared after every command. Played by
- * processes of their own, one for each core of the smallest machine. Each commit has a seed of its own. MODEL_SEED and
- * MODEL_SEQUENCES repeat or widen a run; `npm run prove -- model` plays 2,000 sequences.
+ * The service and the reference: sequences of commands through the GraphQL API, compared after every command. Several
+ * processes play them, one for each core of the smallest machine. Each commit has its own seed. MODEL_SEED and
+ * MODEL_SEQUENCES repeat or extend a run; `npm run prove -- model` plays 2,000 sequences.
  */
 const seed = Number(process.env.MODEL_SEED ?? seedOfCommit());
 const sequences = Number(process.env.MODEL_SEQUENCES ?? 500);

@@ -29,7 +29,7 @@ const withEffect =
     },
   });
 
-/** What is wrong, the row, how, and which commands come by it: status and action, and what ought to come of them. */
+/** The fault, the row, the change, and the commands that meet it: status and action, and the right result. */
 type Plant = [wrong: string, action: Action, change: (row: Row) => Partial<Row>, pair: RegExp, code: string];
 const plants: Plant[] = [
   [
@@ -95,7 +95,7 @@ afterAll(async () => {
   await platform.stop();
 });
 
-/** Of the sequences that meet the cell, the story that shows a difference soonest, up to there. */
+/** The story with the earliest difference among the sequences that meet the cell, cut after the difference. */
 async function searched(pair: RegExp, code: string): Promise<Story> {
   const passing = numbered(mostDrawn, seed)
     .map((one) => storyOf(one.sequence, issuerOf(one)))

@@ -15,7 +15,7 @@ import {
   type World,
 } from './reference.ts';
 
-/** Plays a sequence on the reference, and on the API beside it, compared after every command. */
+/** Plays a story on the reference and on the API, and compares them after every command. */
 
 type Step = { now: string; before: World; after: World; watcher: string | undefined } & (
   | { ask: Ask; verdict: Verdict }
@@ -25,13 +25,13 @@ type Step = { now: string; before: World; after: World; watcher: string | undefi
 
 const beginning = Date.parse('2026-04-10T07:00:00.000Z');
 
-/** One act of a story: a command, the end of the case, or the word of the person on the sharing. */
+/** One act of a story: a command, the closing of the case, or a word of the person on the sharing. */
 export type Act = { now: string; watcher?: string | undefined } & (
   | { ask: Ask; closes?: undefined; objects?: undefined }
   | { closes: true; ask?: undefined; objects?: undefined }
   | { objects: boolean; ask?: undefined; closes?: undefined }
 );
-/** Acts as they were played once. They keep their meaning when the dice of a sequence come to mean another command. */
+/** A story as a list of acts. It keeps its meaning when the dice get another meaning. */
 export type Story = { issuer: string; acts: Act[] };
 
 function stepOf(before: World, act: Act): Step {
@@ -50,7 +50,7 @@ function stepOf(before: World, act: Act): Step {
 
 const worldOf = (issuer: string): World => ({ issuer, caseOpen: true, objected: false, refs: [], done: {} });
 
-/** The steps of a story: its acts, and what the reference makes of them. */
+/** The steps of a story: its acts, and the results of the reference. */
 export function* retold({ issuer, acts }: Story): Generator<Step> {
   let before = worldOf(issuer);
   for (const act of acts) {
@@ -85,7 +85,7 @@ export function actsOf({ closes, throws }: Sequence, issuer: string): Act[] {
 
 export const storyOf = (sequence: Sequence, issuer: string): Story => ({ issuer, acts: actsOf(sequence, issuer) });
 
-/** Status and action of every command that met a referral, and what came of it; repeats meet nothing. */
+/** The status and action of every command about a referral, with its result. Repeats are left out. */
 export type Met = { pair: string; code: string };
 function metIn(step: Step): Met[] {
   const ref = step.ask && step.before.refs[step.ask.on];
@@ -94,7 +94,7 @@ function metIn(step: Step): Met[] {
 }
 export const metBy = (story: Story): Met[] => [...retold(story)].flatMap(metIn);
 
-/** What a member is shown of a referral. */
+/** The referral as a member sees it. */
 function shownTo(ref: Ref, by: string, now: string): Shown | null {
   if (!sees(ref, by)) return null;
   return {
@@ -109,7 +109,7 @@ function shownTo(ref: Ref, by: string, now: string): Shown | null {
   };
 }
 
-/** What the API is expected to say. Of several broken fields it may name some; one that is not broken, never. */
+/** The expected answer of the API. Of several broken fields it may name some, but never a field that is not broken. */
 function expected(world: World, ask: Ask, verdict: Verdict, said: Said): Said {
   const { code, paths, told, child } = verdict;
   const ref = world.refs[verdict.on ?? ask.on];
@@ -139,7 +139,7 @@ export async function play(told: Story, api: Conversation): Promise<Played> {
     const words = `${what}: the reference says\n  ${JSON.stringify(reference)}\nthe service says\n  ${JSON.stringify(actual)}`;
     return { ...played, difference: [...story, words].join('\n') };
   };
-  // A fault of the service is an answer like others: the reference never expects it.
+  // A fault of the service counts as an answer that the reference never expects.
   const faultOf = (error: Error) => ({ code: error.message });
 
   for (const step of retold(told)) {

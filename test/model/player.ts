@@ -2,7 +2,7 @@ import { startInProcess } from '../support/inProcess.ts';
 import { startApi } from './api.ts';
 import { chosen, playAll, shortest } from './campaign.ts';
 
-/** A process that plays a part of the campaign: `player.ts <seed> <sequences> <from> <to>`. Answers one line of JSON. */
+/** A process that plays a part of the campaign: `player.ts <seed> <sequences> <from> <to>`. Prints one line of JSON. */
 const [seed = 0, count = 0, from = 0, to = 0] = process.argv.slice(2).map(Number);
 const platform = await startInProcess();
 const api = await startApi(platform);

@@ -6,7 +6,9 @@ import { type Campaign, merged } from './campaign.ts';
 /** One process for each core of the smallest machine. */
 const players = 2;
 
-/** Plays so many sequences of a seed in several processes; answers what they met and the first differences. */
+/**
+ * Plays so many sequences of a seed in several processes. Returns the cells that they met and the first differences.
+ */
 export async function played(seed: number, sequences: number): Promise<Campaign> {
   const part = (number: number) => String(Math.floor((number * sequences) / players));
   const player = async (number: number): Promise<Campaign> => {

@@ -1,6 +1,7 @@
 /**
- * The referral of DOMAIN 3.2 told a second time, from its text alone: a world of referrals about one person, and what comes
- * of a command in it. Pure; nothing of services/ is used. Days are UTC's: the model acts when they are Chișinău's too.
+ * The referral of docs/domain.md, written a second time from its text alone: a world of referrals about one person, and
+ * the result of each command. Pure, and without code of services/. Days are in UTC: the model acts at hours at which
+ * UTC and Chișinău have the same day.
  */
 import { type Line, lines } from '../lifeCycle/truth.ts';
 import { broken, days, type Result, shape, text } from './requiredData.ts';
@@ -23,12 +24,13 @@ const open = 'ISSUED ACKNOWLEDGED INFO_REQUESTED ACCEPTED IN_PROGRESS ON_HOLD';
 const answered = 'COMPLETED NOT_COMPLETED DECLINED';
 const ended = 'REDIRECTED CLOSED CANCELLED';
 export const statuses = `DRAFT ${open} ${answered} ${ended} ENTERED_IN_ERROR`.split(' ');
-/** Sharing with culture and with partners is no task by law (DOMAIN 4.2). */
+/** No law demands the sharing with culture and with partners (docs/domain.md, "Information and objection"). */
 const notMandatory = 'MC NGO';
 
 /**
- * Action: from where, by whom, to where, and the name of its event. `=` keeps the status, `<` goes back. The steps are those
- * of the hand-written table; a word on sharing reaches all referrals of the person, so the world plays it by itself.
+ * For each action: the statuses, the roles, the target and the name of the event. `=` keeps the status, `<` goes back.
+ * The steps are those of the hand-written table. A word on sharing reaches all referrals of the person, so the world
+ * plays it by itself.
  */
 type Rule = [from: string, who: string, to: string, event: string];
 const ruleOf = ({ from, to, event }: Line): Rule => {
@@ -42,7 +44,7 @@ export const rules: { [action: string]: Rule } = Object.fromEntries(
 
 const among = (list: string, word: string) => ` ${list} `.includes(` ${word} `);
 
-/** Whether the referral exists for a member (DOMAIN 2.3, 3.2). */
+/** True when the referral exists for a member (docs/domain.md, "Who sees a referral"). */
 export function sees(ref: Ref, by: string): boolean {
   const { role, of } = members[by] as { role: string; of: string };
   if (role === 'COORDINATOR') return true;
@@ -51,7 +53,7 @@ export function sees(ref: Ref, by: string): boolean {
   return role !== 'HANDLER' || ref.handler === by || (ref.handler === undefined && ref.unit === undefined);
 }
 
-/** Why a member may not, before anything is looked at that they send. */
+/** The refusal before the data is read. */
 function barred(ref: Ref, { by, action, now }: Pick<Ask, 'by' | 'action' | 'now'>, version = ref.version): string {
   const { role } = members[by] as { role: string; of: string };
   const [from, who] = rules[action] as Rule;
@@ -64,16 +66,16 @@ function barred(ref: Ref, { by, action, now }: Pick<Ask, 'by' | 'action' | 'now'
   const needsCoordinator = (action === 'REDIRECT' && ref.hops >= 2) || (action === 'REOPEN' && days(end, now) > 30);
   return needsCoordinator && role !== 'COORDINATOR' ? 'APPROVAL_REQUIRED' : '';
 }
-/** What a member may do with the referral itself. */
+/** The actions of a member on the referral itself. */
 export const offered = (ref: Ref, by: string, now: string): string[] =>
   sees(ref, by) ? Object.keys(rules).filter((action) => !barred(ref, { by, action, now })) : [];
-/** Also what concerns all open referrals of the person at once: to record what the person says to the sharing (DOMAIN 4.2). */
+/** The actions of a member, with the word on sharing, which changes all open referrals of the person. */
 export const available = (ref: Ref, by: string, now: string): string[] =>
   sees(ref, by) && members[by]?.role === 'CASEWORKER' && among(open, ref.status)
     ? [...offered(ref, by, now), 'CHANGE_SHARING']
     : offered(ref, by, now);
 
-/** Whose turn it is and what is awaited of them. */
+/** The side that has to act next, and the expected action. */
 export function turn({ status, answer, hops }: Ref): string {
   if (status === 'DECLINED' && answer?.code === 'NOT_COMPETENT' && hops >= 2) return 'COORDINATOR APPROVE';
   const turns: { [turn: string]: string } = {
@@ -104,7 +106,7 @@ const drafted = (by: string, content: Data, isKept: boolean): Ref => ({
   history: isKept ? [{ type: 'referral.drafted', from: null, to: 'DRAFT', version: 1, implied: [] }] : [],
 });
 
-/** The referral after the step, its event at the end of its history. */
+/** The referral after the step, with its event at the end of the history. */
 function after(ref: Ref, { by, action, data: d, now }: Ask): Ref {
   const [, , target, event] = rules[action] as Rule;
   const next: Ref = { ...ref, version: ref.version + 1, steps: [...ref.steps], entries: { ...ref.entries } };
@@ -152,15 +154,18 @@ function after(ref: Ref, { by, action, data: d, now }: Ask): Ref {
   return next;
 }
 
-/** What comes of a command, in the order of refusals: role, input, repeat, unseen, version, status, approval, data, commit. */
+/**
+ * The result of a command, in the order of the refusals: role, input, repeat, visibility, version, status, approval,
+ * data, commit.
+ */
 export function decide(world: World, ask: Ask): { world: World; verdict: Verdict } {
   const { by, action, on, data } = ask;
   const refuse = (code: string, paths?: string[]) => ({ world, verdict: { code, ...(paths && { paths }) } });
   const isNew = action === 'DRAFT' || action === 'ISSUE_NEW';
-  // Who may do this nowhere is told so before anything is looked at.
+  // A role that may never use the action is refused before all other checks.
   const who = isNew ? 'CASEWORKER' : (rules[action]?.[1] ?? '');
   const { role = '' } = members[by] ?? {};
-  // The caseworker redirects restricted referrals alone: there are none here, but the role is not refused by its name.
+  // The caseworker redirects restricted referrals only. There are none here, but the role itself is not refused.
   const isKnown = among(who, role) || (action === 'REDIRECT' && role === 'CASEWORKER');
   if (!isKnown) return refuse('FORBIDDEN');
   const misshapen = shape(ask);
@@ -187,7 +192,8 @@ export function decide(world: World, ask: Ask): { world: World; verdict: Verdict
   const opens = ['ISSUE', 'ISSUE_NEW', 'REDIRECT', 'REOPEN', 'TAKE_BACK_ANSWER'].includes(action);
   const holds = (other: Ref) => among(open, other.status) && holder(other) === target && !other.beside;
   const isTaken = (action === 'REDIRECT' || !ref.beside) && world.refs.some(holds);
-  // What else is open, no institution is told (DOMAIN 4.1): its redirect goes beside.
+  // No institution is told of other open referrals, so the child of its redirect is issued beside (docs/domain.md,
+  // "Duplicates").
   const beside = isTaken && action === 'REDIRECT' && members[by]?.role === 'CONTACT';
   if (opens && isTaken && !beside) return refuse('DUPLICATE');
   if (opens && !world.caseOpen) return refuse('CASE_NOT_OPEN');
@@ -204,13 +210,16 @@ export function decide(world: World, ask: Ask): { world: World; verdict: Verdict
   return { world: { ...world, refs, done: { ...world.done, [key]: done } }, verdict: { code: 'OK', ...done } };
 }
 
-/** A case ends only when nothing of it is with an institution. */
+/** A case can be closed only when no institution has an open referral of it. */
 export const closeCase = (world: World): { world: World; code: string } =>
   world.refs.some(({ status }) => among(open, status))
     ? { world, code: 'OPEN_REFERRALS' }
     : { world: { ...world, caseOpen: false }, code: 'OK' };
 
-/** The person's word: an event in every referral that is with an institution, and a bar to what no law demands. */
+/**
+ * The word of the person: an event in every open referral, and after an objection no sharing that the law does not
+ * demand.
+ */
 export function recordSharing(world: World, objected: boolean): { world: World; told: number } {
   const isTold = ({ status }: Ref) => among(open, status);
   const refs = world.refs.map((ref): Ref => {

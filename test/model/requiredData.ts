@@ -1,13 +1,13 @@
 import { type Ask, type Data, holder, members, type Ref } from './world.ts';
 
-/** The column "Required data" of DOMAIN 3.2, for the reference model. Pure. */
+/** The conditions of docs/domain.md, "Referral transitions", for the reference. Pure. */
 
 const day = (instant: string) => instant.slice(0, 10);
 export const days = (from: string, to: string) => (Date.parse(day(to)) - Date.parse(day(from))) / 86_400_000;
 export const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
-/** Texts: none is empty, none too long, and some explain themselves in 20 characters. */
+/** The paths of texts that are empty, too long, or too short for an explanation. */
 export function shape({ action, data }: Ask): string[] {
   const least = { 'DECLINE.reasonText': 20, 'MARK_ENTERED_IN_ERROR.reason': 20 } as { [path: string]: number };
   return Object.keys(data).filter((path) => {
@@ -19,7 +19,7 @@ export function shape({ action, data }: Ask): string[] {
 type Check = [path: string, isBroken: boolean];
 export type Result = { measure?: number; result: string; date?: string; reasonCode?: string };
 
-/** What the data have to be, given the referral: the paths that are not. */
+/** The paths of broken data, given the referral. */
 export function broken(ref: Ref, { by, action, data: d, now }: Ask, refs: Ref[]): string[] {
   const ahead = (path: string, value: unknown, most: number): Check => {
     const left = days(now, text(value) ?? now);

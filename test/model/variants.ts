@@ -1,14 +1,14 @@
 import { today as dayOfTruth, leastData } from '../lifeCycle/truth.ts';
 import { type Data, holder, members, type Ref } from './reference.ts';
 
-/** Inputs of every action, right and wrong ones; which of them are right now is for the reference to say. */
+/** Inputs of every action, right and wrong ones. The reference decides which are right at the moment. */
 
 const dayMilliseconds = 86_400_000;
 const long = 'Motiv explicat cu destule cuvinte.';
 const short = 'Prea scurt';
 const institutions = ['ANOFM', 'CNAM', 'MEC', 'MC'];
 
-/** A complete content; `measures` is how many there are. */
+/** A complete content. `measures` is the number of measures. */
 export const contentOf = (now: string, receivingInstitution = 'MEC', measures = 1): Data => ({
   receivingInstitution,
   measures,
@@ -18,14 +18,14 @@ export const contentOf = (now: string, receivingInstitution = 'MEC', measures = 
   informationSharing: true,
 });
 
-/** The least data of a step with its days moved: they are written down for one day, and the model acts on many. */
+/** The least data of a step with its days moved. They are written for one day, and the model acts on many. */
 function atDay(data: object | undefined, day: string): Data {
   const moved = Date.parse(day) - Date.parse(dayOfTruth);
   const later = (found: string) => new Date(Date.parse(found) + moved).toISOString().slice(0, 10);
   return JSON.parse(JSON.stringify(data ?? {}).replace(/\d{4}-\d\d-\d\d/g, later));
 }
 
-/** The inputs of an action on a referral: the first ones are mostly right, the later ones mostly wrong. */
+/** The inputs of an action on a referral, mostly right ones and mostly wrong ones. */
 export function inputsOf(
   action: string,
   by: string,
@@ -114,7 +114,7 @@ export function inputsOf(
       ],
     },
     ASSIGN: {
-      // Culture has no units.
+      // The Ministry of Culture has no units.
       right: [
         { handlerId: clerk },
         { handlerId: by },
@@ -220,7 +220,7 @@ export function inputsOf(
   return inputs[action] ?? { right: least, wrong: least };
 }
 
-/** Contents of a new referral; a draft may leave open what an issue may not. */
+/** The contents of a new referral. A draft may leave out parts that the issue needs. */
 export const newContents = (now: string, dice: number): { right: Data[]; wrong: Data[] } => {
   const { summary: _summary, ...unexplained } = contentOf(now);
   return {

@@ -1,4 +1,4 @@
-/** The world of the reference model: who there is, and what is known of a referral. Pure. */
+/** The world of the reference: its members, and the facts about a referral. Pure. */
 
 export type Data = { [field: string]: unknown };
 export type Ask = { by: string; action: string; on: number; version: number; data: Data; key?: string; now: string };
@@ -11,7 +11,7 @@ export type Ref = {
   version: number;
   chain: string[];
   hops: number;
-  /** Redirected by an institution to where the same need is open: it stands in nobody's way. */
+  /** True when an institution redirected it to an institution with the same open need. It blocks no other referral. */
   beside?: boolean;
   attempt: number;
   content: Data;
@@ -21,9 +21,9 @@ export type Ref = {
   returnTo?: string;
   answer?: Answer | undefined;
   closedAt?: string | undefined;
-  /** Receipt, acceptance and start, as far as they are on record. */
+  /** Receipt, acceptance and start, as far as they are recorded. */
   steps: string[];
-  /** What the institution has entered and may correct. */
+  /** The entries of the institution, which it may correct. */
   entries: Data;
   history: Told[];
 };
@@ -31,7 +31,7 @@ export type Done = { payload: string; on: number; told: Told; child?: number | u
 export type World = {
   issuer: string;
   caseOpen: boolean;
-  /** What the person says to the sharing that no law demands. */
+  /** The word of the person on sharing that no law demands. */
   objected: boolean;
   refs: Ref[];
   done: { [memberAndKey: string]: Done };

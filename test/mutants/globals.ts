@@ -1,4 +1,7 @@
-/** As much of Jest's globals as pure tests use, run one after another until the first fails: a mutant dies in half a second. */
+/**
+ * The part of Jest's globals that pure tests use. The tests run one after another until the first failure, so that a
+ * mutant dies in half a second.
+ */
 export { expect } from 'expect';
 
 type Body = () => unknown;
@@ -31,7 +34,7 @@ export const test = it;
 export const beforeAll = (body: Body) => add('before all', body);
 export const afterAll = (body: Body) => add('after all', body);
 
-/** The name of the first that fails, with what it said. */
+/** The name of the first failed test, with its message. */
 export async function firstFailure(): Promise<string | undefined> {
   for (const { name, body } of bodies) {
     try {

@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 
-/** `node test/mutants/pureTests.ts policy`: the pure tests of a part without Jest. Exit 1 at the first that fails. */
+/**
+ * `node test/mutants/pureTests.ts policy`: the pure tests of a part without Jest. Exits with 1 at the first failure.
+ */
 const globals = new URL('./globals.ts', import.meta.url).href;
 registerHooks({
   resolve: (specifier, context, next) =>

@@ -3,14 +3,17 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** `npm run mutants -- policy|lifeCycle`: Stryker over one part; survivors are printed, the score is kept in scores.json. */
+/**
+ * `npm run mutants -- policy|lifeCycle`: Stryker over one part. It prints survivors and writes the score to
+ * scores.json.
+ */
 export type Mutant = { file: string; line: number; original: string; replacement: string; status: string };
 type Report = {
   files: Record<string, { source: string; mutants: StoredMutant[] }>;
 };
 type Position = { line: number; column: number };
 type StoredMutant = { status: string; replacement?: string; location: { start: Position; end: Position } };
-/** A mutant that nothing can tell from the original, and why. */
+/** A mutant that behaves like the original, and the reason. */
 type Equivalent = { file: string; original: string; replacement: string; reason: string };
 
 const part = process.argv[2] ?? 'policy';
@@ -54,7 +57,7 @@ if (import.meta.main) {
   const score = { mutants: valid.length, killed, equivalent: equivalent.length };
   const reached = (100 * killed) / (valid.length - equivalent.length);
   console.log(`${part}: ${killed} of ${valid.length} killed, ${equivalent.length} equivalent: ${reached.toFixed(1)} %`);
-  // A run over some of the files says nothing of the part.
+  // A run over some of the files gives no score of the part.
   if (!process.env.MUTATE) {
     const scores = JSON.parse(readFileSync(here('scores.json'), 'utf8')) as Record<string, unknown>;
     const on = new Date().toISOString().slice(0, 10);

@@ -5,7 +5,7 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { endingWithRequest, OutOfTime, within } from '../../services/platform/deadline.ts';
 
-/** A store that takes a call and never answers. */
+/** A store that accepts a call and never answers. */
 let silent: Server;
 let client: DynamoDBClient;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { type Source, sourcesOf } from '../support/laws.ts';
 
 const logger = join(import.meta.dirname, '../../services/platform/logger.ts');
 
-/** Runs a line of code in a process of its own, and answers the lines that it logs. */
+/** Runs a line of code in a process of its own, and returns the lines that it logs. */
 function logged(code: string): Record<string, unknown>[] {
   const script = `import { log } from ${JSON.stringify(logger)}; ${code}`;
   const env = { ...process.env, POWERTOOLS_LOG_LEVEL: 'INFO' };
@@ -80,7 +80,7 @@ test('a fault of a handler is logged by its place, and thrown without its words'
   expect(JSON.stringify(line)).not.toContain('Maria');
 });
 
-/** Ways for words to get out past the logger, of all files of services/. */
+/** The outputs past the logger, in all files of services/. */
 function waysOut(files: Source[]): string[] {
   return files.flatMap(({ path, text }) => {
     const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');

@@ -4,7 +4,10 @@ import { differences } from '../campaigns/support/recount.ts';
 import { type InProcess, startInProcess } from '../support/inProcess.ts';
 import { aDraft, documentOf, openedCase, run, succeed } from '../support/referrals.ts';
 
-/** One open referral of a need at an institution: whoever meets another one is told of it only when it is theirs to know. */
+/**
+ * A person has one open referral for a need at an institution. A refusal names the other one only to a caller who may
+ * know it.
+ */
 
 let platform: InProcess;
 beforeAll(async () => {
@@ -27,12 +30,12 @@ const linksOf = async (place: string, id: string) => {
   const query = `query($id: ID) { referral(id: $id) { version number status duplicateOf { id number } } }`;
   return (await as(place)(query, { id })).data.referral;
 };
-/** Two of one person: one with MEC already, one with MC, where it does not belong. */
+/** Two referrals of one person: one at MEC, and one at MC by mistake. */
 async function doubled(more: object = {}) {
   const { id } = await openedCase(as('caseworker.chisinau'));
   return { first: await issued(id, more), astray: await issued(id, { ...more, receivingInstitution: 'MC' }) };
 }
-/** Fields by name, without what is another one's each time: what somebody could tell two answers apart by. */
+/** The fields of an answer, without those that always differ. */
 const shapeOf = (value: unknown) =>
   JSON.stringify(value)
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id')
@@ -64,7 +67,7 @@ describe('an institution that redirects to where the same need is open', () => {
     await succeed(as('caseworker.chisinau'), 'reopenReferral', { ...head({ ...child, version: 4 }), ...reopening });
     const cancelled = { reasonCode: 'DUPLICATE', duplicateOf: { id: first.id } };
     await succeed(as('caseworker.chisinau'), 'cancelReferral', { ...head({ ...child, version: 5 }), ...cancelled });
-    // What is left is still in the way of a third one, until it ends itself.
+    // The other referral still blocks a third one, until it ends itself.
     const again = await issuedAgain(first.id);
     expect(again.code).toBe('DUPLICATE');
     await succeed(as('caseworker.chisinau'), 'cancelReferral', { ...head(first), reasonCode: 'WITHDRAWN' });
@@ -131,7 +134,7 @@ describe('an answer that cannot be taken back, because the need is open again', 
     const unnamed = { code: 'DUPLICATE', message: 'It exists already.', existingNumber: null };
     const takeBack = { ...head({ ...first, version }), reason: 'Din greșeală.' };
     expect(await problemOf('contact.mec', 'takeBackReferralAnswer', takeBack)).toEqual(unnamed);
-    // The issuer's side is told, unless the other one is for its named handlers alone.
+    // The issuer is told of the other referral, unless it is restricted.
     const reopening = { ...head({ ...first, version }), reason: 'Mai este nevoie.', completionDue: '2026-09-01' };
     const named = { code: 'DUPLICATE', message: `It exists already: ${second.number}.`, existingNumber: second.number };
     expect(await problemOf('caseworker.chisinau', 'reopenReferral', reopening)).toEqual(restricted ? unnamed : named);

@@ -5,7 +5,10 @@ import { type FaultProxy, startFaultProxy } from '../support/faultProxy.ts';
 import { type InProcess, startInProcess } from '../support/inProcess.ts';
 import { issuedReferral, succeed } from '../support/referrals.ts';
 
-/** How long a history is tells nobody whose it is not: for them the answer waits for the state alone (T07). */
+/**
+ * The length of a history reveals nothing to a stranger: the answer waits for the state only (docs/security.md,
+ * "Threats", T07).
+ */
 
 let platform: InProcess;
 let proxy: FaultProxy;
@@ -23,7 +26,7 @@ beforeAll(async () => {
       text: 'notă '.repeat(100),
     });
   }
-  // What a process learns once it has learnt.
+  // The process has loaded the values that it keeps.
   for (const place of ['contact.mc', 'contact.mec']) await platform.as(place)(byId, { id: randomUUID() });
 });
 afterAll(async () => {
@@ -36,7 +39,7 @@ const byNumber = 'query($number: String) { referral(number: $number) { id } }';
 const codeOf = async (place: string, document: string, variables: object) =>
   (await platform.as(place)(document, { ...variables })).errors?.[0]?.extensions.code;
 
-/** The calls of one question while no query of a whole referral is ever answered. */
+/** The calls of one request while the query of a whole referral is never answered. */
 async function withoutHistory(place: string, document: string, variables: object) {
   proxy.decide = (action) => (action === 'Query' ? 'STALLED' : 'NONE');
   const ended: string[] = [];

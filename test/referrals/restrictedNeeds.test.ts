@@ -10,7 +10,10 @@ import { differences } from '../campaigns/support/recount.ts';
 import { type Client, type InProcess, startInProcess } from '../support/inProcess.ts';
 import { aDraft, aPerson, issuedReferral, openedCase, run, succeed } from '../support/referrals.ts';
 
-/** A need that the directory marks as restricted: trafficking, torture and violence are seen by those alone who handle them. */
+/**
+ * A need that the directory marks as restricted (trafficking, torture, violence). Only the members who work on such a
+ * referral see it.
+ */
 
 let platform: InProcess;
 let caseworker: Client;
@@ -34,7 +37,7 @@ const read = async (client: Client, id: string) => (await client(query, { id }))
 const fieldsOf = (result: { fields?: { path: string; rule: string }[] }) =>
   result.fields?.map(({ path, rule }) => `${path} ${rule}`);
 
-/** The directory as it is, with the need's mark as it was before. */
+/** The present directory with the former mark of the need. */
 async function marked(restricted: boolean): Promise<void> {
   for (const directory of directoriesFromFiles()) {
     const needs = directory.needs.map((need) => (need.code === 'PROTECTION_NRM' ? { ...need, restricted } : need));

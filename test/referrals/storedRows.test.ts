@@ -13,7 +13,7 @@ import { fixedKeys } from '../crypto/support/fixedKeys.ts';
 
 type Sample = { state: Record<string, unknown>; event: Record<string, unknown> };
 
-/** Rows as they were stored once, one sample of each schema version; bytes are base64 under `$bytes`. */
+/** Rows as they were once stored, one sample of each schema version. Bytes are base64 under `$bytes`. */
 function sample(version: number): Sample {
   const file = new URL(`./samples/referral-v${version}.json`, import.meta.url);
   return JSON.parse(readFileSync(file, 'utf8'), (_key, value) =>

@@ -57,9 +57,9 @@ test('there is one example for each type, and it is valid', () => {
 });
 
 test('every event of the life cycle that an institution can be told of is in the schema, and no other', () => {
-  // A draft is the issuer's own: what happens to it tells nobody.
+  // A draft belongs to the issuer, so its events are told to no institution.
   const steps = lifeCycle.map((row) => row.event).filter((name) => !/^referral\.draft/.test(name));
-  // Outside the life cycle: the end of the person's data.
+  // These events are outside the life cycle: the erasure of the person's data.
   const told = [...steps, 'referral.personErased', 'referral.erasureConfirmed'];
   expect(types).toEqual(expect.arrayContaining(told.map((name) => `md.indreptar.${name}.v1`)));
   expect(types).toHaveLength(new Set(told).size);

@@ -6,14 +6,14 @@ import { eventSk, stateSk } from '../../services/lifeCycle/eventRow.ts';
 import { referralPk } from '../../services/referrals/store/referralKeys.ts';
 import type { TestTable } from '../support/engines.ts';
 
-/** What a command leaves in the outbox: one event of a referral, and who still waits for it. */
+/** A row of the outbox as a command writes it: one event of a referral, and the institutions that wait for it. */
 export type OutboxRow = {
   referralId: string;
   version: number;
   type?: string;
   told: Record<string, number>;
   pending: string[];
-  /** False: a row as it could be without the map of times. */
+  /** False: a row without the map of times. */
   withSent?: boolean;
 };
 

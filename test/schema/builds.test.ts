@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
-/** A part of a new field or step that was forgotten stops the build, and the error names it. */
+/** A forgotten part of a new field or step stops the build, and the error names it. */
 const root = join(import.meta.dirname, '../..');
 let folder: string;
 
-/** Changes a file of the copy. A change that changes nothing is a fault of the test. */
+/** Changes a file of the copy. A change without an effect is a fault of the test. */
 function plant(file: string, what: string | RegExp, by: string) {
   const path = join(folder, file);
   const text = readFileSync(path, 'utf8');
@@ -17,7 +17,7 @@ function plant(file: string, what: string | RegExp, by: string) {
   writeFileSync(path, changed);
 }
 
-/** The errors of the compiler; empty when the copy builds. */
+/** The errors of the compiler. Empty when the copy builds. */
 function compiled(): string {
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   const { stdout, stderr } = spawnSync(process.execPath, [compiler, '-p', folder], { encoding: 'utf8' });

@@ -45,7 +45,7 @@ const valuesOf = (name: string) => {
   const type = schema.getType(name);
   return type && 'getValues' in type ? type.getValues().map((value) => value.name) : [];
 };
-/** Lists that the code has as types alone, or in the data: the compiler and the directory's tests hold them. */
+/** Lists that the code has only as types or in data. The compiler and the tests of the directory check them. */
 const typedOnly = Object.fromEntries(
   [
     'InstitutionKind',
@@ -108,7 +108,7 @@ const codeLists: Record<string, readonly string[]> = {
 const inboxPage =
   '    filter: ReferralFilter\n    "The size of the page, at most 50."\n    first: Int = 20\n    "The `endCursor` of the previous page."\n    ';
 
-/** A line of the contract replaced by a worse one. */
+/** The contract with one line replaced by a worse one. */
 const broken = (line: string, by: string): string => {
   if (!sdl.includes(line)) throw new Error(`the contract has no ${line}`);
   return sdl.replace(line, by);
@@ -222,7 +222,7 @@ describe.each(rules)('$says', ({ rule, variants }) => {
   it('holds', () => expect(rule(schema)).toEqual([]));
 
   it.each(variants)('finds %s', (_what, text, complaint) => {
-    // A broken variant need not be a valid schema: it only has to be found.
+    // A broken variant need not be a valid schema.
     const worse = buildSchema(text, { assumeValid: true, assumeValidSDL: true });
     expect(rule(worse)).toContainEqual(expect.stringContaining(complaint));
   });
@@ -236,7 +236,7 @@ describe('the contract and the code', () => {
   });
 });
 
-/** The contract as the function has it, beside the contract as it is written. */
+/** The contract in the function, beside the contract in the files. */
 const personalFields = (of: GraphQLSchema, classOf: (field: { astNode?: unknown; extensions: object }) => unknown) =>
   Object.values(of.getTypeMap())
     .filter(isObjectType)

@@ -14,12 +14,12 @@ export interface Statement {
 }
 
 export interface ChangeableTemplate {
-  /** A function's statements, to be changed in place. */
+  /** The statements of a function, to be changed in place. */
   statementsOf(functionName: string): Statement[];
   resources: Record<string, { Type: string; Properties: Json }>;
 }
 
-/** The project's own assembly with its service stack changed, in a folder of its own that the caller removes. */
+/** The project's own assembly with a changed service stack, in a folder that the caller removes. */
 export async function changedAssembly(change: (template: ChangeableTemplate) => void): Promise<string> {
   const original = resolve(await ensureAssembly(() => {}));
   const directory = mkdtempSync(join(tmpdir(), 'changed-assembly-'));
@@ -45,7 +45,7 @@ function statementsOf(resources: ChangeableTemplate['resources'], functionName: 
   return policy.PolicyDocument.Statement;
 }
 
-/** Takes an action out of every statement. */
+/** Removes an action from every statement. */
 export function revoke(statements: Statement[], action: string): void {
   for (const statement of statements) statement.Action = [statement.Action].flat().filter((each) => each !== action);
   statements.splice(0, statements.length, ...statements.filter(({ Action }) => Action.length > 0));

@@ -20,7 +20,7 @@ import { accessLogIndexes } from '../../services/accessLog/accessLogKeys.ts';
 import { tableIndexes } from '../../services/platform/indexes.ts';
 import { forgetDataKeys } from '../../services/platform/keys/dataKeyCache.ts';
 
-/** Real engines for tests: the store and the queues that the local platform runs, each on a port of its own. */
+/** Real engines for tests: the store and the queues of the local platform, each on a port of its own. */
 export const testRegion = 'eu-central-1';
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
@@ -31,14 +31,19 @@ export type TestTable = {
   keysName: string;
   keyService: KeyService;
   client: DynamoDBClient;
-  /** Replaces the tables by empty ones and points the services at it: the engine stays, which takes milliseconds. */
+  /**
+   * Replaces the tables by empty ones and points the services at them. The engine stays, so this takes milliseconds.
+   */
   fresh: () => Promise<void>;
-  /** Replaces the table of data keys alone by an empty one. */
+  /** Replaces only the table of data keys by an empty one. */
   freshKeys: () => Promise<void>;
   stop: () => Promise<void>;
 };
 
-/** Starts the store with empty tables and a key service that keeps nothing, and points the services of this process at them. */
+/**
+ * Starts the store with empty tables and a key service without a memory, and points the services of this process at
+ * them.
+ */
 export async function startTable(options: { stream?: boolean } = {}): Promise<TestTable> {
   const [{ child, endpoint }, keyService] = await Promise.all([
     startDynoxide(),
@@ -90,9 +95,9 @@ export type TestQueues = {
   endpoint: string;
   client: SQSClient;
   server: FauxqsServer;
-  /** An institution's FIFO queue, as the template makes it; answers its URL. */
+  /** The FIFO queue of an institution, as the template makes it. Returns its URL. */
   addQueue: (institutionId: string) => string;
-  /** Bodies of the messages in an institution's queue, in order, taken from it by nobody. */
+  /** The bodies of the messages in an institution's queue, in order. The messages stay in the queue. */
   bodies: (institutionId: string) => string[];
   stop: () => Promise<void>;
 };
@@ -101,7 +106,7 @@ const queuePrefix = 'indreptar-test-';
 
 /** Starts the queue engine without queues, and points the services of this process at it. */
 export async function startQueues(): Promise<TestQueues> {
-  // Read only where there are queues: most test files have none.
+  // Loaded only where a test needs queues, because most tests do not.
   const { startFauxqs } = await import('fauxqs');
   const server = await startFauxqs({ port: 0, logger: false, defaultRegion: testRegion });
   const endpoint = `http://127.0.0.1:${server.port}`;
@@ -151,7 +156,7 @@ async function startDynoxide(): Promise<{ child: ChildProcess; endpoint: string 
   return { child, endpoint };
 }
 
-/** The engine is a binary inside an optional package of the platform. */
+/** The engine is a binary inside an optional package for this kind of machine. */
 function dynoxidePath(): string {
   const manifest = `@dynoxide/${process.platform}-${process.arch}/package.json`;
   return join(dirname(createRequire(import.meta.url).resolve(manifest)), 'dynoxide');
@@ -181,13 +186,13 @@ async function untilAnswers(endpoint: string, child: ChildProcess): Promise<void
   }
 }
 
-/** The table as the template declares it: same keys, same indexes (infra/table.ts reads the same constant). */
+/** The table as the template declares it, with the same keys and indexes (infra/table.ts reads the same constant). */
 export const tableInput = (tableName: string, stream: boolean): CreateTableCommandInput => ({
   ...inputOf(tableName, tableIndexes),
   ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' } }),
 });
 
-/** The access log's table, in the same way. */
+/** The table of the access log, in the same way. */
 export const accessLogInput = (tableName: string): CreateTableCommandInput => inputOf(tableName, accessLogIndexes);
 
 type Indexes = Record<string, { pk: string; sk: string; project: readonly string[] }>;

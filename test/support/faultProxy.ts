@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 
-/** What happens to a call: nothing, refused before it is made, never answered, or its answer lost after it was made. */
+/** The fault of a call: none, refused before it is made, never answered, or its answer lost. */
 export type Fault = 'NONE' | 'UNAVAILABLE' | 'DROPPED' | 'STALLED' | 'ANSWER_LOST';
 
 export type FaultProxy = {
@@ -12,7 +12,7 @@ export type FaultProxy = {
   stop: () => Promise<void>;
 };
 
-/** Stands between a client and an engine, and breaks calls the way networks do. */
+/** Stands between a client and an engine, and breaks calls as networks do. */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const proxy: FaultProxy = { endpoint: '', calls: [], decide: () => 'NONE', stop };
   const server = createServer((incoming, outgoing) => {

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { handler } from '../../services/graphql/handler.ts';
 
-/** The Lambda as the REST API calls it: a proxy event (version 1) with the claims of a token that the authorizer let through. */
+/** Calls the Lambda as the REST API does: a proxy event (version 1) with the claims of an accepted token. */
 
 export const clientId = 'explorer-client';
 
-/** Claims as API Gateway hands them over: strings. */
+/** The claims as API Gateway passes them on: strings. */
 export const claimsOf = (sub: string, more: Record<string, string | undefined> = {}, now = Date.now()) => ({
   sub,
   token_use: 'access',
@@ -23,9 +23,9 @@ export type Call = {
   body?: string | null;
   method?: string;
   isBase64Encoded?: boolean;
-  /** What the stage says of itself, beside what every test has. */
+  /** Further environment values of the stage. */
   environment?: Record<string, string>;
-  /** Time until the function is cut off. */
+  /** The time until the function is stopped. */
   remainingMilliseconds?: number;
 };
 

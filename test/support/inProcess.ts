@@ -9,7 +9,7 @@ import { forgetDirectories, putDirectory } from '../../services/institutions/ins
 import type { Locale } from '../../services/platform/words.ts';
 import { startTable, type TestTable } from './engines.ts';
 
-/** The GraphQL API in this process on a real store: everything but gateway, sign-in and queues. */
+/** The GraphQL API in this process on a real store, without gateway, sign-in and queues. */
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are as various as the documents of the tests.
 export type Answer = { data: any; errors?: { message: string; extensions: Record<string, unknown> }[] };
@@ -19,13 +19,13 @@ export type InProcess = {
   table: TestTable;
   /** The API as a demo account sees it, by its place: `contact.mec`. */
   as: (place: string, locale?: Locale) => Client;
-  /** The same for a member that the test has added, by the account's subject. */
+  /** The same for a member that the test has added, by the subject of the account. */
   asMember: (sub: string, locale?: Locale) => Client;
   contextOf: (place: string) => Promise<ServedRequest>;
-  /** Business time; moved, never waited for. */
+  /** Business time. Tests move it and never wait for it. */
   now: () => Date;
   setNow: (instant: string) => void;
-  /** Empties the store and loads directory and members again. */
+  /** Empties the store and loads the directory and the members again. */
   fresh: () => Promise<void>;
   stop: () => Promise<void>;
 };
@@ -38,7 +38,7 @@ export const subOfPlace = (place: string): string => {
   return account.sub;
 };
 
-/** `behind` may put something between the services and the store, and answers its address. */
+/** `behind` may put a proxy between the services and the store. It returns its address. */
 export async function startInProcess(
   startsAt = '2026-04-10T07:00:00.000Z',
   behind: (endpoint: string) => Promise<string> = async (endpoint) => endpoint,
@@ -61,7 +61,7 @@ export async function startInProcess(
       const contextValue = await contextOfMember(sub, locale);
       const { body } = await server.executeOperation({ query, ...(variables && { variables }) }, { contextValue });
       if (body.kind !== 'single') throw new Error('one answer was expected');
-      // Through JSON, as a client gets it.
+      // Through JSON, as a client receives it.
       return JSON.parse(JSON.stringify(body.singleResult)) as Answer;
     };
   return {

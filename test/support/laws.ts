@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 
-/** The laws of the tree (ARCHITECTURE 2) as functions from files to complaints: each is given the real tree and a broken one. */
+/** The laws of the tree as functions from files to complaints. A test gives each law the real tree and a broken one. */
 export type Source = { path: string; text: string };
 export type Law = (files: Source[]) => string[];
 
@@ -17,7 +17,7 @@ export function sourcesOf(...folders: string[]): Source[] {
   );
 }
 
-/** What a file imports: packages by name, files by their path from the root. */
+/** The imports of a file: packages by name, files by their path from the root. */
 export const importsOf = ({ path, text }: Source): string[] =>
   [...text.matchAll(/\b(?:from|import)\s*\(?\s*'([^']+)'/g)]
     .map(([, target = '']) => target)
@@ -31,12 +31,15 @@ const isFeature = (name: string | undefined): name is string => name !== undefin
 const isTranslation = (path: string) => ['resolvers.ts', 'fieldResolvers.ts'].includes(basename(path));
 const inServices = (files: Source[]) => files.filter(({ path }) => topOf(path) === 'services');
 
-/** What every thing may import besides zod: words for refusals, input fields and the calendar. */
+/** The modules that every thing may import besides zod: refusals, input fields and the calendar. */
 const pureGround = ['outcome', 'fields', 'calendar', 'canonical', 'messages/codes'].map(
   (name) => `services/platform/${name}.ts`,
 );
 
-/** The things of the features, and the pure files that they are written in: files by their path, folders by a last slash. */
+/**
+ * The things of the features, and the pure files in which they are written: files by their path, folders with a last
+ * slash.
+ */
 const things = [
   'services/lifeCycle/cycle.ts',
   'services/lifeCycle/transition.ts',
@@ -63,7 +66,7 @@ const things = [
 const isThing = (path: string) =>
   things.some((thing) => (thing.endsWith('/') ? path.startsWith(thing) : path === thing));
 
-/** The sequences that commands of several features are written in. */
+/** The sequences that commands of several features share. */
 const sequences = [
   ...['commands/changeReferral', 'commands/result', 'commands/restrictReferral', 'store/eventRows'].map(
     (name) => `services/referrals/${name}.ts`,
@@ -71,7 +74,7 @@ const sequences = [
   ...['erasePerson', 'eraseSpecial', 'finishErasure', 'serviceEraser'].map((name) => `services/erasure/${name}.ts`),
 ];
 
-/** The floors of services/, from the ground up: a folder imports only folders that stand before it. The list is the test. */
+/** The floors of services/, from the ground up. A folder imports only folders before it in this list. */
 export const floors = [
   'platform',
   'institutions',
@@ -91,7 +94,7 @@ export const floors = [
   'sealer',
   'graphql',
 ];
-/** The same inside services/referrals/. Files of the folder itself stand at the bottom, the resolvers at the top. */
+/** The same inside services/referrals/. Files of the folder itself are at the bottom, the resolvers at the top. */
 export const referralFloors = [
   'codes.ts',
   'referral.ts',
@@ -109,7 +112,7 @@ const complaints = <T>(items: T[], complaint: (item: T) => string | undefined | 
 const eachImport = (files: Source[], complaint: (path: string, target: string) => string | undefined | false) =>
   files.flatMap((file) => complaints(importsOf(file), (target) => complaint(file.path, target)));
 
-/** 1. A file called handler.ts is a Lambda and every Lambda is a file called handler.ts. */
+/** A file called handler.ts is a Lambda, and every Lambda is a file called handler.ts. */
 export const lambdasAreHandlers: Law = (files) => {
   const deployed = files
     .filter(({ path }) => topOf(path) === 'infra')
@@ -131,7 +134,7 @@ export const lambdasAreHandlers: Law = (files) => {
   ];
 };
 
-/** 2. The thing imports only zod/mini and the pure ground, and is pure: no clock, no chance, no I/O. */
+/** A thing imports only zod/mini and the pure ground, and it is pure: no clock, no chance, no input or output. */
 export const thingsArePure: Law = (files) => {
   const pure = files.filter(({ path }) => isThing(path));
   const isAllowed = (target: string) => target === 'zod/mini' || pureGround.includes(target) || isThing(target);
@@ -146,10 +149,10 @@ export const thingsArePure: Law = (files) => {
   ];
 };
 
-/** Tables of life cycles: a mutation that a row names is a step, and its command is the engine's. */
+/** The tables of life cycles. A mutation in a row is a step, and the engine is its command. */
 const tables = ['services/referrals/lifeCycle/lifeCycle.ts'];
 
-/** 3. A command is a row of a life cycle, or a file named as its mutation; it imports no API, no AWS SDK. */
+/** A command is a row of a life cycle, or a file with the name of its mutation. It imports no API and no AWS SDK. */
 export const commandsKnowNoApi =
   (mutations: string[]): Law =>
   (files) => {
@@ -174,7 +177,7 @@ export const commandsKnowNoApi =
     ];
   };
 
-/** 4. Stores, platform and handlers alone know AWS; resolvers, graphql and web alone know generated code. */
+/** Only stores, platform and handlers know AWS. Only resolvers, graphql and web know generated code. */
 export const awsAndGeneratedStayInside: Law = (files) => {
   const mayKnowAws = (path: string) =>
     path.endsWith('Store.ts') || path.startsWith('services/platform/') || basename(path) === 'handler.ts';
@@ -186,7 +189,7 @@ export const awsAndGeneratedStayInside: Law = (files) => {
   });
 };
 
-/** 5. A feature reaches another only through its thing and its views, its store and its keys, or its commands. */
+/** A feature reaches another one only through its thing and its views, its store and its keys, or its commands. */
 export const featuresMeetAtTheDoor =
   (mutations: string[]): Law =>
   (files) => {
@@ -205,7 +208,9 @@ export const featuresMeetAtTheDoor =
     });
   };
 
-/** Services run in the cloud, the template describes it: neither knows what runs, fills or tests them. */
+/**
+ * Services run in the cloud, and infra describes it. Neither imports the code that runs, fills or tests them locally.
+ */
 export const cloudKnowsNoLaptop: Law = (files) =>
   eachImport(
     files.filter(({ path }) => ['services', 'infra'].includes(topOf(path))),
@@ -221,7 +226,7 @@ export const cloudKnowsNoLaptop: Law = (files) =>
 const floorIn = (order: readonly string[], path: string) =>
   order.findIndex((floor) => path === floor || path.startsWith(`${floor}/`));
 
-/** 6. A folder of services/ imports only folders below it. */
+/** A folder of services/ imports only folders below it. */
 export const nothingRunsUpward: Law = (files) => {
   const places = inServices(files).map(({ path }) => path.split('/')[1] ?? '');
   const within = (path: string) => path.replace(/^services\//, '');
@@ -243,12 +248,12 @@ export const nothingRunsUpward: Law = (files) => {
   ];
 };
 
-/** Folders whose files may import one another, as far as no circle comes of it. */
+/** The folders in which circles of imports are searched. */
 export const importingFolders = [
   ...['services', 'infra', 'local', 'data', 'tools', 'schema', 'docs', 'bench', 'proofs', 'examples', 'test'],
 ] as const;
 
-/** 8. No file imports itself through others; imports of types count. */
+/** No file imports itself through other files. Imports of types count too. */
 export const noCircles: Law = (files) => {
   const importsByPath = new Map(files.map((file) => [file.path, importsOf(file)]));
   const done = new Set<string>();

@@ -1,7 +1,10 @@
-/** Without a cache jest starts with the largest files; the longest are others, and one that starts last keeps a core idle. */
+/**
+ * Without a cache jest starts with the largest files. The longest tests are other files, and one that starts last
+ * leaves a core idle.
+ */
 const longest = [
   'model/model',
-  // Waits for a queue most of its time, while the model's players have both cores.
+  // It mostly waits for a queue, while the players of the model use both cores.
   'endToEnd/backOffice',
   'campaigns/oneWinner',
   'data/seedDemo',

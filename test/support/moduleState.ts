@@ -1,13 +1,16 @@
 import type { Source } from './laws.ts';
 
-/** What a module keeps between requests, by what is written: T37 allows only what is named with its reason. */
+/**
+ * The state that a module keeps between requests, found in its text. Only named state with a reason is allowed
+ * (docs/security.md, "Threats", T37).
+ */
 export type Kept = { path: string; name: string };
 
 const declared = /^(?:export )?(let|var|const) (\w+)(?::[^=\n]*[^=\n ])?(?: = ([^\n]*))?/gm;
 const startsEmpty = /^(new (Map|Set|WeakMap|WeakSet|Array)(<.*>)?\(\)|create\w*Cache\(|\[\](?! as const)|\{\})/;
 const methods = 'set|add|push|delete|clear|splice|unshift|pop|shift';
 
-/** Assigned to, counted up, or changed by one of its own methods, anywhere in the file. */
+/** A variable that is assigned, counted up, or changed by one of its own methods, anywhere in the file. */
 const isChanged = (name: string, text: string) =>
   [
     `\\b${name}\\.(${methods})\\(`,
@@ -21,7 +24,7 @@ export const keptBy = ({ path, text }: Source): Kept[] =>
     .filter(([, kind, name = '', value = '']) => kind !== 'const' || startsEmpty.test(value) || isChanged(name, text))
     .map(([, , name = '']) => ({ path, name }));
 
-/** What is kept without a reason, and reasons for what is not kept any more. */
+/** State without a reason, and reasons without state. */
 export function unexplained(files: Source[], reasons: Record<string, string>): string[] {
   const kept = files.flatMap(keptBy).map(({ path, name }) => `${path} ${name}`);
   const known = Object.keys(reasons);

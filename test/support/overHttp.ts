@@ -8,7 +8,7 @@ export async function signedIn(platform: TestPlatform, place: string): Promise<C
   return async (document, variables) => (await platform.graphql(token, document, variables)) as Answer;
 }
 
-/** Sets business time to an instant; from there it runs on. */
+/** Sets business time to an instant. From there it runs on. */
 export const setClock = (platform: TestPlatform, instant: string) =>
   platform.moveClock(Date.parse(instant) - Date.now());
 
@@ -18,7 +18,10 @@ export type QueueEvent = {
   data: { kind: string; referralId: string; number: string; version: number; previousVersion: number };
 };
 
-/** Reads an institution's queue as its back office would, in order, until `enough` says so; what is read is deleted. */
+/**
+ * Reads the queue of an institution as its back office does, in order, until `enough` says so. Read messages are
+ * deleted.
+ */
 export async function readQueue(
   platform: TestPlatform,
   institutionId: string,
@@ -27,7 +30,7 @@ export async function readQueue(
   const client = new SQSClient({ ...platform.aws('sqs'), useQueueUrlAsEndpoint: false });
   const QueueUrl = platform.queueUrl(institutionId);
   const events: QueueEvent[] = [];
-  // Bounded by the test's own limit: an event that never comes fails the test there.
+  // The limit of the test ends the wait for an event that never comes.
   while (!enough(events)) {
     const receive = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 });
     const { Messages = [] } = await client.send(receive);
@@ -40,11 +43,11 @@ export async function readQueue(
   return events;
 }
 
-/** Types of one referral's events in the order in which the queue gave them. */
+/** The types of one referral's events, in the order of the queue. */
 export const typesOf = (events: QueueEvent[], referralId: string) =>
   events.filter(({ data }) => data.referralId === referralId).map(({ type }) => type.split('.').slice(-2, -1)[0]);
 
-/** True when every referral's events are in version order and without a gap. */
+/** True when the events of every referral are in the order of versions without a gap. */
 export function isUnbroken(events: QueueEvent[]): boolean {
   const last = new Map<string, number>();
   return events.every(({ data }) => {

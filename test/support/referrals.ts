@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { lines } from '../lifeCycle/truth.ts';
 import type { Answer, Client } from './inProcess.ts';
 
-/** Makers with good defaults, and short ways to do what most tests do. Through the public API only. */
+/** Makers with good defaults, and short ways for frequent steps. They use the public API only. */
 
 export const aPerson = (more: object = {}) => ({
   givenNames: 'Amina',
@@ -53,7 +53,7 @@ const documents = new Map<string, string>();
 
 const sharingOne = new Set([...lines.map(({ mutation }) => mutation), 'draftReferral', 'confirmErasure']);
 for (const own of ['redirectReferral', 'recordSharing']) sharingOne.delete(own);
-/** The type of a mutation's success: the commands on one referral share theirs. */
+/** The type of a mutation's success. The commands on one referral share theirs. */
 export const successOf = (mutation: string) =>
   sharingOne.has(mutation) ? 'ReferralSuccess' : `${capital(mutation)}Success`;
 
@@ -68,7 +68,7 @@ export function documentOf(mutation: string): string {
   const success = isCase
     ? 'case { id caseNumber version status openReferrals beneficiary { id } householdMembers { id } }'
     : `referral { ${referralFields} } ${event} ${child}`;
-  // Not every union has every problem: only those that it has may be spread into it.
+  // Only problems that the union has can be selected.
   const document = `mutation($input: ${name}Input!) { result: ${mutation}(input: $input) { __typename
     ... on Problem { code message fields { path rule message } }
     ... on ${successOf(mutation)} { ${success} } } }`;
@@ -76,7 +76,7 @@ export function documentOf(mutation: string): string {
   return document;
 }
 
-/** Runs a mutation and answers its union member; a GraphQL error is a failure of the test. */
+/** Runs a mutation and returns the member of its union. A GraphQL error fails the test. */
 // biome-ignore lint/suspicious/noExplicitAny: the union member, as various as the mutations.
 export async function run(client: Client, mutation: string, input: object): Promise<any> {
   const answer: Answer = await client(documentOf(mutation), { input });
@@ -84,7 +84,7 @@ export async function run(client: Client, mutation: string, input: object): Prom
   return answer.data.result;
 }
 
-/** Runs a mutation that has to succeed. */
+/** Runs a mutation that must succeed. */
 export async function succeed(client: Client, mutation: string, input: object) {
   const result = await run(client, mutation, input);
   if (result.code) throw new Error(`${mutation} was refused: ${JSON.stringify(result)}`);
@@ -94,7 +94,7 @@ export async function succeed(client: Client, mutation: string, input: object) {
 export const openedCase = async (caseworker: Client, more: object = {}) =>
   (await succeed(caseworker, 'openCase', aCase(more))).case;
 
-/** Issued by the caseworker on a case of its own. */
+/** A referral that the caseworker issued in a case of its own. */
 export async function issuedReferral(caseworker: Client, more: object = {}) {
   const opened = await openedCase(caseworker);
   const input = { idempotencyKey: randomUUID(), draft: aDraft(opened.id, more) };

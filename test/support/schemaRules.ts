@@ -15,7 +15,10 @@ import {
   isUnionType,
 } from 'graphql';
 
-/** Rules of the contract as functions from a schema to complaints: each is given the real one and a broken one. */
+/**
+ * The rules of the contract as functions from a schema to complaints. A test gives each rule the real schema and a
+ * broken one.
+ */
 export type SchemaRule = (schema: GraphQLSchema) => string[];
 
 const folder = join(import.meta.dirname, '../../schema');
@@ -31,7 +34,7 @@ const objectTypes = (schema: GraphQLSchema): GraphQLObjectType[] => ownTypes(sch
 
 type Named = { at: string; name: string; description: string | null | undefined };
 
-/** Everything that has a name: types, fields, arguments, values, directives. */
+/** All named elements: types, fields, arguments, values, directives. */
 function named(schema: GraphQLSchema): Named[] {
   const item = (
     at: string,
@@ -69,7 +72,7 @@ const wordsOf = (text: string) =>
     .filter((word) => word !== '' && !fillers.has(word.toLowerCase()))
     .map(stem);
 
-/** Every name is described, and says more than itself. */
+/** Every element has a description that says more than its name. */
 export const everythingIsDescribed: SchemaRule = (schema) =>
   named(schema).flatMap(({ at, name, description }) => {
     if (!description?.trim()) return [`${at} is not described`];
@@ -77,14 +80,16 @@ export const everythingIsDescribed: SchemaRule = (schema) =>
     return wordsOf(description).every((word) => own.has(word)) ? [`${at}: "${description}" repeats the name`] : [];
   });
 
-/** Records of a person: whatever is in them is personal, except the random id. */
+/** The records of a person. All fields are personal, except the random id. */
 const personRecords = [
   ...['Beneficiary', 'DisclosedPerson', 'SafeContact', 'IdentityDocument', 'Dependant', 'Guardian'],
   ...['Appointment', 'ContactAttempt'],
 ];
-/** What is said of the record and not of the person. */
+/** Fields about the record, not about the person. */
 const ofTheRecordItself = new Set(['Beneficiary.changes', 'Beneficiary.erasedAt']);
-/** Texts elsewhere that hold no personal data: numbers of registers and files, codes, names of fields, articles of law. */
+/**
+ * Texts in other types without personal data: numbers of registers and files, codes, names of fields, articles of law.
+ */
 const impersonal = new Set([
   ...['number', 'caseNumber', 'incomingNumber', 'existingNumber', 'numbers'],
   ...['code', 'country', 'needCode', 'serviceCode', 'reasonCode', 'centre', 'issuingCentre', 'unit', 'receivingUnit'],
@@ -103,12 +108,12 @@ const impersonal = new Set([
   // The access log and the history of a record name fields, members and numbers, never values.
   ...['operations', 'fields', 'coordinate', 'told', 'fileName'],
 ]);
-/** The directory is public: it names places, never people. */
+/** The directory is public. It names places, never people. */
 const directory = [
   ...['LocalizedText', 'CodeLabel', 'Centre', 'InstitutionUnit', 'InstitutionContact', 'Institution'],
   ...['ServiceAmount', 'ServiceSource', 'Service', 'InstitutionSuggestion', 'Validity'],
 ];
-/** What lists and feeds show: no personal data at all (ARCHITECTURE 4). */
+/** Lists and feeds hold no personal data. */
 const listed = ['ReferralSummary', 'ReferralEdge', 'ReferralConnection', 'ReferralCount', 'Change', 'ChangePage'];
 
 const isMarked = (field: { astNode?: { directives?: readonly { name: { value: string } }[] } | null | undefined }) =>
@@ -177,7 +182,9 @@ export const namesAreSpelledAlike: SchemaRule = (schema) => [
 
 const capital = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}`;
 
-/** A mutation takes one `input` and answers a union: its success, and problems. Commands on one referral share a union. */
+/**
+ * A mutation takes one `input` and answers a union of its success and problems. Commands on one referral share a union.
+ */
 export const mutationsAnswerUnions: SchemaRule = (schema) =>
   Object.values(schema.getMutationType()?.getFields() ?? {}).flatMap((field) => {
     const name = capital(field.name);
@@ -196,7 +203,7 @@ export const mutationsAnswerUnions: SchemaRule = (schema) =>
     return complaints;
   });
 
-/** Enums and the code's own lists are the same, in the same order. */
+/** Enums and the lists of the code are equal, in the same order. */
 export const enumsEqualCodes =
   (lists: Record<string, readonly string[]>): SchemaRule =>
   (schema) => {

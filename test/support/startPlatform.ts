@@ -7,16 +7,16 @@ import type { RuntimeFile } from '../../local/runtimeFile.ts';
 import { signIn } from '../../local/signIn.ts';
 
 export interface PlatformSettings {
-  /** What is loaded before it is ready. */
+  /** The part of the data that is loaded before the platform is ready. */
   seed?: 'none' | 'directory' | 'demo';
-  /** Processes of each function. */
+  /** The number of processes of each function. */
   processes?: number;
   /** A synthesized assembly other than the project's own. */
   assembly?: string;
   /** A data folder that stays when the platform stops, for tests that start it again. */
   dataDirectory?: string;
   port?: number;
-  /** False: the functions may do what their roles do not allow. */
+  /** False: the roles of the functions are not enforced. */
   iam?: boolean;
 }
 
@@ -24,18 +24,18 @@ export interface TestPlatform {
   url: string;
   runtime: RuntimeFile;
   pid: number;
-  /** The demo account's own bearer token, through the issuer's real flow. */
+  /** The bearer token of a demo account, through the real flow of the issuer. */
   token(emailOrPlace: string): Promise<string>;
-  /** A machine client's token, by institution id. */
+  /** The token of a machine client, by institution id. */
   machineToken(institutionId: string): Promise<string>;
-  /** One GraphQL request as somebody; the parsed answer with its status. */
+  /** One GraphQL request of a caller. Returns the parsed answer with its status. */
   graphql(token: string | undefined, query: string, variables?: object): Promise<GraphqlAnswer>;
   queueUrl(institutionId: string): string;
-  /** How an AWS client reaches the engines. */
+  /** The settings with which an AWS client reaches the engines. */
   aws(service: 'dynamodb' | 'sqs' | 'kms'): AwsConnection;
-  /** Moves business time, counted from now. */
+  /** Moves business time, from now. */
   moveClock(offsetMs: number): void;
-  /** What was written to standard output and error so far. */
+  /** The standard output and error so far. */
   output(): string;
   stop(): Promise<void>;
   kill(): Promise<void>;
@@ -53,7 +53,7 @@ export interface AwsConnection {
   credentials: { accessKeyId: string; secretAccessKey: string };
 }
 
-/** The platform as `npm start` runs it, as a child of the test: it ends with the test, however the test ends. */
+/** The platform as `npm start` runs it, as a child of the test. It ends with the test in any case. */
 export async function startPlatform(settings: PlatformSettings = {}): Promise<TestPlatform> {
   const directory = settings.dataDirectory ?? mkdtempSync(join(tmpdir(), 'indreptar-test-'));
   const child = startMain(directory, settings);
@@ -75,7 +75,7 @@ export async function startPlatform(settings: PlatformSettings = {}): Promise<Te
   };
 }
 
-/** Runs `npm start`'s program without waiting for it. */
+/** Runs the program of `npm start` without waiting for it. */
 export function startMain(directory: string, settings: PlatformSettings = {}): ChildProcess {
   const { seed = 'none', processes = 2, iam = true } = settings;
   const seedFlags = { none: ['--no-seed'], directory: ['--no-demo'], demo: [] }[seed];

@@ -2,7 +2,7 @@ import { addClerks, type Clerk } from '../../campaigns/support/clerks.ts';
 import type { InProcess } from '../../support/inProcess.ts';
 import { issuedReferral, succeed } from '../../support/referrals.ts';
 
-/** A hundred and twenty referrals of the Ministry of Education in every state that a list tells apart. */
+/** A hundred and twenty referrals of the Ministry of Education, in every state that a list distinguishes. */
 export const howMany = 120;
 export const unit = 'MEC-CH';
 
@@ -36,7 +36,7 @@ export async function makeHeap(platform: InProcess, firstDay = '2026-04-10'): Pr
   const [caseworker, contact] = [platform.as('caseworker.chisinau'), platform.as('contact.mec')];
   const kept: Kept[] = [];
   for (let at = 0; at < howMany; at++) {
-    // Six a day, so that many share a day; the due dates go up and down and many are equal.
+    // Six a day, so that many share a day. The due dates rise and fall, and many are equal.
     const day = dayAfter(firstDay, Math.floor(at / 6));
     const issuedAt = `${day}T0${at % 6}:00:00.000Z`;
     platform.setNow(issuedAt);

@@ -2,7 +2,7 @@ import type { QueryCommandInput, QueryCommandOutput } from '@aws-sdk/client-dyna
 import { tapStore } from '../../campaigns/support/storeTap.ts';
 import type { Client } from '../../support/inProcess.ts';
 
-/** Walks through lists as a client does, and sees what each page costs the store. */
+/** Reads lists page by page like a client, and measures the cost of each page. */
 
 export type Node = {
   id: string;
@@ -41,7 +41,7 @@ export async function pageOf(client: Client, list: ListName, args: object = {}):
   return { nodes, cursors: edges.map(({ cursor }: { cursor: string }) => cursor), ...pageInfo };
 }
 
-/** The whole list, page by page. A list that never ends is a fault of its own. */
+/** The whole list, page by page. A list without an end is a fault. */
 export async function allOf(client: Client, list: ListName, args: object = {}, first = 13): Promise<Node[]> {
   const found: Node[] = [];
   let after: string | null = null;
@@ -66,7 +66,7 @@ export type Cost = {
   stop: () => void;
 };
 
-/** Queries of a page and what they have read: an eventually consistent unit stands for 8 KB. */
+/** The queries of a page and their reads. An eventually consistent unit stands for 8 KB. */
 export function costOfPages(): Cost {
   const cost: Cost = { queries: 0, partitions: new Set(), others: 0, bytes: 0, stop: () => undefined };
   cost.stop = tapStore(async ({ name, input, next }) => {

@@ -1,4 +1,4 @@
-// Conditions as the roles of the project have them.
+// Conditions like those in the roles of the project.
 export const referrals = {
   'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['REF#*'] },
   Null: { 'dynamodb:LeadingKeys': 'false' },

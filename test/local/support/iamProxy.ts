@@ -21,7 +21,7 @@ import { type ReadTemplate, readTemplate } from '../../../local/template/templat
 import { startTable, type TestTable } from '../../support/engines.ts';
 import { type Resources, toyAssembly } from './toyAssembly.ts';
 
-/** The proxy before the real engines, with a template of one's own: each test changes the toy's. */
+/** The proxy in front of the real engines, with a template of its own. Each test changes the toy's template. */
 
 const region = 'eu-central-1';
 export const tableName = 'indreptar-toy';
@@ -40,7 +40,7 @@ let keys: KeyService;
 let running: Iam | undefined;
 const evaluator = loadEvaluator();
 const clients: { destroy(): void }[] = [];
-/** What the platform would tell of refused calls. */
+/** The refused calls that the platform would report. */
 export const refused: string[] = [];
 
 export async function startEngines(): Promise<void> {
@@ -92,7 +92,7 @@ function templateWith(...changes: Change[]): ReadTemplate {
 
 export const propertiesOf = (resources: Resources, id: string) => resources[id]?.Properties as Record<string, unknown>;
 
-/** Statements of the role that both toy functions have. */
+/** The statements of the role of both toy functions. */
 export function statementsOf(resources: Resources): Given[] {
   const [policy] = propertiesOf(resources, 'Role').Policies as { PolicyDocument: { Statement: Given[] } }[];
   return policy?.PolicyDocument.Statement ?? [];
@@ -109,7 +109,7 @@ export const onTable = (Action: string | string[], Condition?: object): Given =>
   ...(Condition && { Condition }),
 });
 export const onQueue = (Action: string | string[]): Given => ({ Action, Resource: arnOf('Queue') });
-/** The use of the key, through one service when it is named. */
+/** The use of the key, through one service if it is named. */
 export const usingKey = (Action: string | string[], service?: string): Given => ({
   Action,
   Resource: arnOf('Key'),
@@ -118,10 +118,10 @@ export const usingKey = (Action: string | string[], service?: string): Given => 
 
 const account = { Ref: 'AWS::AccountId' };
 const root = { AWS: { 'Fn::Join': ['', ['arn:aws:iam::', account, ':root']] } };
-/** What CDK writes into a key: the account's own policies decide. */
+/** The policy that CDK writes into a key: the policies of the account decide. */
 export const keyPolicy = [{ Effect: 'Allow', Principal: root, Action: 'kms:*', Resource: '*' }];
 
-/** Puts table and queues under a key. */
+/** Encrypts table and queues under a key. */
 export const encrypted =
   (Statement: object[] = keyPolicy): Change =>
   (resources) => {
@@ -146,7 +146,7 @@ export const withoutSource: Change = (resources) => void delete resources.Source
 
 export const withoutGrants: Change = (resources) => void statementsOf(resources).splice(0);
 
-/** How a function calls, or somebody with another key. */
+/** Calls of a function, or of a caller with another access key. */
 export function connection(name = 'toy-api') {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = localCredentials(name);
   return { endpoint: running?.endpoint ?? '', region, credentials: { accessKeyId, secretAccessKey }, maxAttempts: 1 };
@@ -196,7 +196,7 @@ export const send = () => {
   return sqs().send(new SendMessageCommand({ QueueUrl, ...message, MessageDeduplicationId: String(Math.random()) }));
 };
 
-/** What a call is answered with when it fails. */
+/** The answer to a call that fails. */
 export const caught = (call: () => Promise<unknown>): Promise<{ name: string; message: string }> =>
   call().then(
     () => ({ name: 'no error', message: '' }),

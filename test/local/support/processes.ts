@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Processes of this machine whose command line or environment names the folder: the platform and all its children. */
+/**
+ * The processes of this machine whose command line or environment names the folder: the platform and all its children.
+ */
 export function processesOf(folder: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
@@ -16,7 +18,7 @@ function read(pid: string, part: string): string {
   }
 }
 
-/** Waits until it holds; the test's own timeout is the only limit. */
+/** Waits until the condition holds. Only the limit of the test ends the wait. */
 export async function until<T>(ask: () => T | Promise<T>, holds: (answer: T) => boolean): Promise<T> {
   for (;;) {
     const answer = await ask();

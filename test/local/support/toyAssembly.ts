@@ -8,15 +8,15 @@ export type Resources = Record<
 >;
 
 export interface ToyFunctions {
-  /** Source of a CommonJS module whose `handler` answers the API. */
+  /** The source of a CommonJS module whose `handler` answers the API. */
   api?: string;
-  /** The same for the stream. */
+  /** The source of a CommonJS module whose `handler` takes the stream. */
   stream?: string;
 }
 
 const respond = `exports.handler = async (event) => ({ statusCode: 200, body: JSON.stringify({ data: event.requestContext.authorizer.claims }) });`;
 
-/** A synthesized assembly as small as the platform takes: one table, one queue, one API and two toy functions. */
+/** The smallest synthesized assembly that the platform accepts: one table, one queue, one API and two toy functions. */
 export function toyAssembly(functions: ToyFunctions = {}, change: (resources: Resources) => void = () => {}): string {
   const directory = mkdtempSync(join(tmpdir(), 'toy-assembly-'));
   const resources = toyResources();
@@ -52,7 +52,7 @@ function writeFunction(directory: string, name: string, source: string): void {
 const ref = (id: string) => ({ Ref: id });
 const attribute = (id: string, name: string) => ({ 'Fn::GetAtt': [id, name] });
 
-/** What the event source needs in the functions' name. */
+/** The permissions that the event source needs in the name of the functions. */
 const statements = [
   {
     Effect: 'Allow',

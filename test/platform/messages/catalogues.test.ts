@@ -10,11 +10,11 @@ import { codesRo } from '../../../services/platform/messages/codes.ro.ts';
 import { codesOf, labelOf } from '../../../services/platform/messages/codes.ts';
 
 const folder = new URL('../../../services/platform/messages/', import.meta.url);
-/** A catalogue is a file of each language, or one file that has both beside each other. */
+/** A catalogue is one file for each language, or one file with both languages. */
 const files = readdirSync(folder).filter((name) => name !== 'codes.ts');
 const names = [...new Set(files.map((name) => name.split('.')[0] ?? ''))];
 
-/** Every message of a catalogue by its path. A message may be a function of what it names. */
+/** Every message of a catalogue by its path. A message may be a function. */
 function messagesIn(value: unknown, path = ''): [string, unknown][] {
   if (typeof value !== 'object' || value === null) return [[path, value]];
   return Object.entries(value).flatMap(([key, inner]) => messagesIn(inner, path ? `${path}.${key}` : key));
@@ -30,7 +30,7 @@ async function catalogue(name: string, language: 'ro' | 'en') {
   return new Map(own.map(([path, message]) => [path.slice(0, -language.length - 1), message]));
 }
 
-/** Paths of messages that are rightly the same in both languages, each with its reason. */
+/** Paths of messages that are rightly equal in both languages, with the reason. */
 const equalWords: Record<string, string> = {
   'codes.ROLE.ADMIN': '"Administrator" is the word in both languages',
 };
