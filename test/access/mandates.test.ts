@@ -109,7 +109,7 @@ const wrong = (all: Cell[]) =>
 describe('the snapshot of a person', () => {
   const all = cells();
 
-  it('holds what DOMAIN 4.1 gives to the institution, for every need, and nothing that it does not', () => {
+  it('holds the fields that the domain page gives to the institution for the need, and no other field', () => {
     expect(all.length).toBeGreaterThan(10_000);
     expect(wrong(all).slice(0, 30)).toEqual([]);
   });

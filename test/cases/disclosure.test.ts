@@ -74,7 +74,7 @@ describe('the mandates of institutions', () => {
     }
   });
 
-  it(`tell what DOMAIN 4.1 says, for ${cells.length} pairs of institution and need, restricted or not`, () => {
+  it(`tell the fields of the domain page, for ${cells.length} pairs of institution and need, restricted or not`, () => {
     expect(cells.length).toBeGreaterThan(1_000);
     expect(differing()).toEqual([]);
   });
@@ -102,7 +102,7 @@ describe('the mandates of institutions', () => {
     }
   });
 
-  it('tell of health and vulnerability only those whom DOMAIN 4 names, proposals included', () => {
+  it('tell of health and vulnerability only the institutions that the domain page names, proposals included', () => {
     const knows = (field: string) =>
       new Set(cells.filter((cell) => fieldsIn(cell).includes(field)).map(({ institution }) => institution));
     const health = ['MD-MMPS', 'MD-MS', 'MD-MSMPS', 'RO-AJPIS', 'RO-DGASPC', 'RO-DSP', 'RO-MM', 'RO-MS'];

@@ -23,7 +23,7 @@ describe('the source of a mandate', () => {
     undefined,
     'the law',
     'Law',
-    'DOMAIN 4.1, column MEC',
+    'a book, column MEC',
     'proposal',
     'proposal, to be confirmed',
     'proposal, to be confirmed by the data-protection officer: ',
