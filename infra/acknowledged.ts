@@ -21,12 +21,12 @@ export function acknowledgedRules({ prefix }: Names, region: string): Acknowledg
   return [
     {
       rule: 'AwsSolutions-COG8',
-      reason: 'The Plus plan judges the risk of passwords; here a second factor is required of everybody, always.',
+      reason: 'The Plus plan judges the risk of passwords; here every member needs a second factor.',
       on: [{ stack: 'Stateful', path: 'Users' }],
     },
     {
       rule: 'AwsSolutions-SQS3',
-      reason: 'It is itself where the event source reports what it gave up on; nobody consumes it automatically.',
+      reason: 'It is the queue that takes the records that the event source gave up. No function reads it.',
       on: [{ stack: 'Stateful', path: 'RelayFailures' }],
     },
     {
@@ -49,7 +49,7 @@ export function acknowledgedRules({ prefix }: Names, region: string): Acknowledg
     },
     {
       rule: 'NIST.800.53.R5-IAMNoInlinePolicy',
-      reason: 'A policy inside its role is read in one place and can be attached to nobody else.',
+      reason: 'A policy inside its role is read in one place and cannot be attached to another role.',
       on: [...functions('Role'), { stack: 'Service', path: 'Deployment/Role' }],
     },
     {

@@ -101,7 +101,9 @@ async function main(): Promise<boolean> {
   });
   if (!values.stage) throw new Refused(usage);
   if (!values.yes && !process.stdin.isTTY) {
-    throw new Refused('changes of permissions are asked about, and nobody is at this terminal: say --yes');
+    throw new Refused(
+      'a change of permissions has to be confirmed, and this is not an interactive terminal: add --yes',
+    );
   }
   const { region } = stageSettings(values.stage, values.region);
   // The CDK and every client use this region, whatever the AWS CLI is set to.

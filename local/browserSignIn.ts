@@ -36,7 +36,7 @@ export async function signInInBrowser(options: BrowserSignIn): Promise<string> {
   try {
     const code = await new Promise<string>((resolve, reject) => {
       timer = setTimeout(
-        () => reject(new PlatformProblem(`nobody signed in within ${timeoutSeconds} seconds`)),
+        () => reject(new PlatformProblem(`no sign-in was completed within ${timeoutSeconds} seconds`)),
         timeoutSeconds * 1_000,
       );
       receive = (request, response) => {

@@ -10,7 +10,7 @@ export async function signIn({ email, ...client }: SignIn): Promise<string> {
   const flow = beginCodeFlow(client);
   const back = await throughTheBrowser(flow.authorizeUrl, email, client.redirectUri);
   const code = flow.codeOf(back);
-  if (code === 'WRONG_STATE') throw new PlatformProblem(`sign-in of ${email} was answered to somebody else`);
+  if (code === 'WRONG_STATE') throw new PlatformProblem(`sign-in of ${email} was answered to another program`);
   return flow.redeem(code);
 }
 

@@ -22,7 +22,7 @@ export function gapsIn(schema: GraphQLSchema, rules: Rules): string[] {
     ([coordinate, { holds }]) => fields.has(coordinate) && isPersonal(coordinate) !== (holds !== 'NOTHING_PERSONAL'),
   );
   return [
-    ...unruled.map((coordinate) => `${coordinate} has no rule: nobody would see it`),
+    ...unruled.map((coordinate) => `${coordinate} has no rule: no role would see it`),
     ...stale.map((coordinate) => `${coordinate} has a rule and is not in the schema`),
     ...misjudged.map(([coordinate]) =>
       isPersonal(coordinate)

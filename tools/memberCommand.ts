@@ -153,7 +153,7 @@ async function remove(values: Values, say: Say): Promise<void> {
   const removed = await removeMember({ memberId: subject }, await contextOf(member.institutionId));
   if (!removed.ok) throw refusal(removed.problem);
   show(removed.member, say);
-  say(`${removed.unassignedReferrals} referrals are in nobody's hands now`);
+  say(`${removed.unassignedReferrals} referrals have no handler now`);
   if (!pool || !email) return;
   await pool.disable(email);
   say(`${email} can no longer sign in`);

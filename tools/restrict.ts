@@ -18,7 +18,7 @@ try {
   const { found, restricted } = await restrictReferrals(businessNow(), (line) => console.log(line));
   console.log(`${found} referrals were stored unrestricted for a restricted need; ${restricted} are restricted now.`);
   if (restricted < found) {
-    console.error('Run it again: somebody changed the others at the same moment.');
+    console.error('Run it again: other users changed the rest at the same moment.');
     process.exitCode = 1;
   }
 } catch (error) {

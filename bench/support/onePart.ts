@@ -6,7 +6,7 @@ export type Said = { line: string } | { figures: Figure[] };
 const tell = (said: Said) =>
   new Promise<void>((resolve) => process.send?.(said, undefined, undefined, () => resolve()));
 
-// By exit, so that what was started ends too (engines are tied to this process's end).
+// The process ends with `exit`, so that its engines end too: an engine ends with the process that started it.
 for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.once(signal, () => process.exit(1));
 
 const [file = '', flag] = process.argv.slice(2);

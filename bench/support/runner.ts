@@ -11,7 +11,10 @@ import { type Machine, machineOf, tableOf } from './report.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** What a program measures: each part by its name and its file from the root, and the rows that need a figure. */
+/**
+ * A program of measurements: each part with its name and its file, as a path from the root, and the rows that need a
+ * figure.
+ */
 export type Program = { title: string; parts: Record<string, string>; rows?: readonly string[] };
 export type Measured = { figures: (Figure & { part: string })[]; failed: string[] };
 type Report = Measured & { machine: Machine & { quick: boolean }; isWhole: boolean };

@@ -35,7 +35,7 @@ export function accountFor(by: By, place: { country: string; centre: string; ins
         : isClerk && institutionId === ministryOfEducation
           ? accounts.find((one) => one.place === `${by}.mec`)
           : accounts.find((one) => one.institutionId === institutionId && one.roles.includes('INSTITUTION_CONTACT'));
-  if (!found) throw new Error(`nobody is ${by} of ${institutionId}, ${place.centre}`);
+  if (!found) throw new Error(`no member is ${by} of ${institutionId}, ${place.centre}`);
   return found;
 }
 

@@ -1,9 +1,8 @@
 /**
- * A back office in one file, to copy and to change: follows its institution's queue, keeps what it has seen, reads what it
- * missed, and confirms receipt of every new referral. README.md says how to run it.
- *
+ * A back office in one file, to copy and to change. It follows the queue of its institution, keeps its own state, reads
+ * missed events through the API, and confirms the receipt of every new referral. README.md says how to run it.
  * Three rules make it safe to kill at any moment:
- * 1. What arrives is first written to the own state; only then is the message deleted.
+ * 1. An event is first written to the own state. Only then is the message deleted.
  * 2. Work that needs the API follows from the state, never from a message, so it is done again after a restart.
  * 3. A command keeps its idempotency key and its input in the state until it has an answer: a repeat has one effect.
  */
@@ -18,13 +17,14 @@ const queueUrl = required('QUEUE_URL');
 const apiUrl = required('API_URL');
 const stateFile = process.env.STATE_FILE ?? 'back-office-state.json';
 
-// ---- What this office keeps. A real one keeps it in its own database, in one transaction with what it does. ----
+// ---- The state of this office. A real office keeps it in its own database, and changes it in one transaction with its
+// work. ----
 type Command = { expectedVersion: number; idempotencyKey: string; incomingNumber: string };
 type OwnReferral = {
   number: string;
   /** The last version that was processed here. */
   version: number;
-  /** The last version that the queue told of: above `version` while something is missing. */
+  /** The last version that the queue announced. It is higher than `version` while an event is missing. */
   told: number;
   toAcknowledge: boolean;
   /** The confirmation that was sent and has no answer yet. */
@@ -36,7 +36,10 @@ const state: State = existsSync(stateFile)
   ? JSON.parse(readFileSync(stateFile, 'utf8'))
   : { nextIncoming: 1, referrals: {} };
 
-/** All or nothing, also when the power fails: written aside, forced to the disk, then renamed. */
+/**
+ * A failure of the power leaves the old or the new file, never a part: it is written under another name, forced to the
+ * disk, then renamed.
+ */
 function save() {
   const file = openSync(`${stateFile}.new`, 'w');
   writeSync(file, `${JSON.stringify(state, null, 2)}\n`);
@@ -51,7 +54,7 @@ type ReferralEvent = {
   data: { kind: string; referralId: string; number: string; version: number; previousVersion: number };
 };
 
-/** Writes what a message says into the state. Answers nothing: after it, the message can go. */
+/** Writes the news of a message into the state. The message can be deleted afterwards. */
 function note({ type, data }: ReferralEvent) {
   const { referralId, number, version, previousVersion } = data;
   const own = state.referrals[referralId] ?? { number, version: 0, told: 0, toAcknowledge: false };
@@ -64,7 +67,7 @@ function note({ type, data }: ReferralEvent) {
   processEvent(own, version, type.replace(/^md\.indreptar\.|\.v1$/g, ''));
 }
 
-/** One event, exactly once and in order, whether the queue brought it or the history. */
+/** Processes one event, exactly once and in order. The event comes from the queue or from the history. */
 function processEvent(own: OwnReferral, version: number, type: string) {
   own.version = version;
   own.told = Math.max(own.told, version);
@@ -163,7 +166,8 @@ async function acknowledge(id: string, own: OwnReferral): Promise<void> {
     case 'BusyProblem':
       return say(`${own.number}: ${answer.message} Trying again.`);
     case 'VersionConflictProblem':
-      // Nothing was written. Somebody was faster: read again, decide again; the incoming number stays taken.
+      // Nothing was written, because another user changed the referral first. Read it and decide again. The incoming
+      // number stays taken.
       own.command.expectedVersion = answer.currentVersion ?? own.command.expectedVersion;
       own.command.idempotencyKey = randomUUID();
       return save();
@@ -216,7 +220,7 @@ async function ask<Data>(query: string, variables: Record<string, unknown>): Pro
 
 let kept: { token: string; until: number } | undefined;
 
-/** TOKEN as it is, or one by client credentials, kept until a minute before it ends. */
+/** `TOKEN`, or a token by client credentials, which is kept until a minute before it expires. */
 async function token(): Promise<string> {
   if (process.env.TOKEN) return process.env.TOKEN;
   if (kept && kept.until > Date.now()) return kept.token;
@@ -243,7 +247,7 @@ function stop(message: string): never {
 }
 
 let misses = 0;
-/** Whatever does not answer is asked again, ever less often; nothing is lost meanwhile. */
+/** Repeats a call that failed, with longer and longer pauses. Nothing is lost meanwhile. */
 async function attempt(what: string, action: () => Promise<void>): Promise<void> {
   try {
     await action();

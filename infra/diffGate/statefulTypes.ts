@@ -7,15 +7,16 @@ import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 const losses: Record<string, string> = {
   'AWS::DynamoDB::Table': 'every referral, case, member and history in it',
   'AWS::DynamoDB::GlobalTable': 'every row in it, in all regions',
-  'AWS::KMS::Key': 'everything encrypted under it: rows, backups, messages or logs that nobody can read again',
-  'AWS::SQS::Queue': 'its messages that nobody has read yet, and the address that the institution reads from',
+  'AWS::KMS::Key': 'everything encrypted under it: rows, backups, messages or logs that can never be read again',
+  'AWS::SQS::Queue': 'its unread messages, and the address that the institution reads from',
   'AWS::SNS::Topic': 'its subscriptions, and the address that others subscribed to',
   'AWS::Cognito::UserPool': 'every user with password, second factor and passkeys; members refer to users by their id',
   'AWS::Cognito::UserPoolUser': 'a person’s sign-in',
   'AWS::Cognito::UserPoolDomain': 'the address of the sign-in page, and with it every passkey registered there',
   'AWS::Cognito::UserPoolClient':
     'the client id and secret in the settings of an institution’s system or a desktop client',
-  'AWS::Cognito::UserPoolResourceServer': 'the scope that every client asks for: nobody gets a token until it is back',
+  'AWS::Cognito::UserPoolResourceServer':
+    'the scope that every client asks for: no client gets a token until it is back',
   'AWS::Logs::LogGroup': 'the log of what happened, which an inquiry may need',
   'AWS::ApiGateway::RestApi': 'the address of the API, in the settings of every client',
   'AWS::ApiGateway::DomainName': 'the target of the DNS record that people and systems call',

@@ -37,7 +37,7 @@ function readSchedule(rule: ReadResource, target: string, template: ReadTemplate
         properties.FunctionName === target &&
         properties.SourceArn === ruleArn,
     );
-  if (!mayCall) fail(`no permission lets it call ${target}: it would call nothing, and nobody be told`);
+  if (!mayCall) fail(`no permission lets it call ${target}: it would call nothing, without an error`);
   const due =
     dueOf(String(rule.properties.ScheduleExpression)) ??
     fail(`schedule ${rule.properties.ScheduleExpression} is not known here`);

@@ -23,7 +23,7 @@ export async function finishErasure(job: ErasureJob, by: Eraser): Promise<{ told
     if (parts.length === 0) break;
     const next = fitting(parts, 1);
     const erasure = await findErasure(by.scope, country, erasedAt, beneficiaryId);
-    if (!erasure) throw new Error('an erasure that nobody follows up');
+    if (!erasure) throw new Error('the record that follows the erasure is missing');
     const awaited = awaitedOf(next);
     const more = Object.keys(awaited).length > 0 ? [toldWrite(by.scope, erasure, awaited)] : [];
     const writes = mergedCounters([...next.flatMap((part) => part.writes), ...more]);

@@ -24,7 +24,7 @@ describe('coordinates and rules', () => {
     ['that is a text', '"A remark." remark: String', 'Beneficiary.remark'],
     ['that is a list', '"Other remarks." remarks: [String!]!', 'Beneficiary.remarks'],
   ])('a planted field %s is named', (_what, line, coordinate) => {
-    expect(gapsIn(withField(line), rules)).toEqual([`${coordinate} has no rule: nobody would see it`]);
+    expect(gapsIn(withField(line), rules)).toEqual([`${coordinate} has no rule: no role would see it`]);
     expect(() => assertRuled(withField(line), rules)).toThrow(coordinate);
   });
 
@@ -32,14 +32,14 @@ describe('coordinates and rules', () => {
     const more = 'extend type Query { "All." everybody: [Member!]! } extend type Mutation { "x" x(input: ID!): ID! }';
     const gaps = gapsIn(buildSchema(`${sdl}\n${more}`), rules);
     expect(gaps).toEqual([
-      'Query.everybody has no rule: nobody would see it',
-      'Mutation.x has no rule: nobody would see it',
+      'Query.everybody has no rule: no role would see it',
+      'Mutation.x has no rule: no role would see it',
     ]);
   });
 
   it('a planted type is named field by field, an interface by the types that answer', () => {
     const more = `"a" interface Named { "b" called: String } "c" type Cat implements Named { "d" called: String }`;
-    expect(gapsIn(buildSchema(`${sdl}\n${more}`), rules)).toEqual(['Cat.called has no rule: nobody would see it']);
+    expect(gapsIn(buildSchema(`${sdl}\n${more}`), rules)).toEqual(['Cat.called has no rule: no role would see it']);
   });
 
   it('a planted rule without a coordinate is named', () => {

@@ -164,7 +164,7 @@ it('without a stage the account is named by its subject, as the platform on this
   await memberCommand(['add', '--subject', 'local-ana', ...newcomer('local')], say);
   expect(said).toEqual(['local-ana  MD-IGM  Ana  ADMIN']);
   await memberCommand(['remove', '--subject', 'local-ana'], say);
-  expect(said.slice(1)).toEqual(['local-ana  MD-IGM  Ana  ADMIN  (removed)', "0 referrals are in nobody's hands now"]);
+  expect(said.slice(1)).toEqual(['local-ana  MD-IGM  Ana  ADMIN  (removed)', '0 referrals have no handler now']);
   expect(aws.calls).toEqual([]);
   const account = memberCommand(['reset-mfa', '--email', email], say).catch(explain);
   expect(await account).toBe('accounts are kept at a stage: say --stage');

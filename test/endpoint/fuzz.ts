@@ -8,7 +8,7 @@ import { type Random, type Request, randomOf, randomRequest, type Words } from '
 /** Values that no answer may contain: the values of the request, and data that the caller may not see. */
 export type Fuzzed = {
   tried: number;
-  /** Executed: the document and its variables were valid, and `data` was returned. */
+  /** Requests whose document and variables were valid, so that `data` was returned. */
   executed: number;
   /** Requests that ended in a fault or revealed a value, for a repetition by hand. */
   bad: { why: string; request: Request }[];
@@ -25,7 +25,7 @@ type Settings = {
 };
 const sentMarker = 'Zzqsent';
 
-/** Sends so many requests, made by the seed. */
+/** Sends `count` requests that are made from the seed. */
 export async function fuzz(
   send: Send,
   { count, seed, words, secrets, caller = 'explorer', brokenShare }: Settings,

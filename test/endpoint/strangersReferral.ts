@@ -17,7 +17,7 @@ export async function strangersReferral(platform: InProcess) {
   });
   const beneficiary: string = opened.beneficiary.id;
   return {
-    /** For who may see the referral: straight to it. */
+    /** A query for the readers of the referral, with its id. */
     own: { ids: [referral.id], numbers: [referral.number] },
     words: {
       ids: [referral.id, referral.id, referral.id, opened.id, beneficiary, '00000000-0000-4000-8000-000000000000', 'x'],

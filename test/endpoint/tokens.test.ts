@@ -4,7 +4,10 @@ import { call } from '../support/gateway.ts';
 import { type InProcess, startInProcess, subOfPlace } from '../support/inProcess.ts';
 import { authorize, type BadToken, badTokens, goodToken, judgedByClaims, scopes } from './tokens.ts';
 
-/** The two locks of a token: the gateway's authorizer (in AWS, Cognito's own) and the function's look at the claims. */
+/**
+ * A token is checked twice: by the authorizer of the gateway (in AWS by Cognito) and by the function, which checks the
+ * claims.
+ */
 
 let platform: InProcess;
 const contact = subOfPlace('contact.mec');
@@ -14,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => platform.stop());
 
-/** The whole way of a bearer token: what the authorizer refuses never reaches the function. */
+/** Sends the token through both checks. A token that the authorizer refuses never reaches the function. */
 async function statusOf(token: string, authorizer: Authorizer = authorize): Promise<number> {
   const authorization = await authorizer(token && `Bearer ${token}`, scopes);
   if (!authorization.allowed) return 401;

@@ -2,7 +2,10 @@ import { createHmac, generateKeyPairSync, type KeyObject, sign as signBytes } fr
 import type { JSONWebKeySet } from 'jose';
 import { createAuthorizer } from '../../local/gateway/authorizer.ts';
 
-/** Tokens of a user pool that stands here alone: good ones, and every bad kind that T01 to T03 name. */
+/**
+ * Tokens of a user pool that exists in this test only: good tokens, and one of every bad kind of the threats T01 to
+ * T03.
+ */
 
 const pair = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
 const [pool, stranger] = [pair(), pair()];
@@ -34,7 +37,7 @@ const goodClaims = (sub: string): Claims => ({
 const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString('base64url');
 const rs256 = (key: KeyObject) => (text: string) => signBytes('sha256', Buffer.from(text), key).toString('base64url');
 
-/** A token of these claims; header and signature as said, or as the pool makes them. */
+/** A token with these claims. The header and the signature are those of the pool, unless others are given. */
 function token(claims: Claims, header: object = { alg: 'RS256', kid }, signed = rs256(pool.privateKey)): string {
   const text = `${encode(header)}.${encode(claims)}`;
   return `${text}.${signed(text)}`;
@@ -44,7 +47,10 @@ export const goodToken = (sub: string): string => token(goodClaims(sub));
 
 export type BadToken = { kind: string; token: string; claims: Record<string, string | undefined> };
 
-/** Every bad kind, with its claims as the second lock would see them if the first one let it through. */
+/**
+ * Tokens of every bad kind. `claims` are the claims that the function would see if the authorizer let the token
+ * through.
+ */
 export function badTokens(sub: string): BadToken[] {
   const good = goodClaims(sub);
   const bad = (kind: string, text: string, claims: Claims = good): BadToken => ({
@@ -115,7 +121,7 @@ const asText = (claims: Claims) =>
     Object.entries(claims).map(([name, value]) => [name, value === undefined ? undefined : String(value)]),
   );
 
-/** Kinds that claims alone give away: the handler refuses them even if the gateway were to let them through. */
+/** Kinds that are recognised by their claims alone: the function refuses them even if the gateway let them through. */
 export const judgedByClaims = ({ kind }: BadToken): boolean => badByClaims.has(kind);
 const badByClaims = new Set([
   'of another client',

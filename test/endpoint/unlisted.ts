@@ -1,4 +1,4 @@
-/** So many documents that are valid and within the limits, and that nobody has registered: each another one. */
+/** Makes `count` different documents that are valid, within the limits and not registered. */
 export function unlisted(count: number): string[] {
   const names = ['id', 'number', 'version', 'status', 'needCode'];
   return Array.from({ length: count }, (_, index) => {

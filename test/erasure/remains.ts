@@ -6,8 +6,8 @@ import { unwrapDataKey } from '../../services/platform/keys/keyService.ts';
 import type { TestTable } from '../support/engines.ts';
 
 /**
- * The values that an attacker with all tables and all remaining keys can recover. It is stronger than the product's own
- * reading: it ignores place and tag, and tries every key on every value.
+ * The values that an attacker with all tables and all remaining keys can recover. The attack is stronger than the
+ * product's own reading: it ignores the place and the tag of a value, and tries every key on every value.
  */
 
 export type Dump = Record<string, Record<string, unknown>[]>;

@@ -3,7 +3,7 @@
  * may take which step in which status, where the step leads, and the least data that it needs. Nothing here is derived from
  * the table under test. All other tests that speak of every step read this file.
  *
- * Roles: C caseworker, O coordinator, K contact, H handler, S supervisor, X the system; `·` nobody.
+ * Roles: C caseworker, O coordinator, K contact, H handler, S supervisor, X the system; `·` no role.
  * TO: `=` keeps the status, `<` goes back to the status in which the question, the hold or the answer was entered.
  */
 const columns =

@@ -98,7 +98,7 @@ describe('a token by way of the browser', () => {
 
   it('says so when nobody signs in in time, and when the code is worth nothing', async () => {
     const { token } = await signedIn(async () => undefined, { timeoutSeconds: 0.05 });
-    expect(String(token)).toContain('nobody signed in within 0.05 seconds');
+    expect(String(token)).toContain('no sign-in was completed within 0.05 seconds');
     const { token: forged } = await signedIn((address, callback) =>
       fetch(`${callback}?code=made-up&state=${address.searchParams.get('state')}`),
     );

@@ -41,7 +41,7 @@ it('a forgotten part of a field or a step does not build', () => {
   plant(
     schemaTypes,
     /export type ReferralResolvers<.* = \{/,
-    '$&\n  contactPhone?: Resolver<string, ParentType, ContextType>;',
+    '$&\n  plantedField?: Resolver<string, ParentType, ContextType>;',
   );
   const referral = 'services/referrals/referral.ts';
   plant(referral, '  summary: string;', '$&\n  callBackAt?: string | undefined;');
@@ -52,7 +52,7 @@ it('a forgotten part of a field or a step does not build', () => {
   plant('services/platform/messages/export.ts', /\n {4}urgency: .*/, '');
   const errors = compiled();
   const faults: [fault: string, error: RegExp][] = [
-    ['a field of the schema without an answer', /graphql\/resolvers\.ts.*"Referral\.contactPhone"/s],
+    ['a field of the schema without an answer', /graphql\/resolvers\.ts.*"Referral\.plantedField"/s],
     [
       'a field of the referral without its line',
       /referral\.ts.*missing the following properties.*callBackAt.*attempt|referral\.ts.*missing the following properties.*attempt.*callBackAt/s,
