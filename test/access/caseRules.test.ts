@@ -72,7 +72,7 @@ it('reading a person is recorded, reading the name of a member is not', () => {
   expect(holding('PERSON').length + holding('MEMBER').length + holding('NOTHING_PERSONAL').length).toBe(rules.size);
 });
 
-it('every rule has a name that says what it asks', () => {
+it('every rule has a name that describes it', () => {
   const nameOf = (coordinate: string) => rules.get(coordinate)?.rule.name;
   for (const [coordinate, { rule }] of rules)
     expect([coordinate, rule.name]).toEqual([coordinate, expect.stringMatching(/\w/)]);

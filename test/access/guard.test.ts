@@ -115,7 +115,7 @@ describe('a field that is refused', () => {
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });
   });
 
-  it('without a rule is refused to everybody', async () => {
+  it('without a rule is refused to every role', async () => {
     const { data, errors, trail } = await ask('{ referral { id ruleless } }', { referral: model(own) });
     expect(data.referral).toEqual({ id: own.id, ruleless: null });
     expect([errors, trail.denials]).toEqual([undefined, [{ coordinate: 'Referral.ruleless', askedFor: own.id }]]);
@@ -149,7 +149,7 @@ describe('the record in view', () => {
     expect(data.referrals).toEqual([seen, { summary: null, person: null }, seen]);
   });
 
-  it('ends at the directory: what is shared has none', async () => {
+  it('ends at the directory: for a shared record there is no record in view', async () => {
     const roots = { referral: { ...model(foreign) } };
     const { data } = await ask('{ referral { link { name { ro } } } }', roots, { 'Referral.link': anybody });
     expect(data.referral.link).toEqual({ name: { ro: 'un nume' } });
@@ -204,7 +204,7 @@ describe('what is read', () => {
 });
 
 describe('at the root', () => {
-  it('what is allowed is answered: a record, a value, nothing', async () => {
+  it('an allowed field is answered: a record, a value, nothing', async () => {
     const rules = { 'Query.secret': anybody, 'Query.one': anybody };
     const { data, errors, trail } = await ask('{ secret one { id } }', { secret: 'aici', one: null }, rules);
     expect([data, errors, trail.denials]).toEqual([{ secret: 'aici', one: null }, undefined, []]);

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => platform?.stop());
 
 describe('a warm process', () => {
-  it('says to each of ten thousand callers in turn what a cold one says', async () => {
+  it('answers each of ten thousand callers as a fresh process does', async () => {
     expect(await alternate(questions, cold, 10_000)).toEqual({ calls: 10_000, different: 0 });
   });
 

@@ -119,7 +119,7 @@ describe('the snapshot of a person', () => {
     expect(new Set(told)).toEqual(new Set([true, false]));
   });
 
-  it('is found out where a mandate gives too much, too little, or to everybody', () => {
+  it('is found when a mandate gives too much, too little, or to every institution', () => {
     const of = (institution: string) => moldova.mandates.filter((mandate) => mandate.institution === institution);
     const asIf = (institution: string, other: string) => [
       ...moldova.mandates.filter((mandate) => mandate.institution !== institution),

@@ -25,7 +25,7 @@ const reasons: Record<string, string> = {
 const files = sourcesOf('services');
 const withFile = (text: string): Source[] => [...files, { path: 'services/cases/caseCache.ts', text }];
 
-describe('what modules of the services keep between requests', () => {
+describe('the state that modules of the services keep between requests', () => {
   it('is listed with its reason', () => {
     expect(unexplained(files, reasons)).toEqual([]);
   });
@@ -41,7 +41,7 @@ describe('what modules of the services keep between requests', () => {
     expect(unexplained(withFile(text), reasons)).toHaveLength(1);
   });
 
-  it('leaves alone what never changes, and misses no reason that has gone', () => {
+  it('accepts constants, and reports a listed reason that no longer applies', () => {
     expect(unexplained(withFile("const names = new Map([['a', 1]]);\nconst list = [] as const;"), reasons)).toEqual([]);
     expect(unexplained([], { 'services/x.ts y': 'gone' })).toEqual(['services/x.ts y is gone']);
   });

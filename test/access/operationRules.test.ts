@@ -37,7 +37,7 @@ describe('queries', () => {
     expect(allowed(`Query.${query}`, {})).toBe(askers);
   });
 
-  it('pages are read by whoever may ask for a list', () => {
+  it('pages are read by the roles that may ask for a list', () => {
     const lists = `author caseworker balti coordinator registrar registrarBalti ${clerks} machine ${elsewhere} abroad abroadCentre`;
     expect(allowed('ReferralConnection.nodes', {})).toBe(lists);
     expect(allowed('PageInfo.endCursor', {}).split(' ')).toEqual(
@@ -46,7 +46,7 @@ describe('queries', () => {
     expect(allowed('PageInfo.endCursor', {}).split(' ')).not.toContain('admin');
   });
 
-  it('feeds, counts and colleagues are read by whoever may ask for them', () => {
+  it('feeds, counts and colleagues are read by the roles that may ask for them', () => {
     for (const [coordinate, query] of [
       ['Change.type', 'changes'],
       ['ChangePage.cursor', 'changes'],
@@ -92,7 +92,7 @@ describe('mutations', () => {
       expect(allowed(`ReferralSuccess.${field}`, {})).toBe(anyOf('addReferralNote', 'assignReferral'));
   });
 
-  it('a legal hold is seen by whoever may set one', () => {
+  it('a legal hold is seen by the roles that may set it', () => {
     for (const field of ['setAt', 'reasonText']) expect(allowed(`LegalHold.${field}`, {})).toBe('coordinator abroad');
   });
 

@@ -19,7 +19,7 @@ it('differs by institution and by person, and every form bit is set', () => {
   expect(pseudonymOf(id.replace('7', '8'), 'MD-MEC')).not.toBe(pseudonymOf(id, 'MD-MEC'));
 });
 
-it('the issuer has its own ids, everybody else a pseudonym', () => {
+it('the issuer reads its own ids, every other institution a pseudonym', () => {
   const party = { memberId: 'm', kind: 'PERSON' as const, roles: [], institutionId: 'MD-MEC' };
   expect(idAs(party, 'MD-MEC', id)).toBe(id);
   expect(idAs(party, 'MD-IGM', id)).toBe(pseudonymOf(id, 'MD-MEC'));

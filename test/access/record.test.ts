@@ -28,7 +28,7 @@ describe('the record that a type puts in view', () => {
     expect(Object.keys(opens)).toHaveLength(8);
   });
 
-  it('of a success is what the mutation changed, as far as it is still there', () => {
+  it('of a success is the record that the mutation changed, if it still exists', () => {
     expect(opensSuccess({ referral: { state: referral }, case: { id: 'c' } }, {})).toEqual({
       referral,
       case: { id: 'c' },
@@ -59,7 +59,7 @@ describe('whom reading is recorded for', () => {
   });
 });
 
-describe('the id of what was refused', () => {
+describe('the id of a refused record', () => {
   it.each<[RecordInView, string | undefined]>([
     [{ referral, event: { referralId: 'r' } as never }, referral.id],
     [{ event: { referralId: 'r' } as never, summary: { id: 's' } as never }, 'r'],
@@ -107,10 +107,10 @@ describe('what was asked for', () => {
   });
 });
 
-describe('what is in view of a request', () => {
+describe('the records in view of a request', () => {
   const actor = {} as never;
 
-  it('is nothing at first, and nothing for what was not brought', () => {
+  it('is empty at first, and empty for a record that was not loaded', () => {
     const inView = nothingInView();
     expect(entryOf(inView, {})).toBe(inView.root);
     expect(inView.root.record).toEqual({});

@@ -248,7 +248,7 @@ describe('a step of the history', () => {
     expect(allowed('ReferralEventData.note', view({ told: {} }))).toBe(issuer);
   });
 
-  it('is seen by whoever took it, when the referral has left them', () => {
+  it('is seen by the member who took it, after the referral has left them', () => {
     const taken = { event: { referralId: 'r', memberId: 'contact', told: {} } };
     for (const coordinate of [
       'ReferralEvent.type',

@@ -128,7 +128,7 @@ describe('a restricted referral', () => {
     expect(data.closeCase).toEqual({ __typename: 'OpenReferralsProblem', numbers: [second.referral.number] });
   });
 
-  it('is answered as what does not exist, in the same bytes', async () => {
+  it('is answered like a referral that does not exist, in the same bytes', async () => {
     const { id, number } = await issuedReferral(as('caseworker.chisinau'), { restricted: true });
     for (const client of [
       colleague,

@@ -48,7 +48,7 @@ const scopesMadeIn = (files: Source[]): string[] =>
     makers.filter(({ made, by }) => text.includes(made) && !by(path)).map(({ made }) => `${path}: ${made}`),
   );
 
-it('nobody but authentication, workers and tools makes a scope', () => {
+it('only authentication, workers and tools make a scope', () => {
   expect(scopesMadeIn(sourcesOf('services', 'data'))).toEqual([]);
 });
 

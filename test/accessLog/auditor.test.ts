@@ -88,8 +88,8 @@ describe('who read this person', () => {
   });
 });
 
-describe('what a member read', () => {
-  it('is answered with what they were refused, between two instants', async () => {
+describe('the reads of a member', () => {
+  it('are listed between two instants, with the refused reads', async () => {
     const culture = subOfPlace('contact.mc');
     expect(await nodesOf({ memberId: culture })).toMatchObject([
       { decision: 'DENIED', coordinate: 'Query.referral', subject: referral.id, times: 1, purpose: null, fields: [] },
@@ -101,7 +101,7 @@ describe('what a member read', () => {
     expect(await nodesOf({ memberId: culture }, { from: at, to: at })).toHaveLength(1);
   });
 
-  it('fits a page of fifty with everything of an entry into what one request may cost', async () => {
+  it('fits a page of fifty complete entries into the cost limit of a request', async () => {
     expect(await nodesOf({ memberId: randomUUID() }, { first: 50 })).toEqual([]);
   });
 
@@ -139,7 +139,7 @@ describe('the log', () => {
     expect(await nodesOf({ memberId })).toEqual([]);
   });
 
-  it('refuses what nobody can mean, and does not tell what is absent from what is not accessible', async () => {
+  it('refuses impossible inputs, and answers an absent member like an inaccessible one', async () => {
     const about = { memberId: 'x' };
     const tooMany = `query($from: DateTime!, $to: DateTime!) { accessLog(about: { memberId: "x" }, from: $from, to: $to, first: 51) { nodes { at } } }`;
     expect(codeOf(await asked('auditor.igm', {}))).toBe('VALIDATION');

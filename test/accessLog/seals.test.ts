@@ -92,7 +92,7 @@ describe('the sealer', () => {
 });
 
 describe('verify-history', () => {
-  it('finds nothing in a log that nobody touched', async () => {
+  it('finds nothing in an untouched log', async () => {
     const digest = (await sealed('07:02'))?.digest ?? '';
     expect(await verified({ '2026-04-10T07:02': digest })).toEqual([]);
   });

@@ -83,7 +83,7 @@ describe('a log that cannot be written', () => {
     },
   );
 
-  it('keeps nobody waiting beyond the time of the request: what it did not answer is not shown', async () => {
+  it('keeps no reader waiting beyond the time of the request: fields that were not logged are not shown', async () => {
     proxy.decide = (action) => (action === 'PutItem' ? 'STALLED' : 'NONE');
     const startedAt = Date.now();
     const answer = await ask(oneReferral(), { milliseconds: 2_000 });
@@ -103,7 +103,7 @@ describe('a log that cannot be written', () => {
     expect([answer.status, JSON.parse(answer.body).errors]).toEqual([200, undefined]);
   });
 
-  it('hides what a command answers, and the repeat with the same key shows what it did', async () => {
+  it('hides the answer of a command, and the repeat with the same key shows it', async () => {
     const idempotencyKey = randomUUID();
     const input = { idempotencyKey, referral: { id: referralId }, expectedVersion: 1, text: 'O notă.' };
     const document = documentOf('addReferralNote').replace('referral { id', 'referral { id summary');

@@ -76,7 +76,7 @@ describe('histories', () => {
     });
   });
 
-  it('name the event whose bytes were altered, a single field or what is sealed', async () => {
+  it('name the event whose bytes were altered: a plain field or a sealed value', async () => {
     const altered = (change: (row: Row) => Row) => () =>
       namedAfter(answered, async (rows) => main().put(change(rows.find(({ sk }) => sk === 'EV#000002') ?? {})));
     const said = expect.stringContaining(`ALTERED  REF#${answered} EV#000002  (its bytes`);
@@ -176,7 +176,7 @@ describe('the access log', () => {
     expect((await verified('--only', 'log', '--digest', digest)).said[0]).toContain(`ALTERED  SEAL ${at.slice(0, 16)}`);
   });
 
-  it('is not asked with arguments that nobody understands', async () => {
+  it('refuses unknown arguments', async () => {
     await expect(verified('--only', 'all')).rejects.toThrow('npm run verify-history');
     await expect(verified('--digest', 'abc')).rejects.toThrow('npm run verify-history');
   });

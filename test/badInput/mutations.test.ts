@@ -60,7 +60,7 @@ describe.each(specimens.map((specimen) => [titleOf(specimen), specimen] as const
 
 it('has left every row of the store as it was', async () => expect(await world.dump()).toBe(before));
 
-describe('what was broken is accepted when it is whole', () => {
+describe('an input is accepted without the broken value', () => {
   it.each(specimens.map((specimen) => [titleOf(specimen), specimen] as const))('%s', async (title, specimen) => {
     const document = documentFor(schema, specimen.mutation);
     const { data, errors } = await world.as(specimen.place)(document, { input: inputOf(title) });

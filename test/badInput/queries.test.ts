@@ -232,7 +232,7 @@ describe('a cursor that was tampered with', () => {
     expectError(await ask('changes', 'contact.ms', { since }), 'VALIDATION', 'since', 'INVALID_FORMAT');
   });
 
-  it('whoever forges one well reads nowhere else, and breaks nothing', async () => {
+  it('a well-formed forgery reads no other partition and breaks nothing', async () => {
     const list = `inbox#${subOfPlace('contact.mec')}`;
     for (const position of ['', ' ', '~', '\u0000', '2026-07-15#', 'ț'.repeat(40), '9999-12-31#~~~~']) {
       const answer = await ask('inbox', 'contact.mec', { after: encodeCursor(list, position) });
@@ -242,7 +242,7 @@ describe('a cursor that was tampered with', () => {
   });
 });
 
-describe('what does not go together', () => {
+describe('contradictory arguments', () => {
   it.each(['register', 'referrals'])('%s: a period that ends before it begins', async (query) => {
     const { place = '', args = {} } = queries[query] ?? {};
     const period = { from: '2026-04-10', to: '2026-04-09' };
@@ -285,7 +285,7 @@ describe('a list that is not yours', () => {
   });
 });
 
-describe('what is absent and what is not yours are the same answer, byte for byte', () => {
+describe('an absent thing and an invisible thing get the same answer, byte for byte', () => {
   it.each(['contact.ms', 'caseworker.balti', 'caseworker.bucuresti', 'admin', 'auditor.igm'])('%s', async (place) => {
     const { id, number } = await world.issued();
     const opened = await world.aCase();

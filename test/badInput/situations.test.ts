@@ -63,7 +63,7 @@ const onCase = ['closeCase', 'updateBeneficiary', 'recordSharing', 'draftReferra
   'eraseBeneficiary',
 );
 
-describe('what is absent and what is not yours are the same answer, byte for byte', () => {
+describe('an absent thing and an invisible thing get the same answer, byte for byte', () => {
   const cases = specimens.filter(({ mutation, variant }) => onCase.includes(mutation) && !variant);
   const members = specimens.filter(({ mutation }) => mutation === 'changeMember' || mutation === 'removeMember');
   const pathOf = (specimen: Specimen) => {
@@ -161,7 +161,7 @@ describe('a system that names no idempotency key', () => {
   });
 });
 
-describe('ids of others and of nobody are the same', () => {
+describe('ids of other referrals and unknown ids get the same answer', () => {
   const ids: [title: string, path: string, foreign: () => Promise<string>][] = [
     ['draftReferral', 'draft.beneficiaryId', async () => (await foreignCase()).beneficiary.id],
     ['issueReferral', 'draft.beneficiaryId', async () => (await foreignCase()).beneficiary.id],
@@ -229,7 +229,7 @@ describe('a status in which it is not possible', () => {
 
 const lasting = situations.filter(({ mutation }) => !mutation.startsWith('('));
 
-describe('what the store does not allow', () => {
+describe('inputs that the store does not allow', () => {
   afterAll(() => world.platform.setNow(asked));
 
   it.each(lasting.map((row) => [row.mutation, row.what, row] as const))('%s: %s', async (title, _what, row) => {
@@ -274,7 +274,7 @@ describe('a key that has come with another input', () => {
   });
 });
 
-it('repeats openCase for a caseworker who has moved to another centre as what is not theirs', async () => {
+it('answers the repeat of openCase by a caseworker who has moved to another centre with NOT_FOUND', async () => {
   const sub = await world.aMember('MD-IGM', ['CASEWORKER'], { place: 'caseworker.moving', centre: 'IGM-CH' });
   const input = aCase({ idempotencyKey: randomUUID() });
   await succeed(world.as('caseworker.moving'), 'openCase', input);

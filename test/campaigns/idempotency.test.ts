@@ -171,7 +171,7 @@ describe('a key that was used', () => {
     });
   });
 
-  it('keeps no refusal: what was refused once may succeed with the same key', async () => {
+  it('keeps no refusal: a refused command may succeed with the same key', async () => {
     const { id, version } = await issuedReferral(caseworker());
     const input = { idempotencyKey: randomUUID(), referral: { id }, incomingNumber: 'MEC-1' };
     expect(await run(contact(), 'acknowledgeReferral', { ...input, expectedVersion: version + 1 })).toMatchObject({

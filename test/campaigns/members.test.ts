@@ -97,7 +97,7 @@ describe('removing a member', () => {
     expect(await differences(platform.table)).toEqual([]);
   });
 
-  it('shuts the member out, and a referral is never handed to somebody who has gone', async () => {
+  it('shuts the member out, and a referral is never handed to a removed member', async () => {
     const handlerId = subOfPlace('handler.mec');
     const { id } = await issuedReferral(platform.as('caseworker.chisinau'));
     await removed(handlerId);

@@ -96,7 +96,7 @@ function dice(seed: number): (sides: number) => number {
   };
 }
 
-describe('everybody does everything at once', () => {
+describe('all roles send all commands at once', () => {
   it('and whatever wins, the counters, cases, guards, registers and histories equal a recount', async () => {
     const roll = dice(20_260_410);
     const made = Array.from({ length: referrals }, (_, at) =>

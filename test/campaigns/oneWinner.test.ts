@@ -98,7 +98,7 @@ describe('the same check, with the version condition taken out', () => {
     expect(found).toEqual(['conflicts that do not tell the present version']);
   });
 
-  it('finds several winners when the event row gives way too, and the recount finds what they have broken', async () => {
+  it('finds several winners when the event row has no condition either, and the recount finds the damage', async () => {
     restore = withoutCondition((sk) => sk === 'STATE' || sk.startsWith('EV#'));
     const severalWinners = /^(?!1 )\d+ winners$/;
     const found: string[] = [];

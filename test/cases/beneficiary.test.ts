@@ -135,7 +135,7 @@ describe('a correction', () => {
   });
 });
 
-describe('what an institution is told', () => {
+describe('the disclosed fields of a person', () => {
   const told = async (place: string, id: string) =>
     readReferral(
       platform.as(place),
@@ -143,7 +143,7 @@ describe('what an institution is told', () => {
       `disclosedFields person { ${personFields} ageBand eligible } personNow { locality }`,
     );
 
-  it('is what its mandate says, at issue and anew after a redirection', async () => {
+  it('are those of the mandate, at issue and again after a redirect', async () => {
     const opened = await caseOf(caseworker);
     const referral = await issueTo(caseworker, opened.id, 'MEC');
     const atMec = await told('contact.mec', referral.id);

@@ -167,7 +167,7 @@ describe('the form in which a value is told', () => {
     expect(toldBy('MMPS', 'SOCIAL_ASSISTANCE', without).personSpecial).toEqual({ vulnerabilities: ['SINGLE_PARENT'] });
   });
 
-  it('has no number to call of somebody who must not be called', () => {
+  it('has no telephone number of a person who must not be called', () => {
     const hidden = { ...whole, safeContact: { channel: 'prin centru', value: 'responsabilul', safe: false } };
     const { person } = toldBy('MEC', 'LANGUAGE', hidden);
     expect(person.safeContact).toEqual(hidden.safeContact);

@@ -53,7 +53,7 @@ async function requestsOf(act: () => Promise<unknown>): Promise<string[]> {
 }
 
 describe('a search by the personal code', () => {
-  it('finds the own referrals of the person, newest first, and nobody else’s', async () => {
+  it('finds the visible referrals of the person, newest first, and no other person’s', async () => {
     const personalCode = anIdnp();
     const opened = await caseOf(caseworker, aWholePerson({ personalCode }));
     const mec = await issueTo(caseworker, opened.id, 'MEC');
@@ -86,7 +86,7 @@ describe('a search by the personal code', () => {
     expect(await numbers('contact.mec', personalCode)).toEqual([]);
   });
 
-  it('shows a handler what they have in hand, and a restricted referral to nobody but its handlers', async () => {
+  it('shows handlers their own referrals, and a restricted referral to its handlers only', async () => {
     const personalCode = anIdnp();
     const opened = await caseOf(caseworker, aWholePerson({ personalCode }));
     const mec = await issueTo(caseworker, opened.id, 'MEC', { restricted: true });
@@ -100,7 +100,7 @@ describe('a search by the personal code', () => {
     expect(await numbers('contact.mec', personalCode)).toEqual([]);
   });
 
-  it('answers another institution’s code as it answers nobody’s: the same words after the same reads', async () => {
+  it('answers the code of another institution’s person like an unknown code: the same words after the same reads', async () => {
     const personalCode = anIdnp();
     const opened = await caseOf(caseworker, aWholePerson({ personalCode }));
     await issueTo(caseworker, opened.id, 'MEC');

@@ -163,7 +163,7 @@ describe('recording it', () => {
     expect(history.map(({ type }: { type: string }) => type.split('.')[1]).sort()).toEqual(expected);
   });
 
-  it('is for the caseworkers of the centre, of a day that has been, about somebody of the case', async () => {
+  it('is for the caseworkers of the centre, for a past day, about a person of the case', async () => {
     const opened = await caseOf(caseworker);
     expect((await record(opened.id, 'AGREED', {}, platform.as('coordinator.igm'))).code).toBe('FORBIDDEN');
     expect((await record(opened.id, 'AGREED', {}, platform.as('caseworker.balti'))).code).toBe('NOT_FOUND');

@@ -56,7 +56,7 @@ const openedFor = async (subject: string, bytes: Uint8Array) => open(await dataK
 const unwrapped = () => keyService.calls.Decrypt ?? 0;
 
 describe('data keys', () => {
-  it('open in another process what was sealed in this one: it asks the table once and the key service once a key', async () => {
+  it('open sealed values in another process, with one read of the table and one call of the key service for each key', async () => {
     const subject = await somebody();
     const bytes = await sealedFor(subject, 'Amina');
     forgetDataKeys();
@@ -97,7 +97,7 @@ describe('data keys', () => {
     expect([requests, unwrapped() - before]).toEqual([1, 4]);
   });
 
-  it('under somebody else’s name do not open', async () => {
+  it('do not open under the id of another person', async () => {
     const [subject, other] = [await somebody(), await somebody()];
     const row = (await readDataKeyRows([other])).get(other);
     await dynamo.send(
@@ -121,7 +121,7 @@ describe('data keys', () => {
     expect(open(await institutionKeys(id), aPlace, bytes)).toBe('x');
   });
 
-  it('are none for somebody who never had any, and stay gone for somebody who was erased', async () => {
+  it('are absent for a person without keys, and stay absent after an erasure', async () => {
     expect(await dataKeysOf(personSubject(randomUUID()))).toMatchObject({ state: 'NONE' });
     const subject = await somebody();
     const bytes = await sealedFor(subject, 'Amina');
@@ -179,7 +179,7 @@ describe('rotation', () => {
     expect(await openedFor(subject, bytes)).toBe('Amina');
   });
 
-  it('of everybody’s keys passes whoever is erased, and names whose keys do not open', async () => {
+  it('of all keys skips erased persons, and names the persons whose keys do not open', async () => {
     const [subject, erased] = [await somebody(), await somebody()];
     const before = await sealedFor(subject, 'vechi');
     await dynamo.send(new TransactWriteItemsCommand({ TransactItems: [erasing(erased)] }));
@@ -228,7 +228,7 @@ describe('the blind index', () => {
 });
 
 describe('the key service', () => {
-  it('opens after a restart what it wrapped before', async () => {
+  it('opens its wrapped keys after a restart', async () => {
     const subject = await somebody();
     const bytes = await sealedFor(subject, 'Amina');
     const { port } = keyService;

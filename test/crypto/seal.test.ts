@@ -10,7 +10,7 @@ const sealed = (value: unknown) => seal(keys, aPlace, value) ?? new Uint8Array()
 const asStored = (value: unknown) => Buffer.concat([Buffer.of(0), Buffer.from(JSON.stringify(value))]);
 
 describe('AES-256-GCM', () => {
-  it('gives what the published vectors print, and refuses those that must be refused', () => {
+  it('reproduces the published vectors, and refuses the invalid ones', () => {
     const { tried, failed } = vectors();
     expect(failed).toEqual([]);
     expect(tried).toBeGreaterThanOrEqual(60);
@@ -93,20 +93,20 @@ describe('keys', () => {
     expect(() => open(keys, aPlace, bytes)).toThrow('no data key P2');
   });
 
-  it('that have left memory serve nobody, not even with zeros', () => {
+  it('that have left the memory do not open a value, not even as zeros', () => {
     const cleared = { ...fixedKeys('BEN#a', []), wrapped: keys.wrapped, isCleared: true };
     expect(() => seal(cleared, aPlace, 'x')).toThrow('left memory');
     expect(() => open(cleared, aPlace, sealed('x'))).toThrow('left memory');
   });
 });
 
-describe('what was stored before encryption', () => {
+describe('a value that was stored before encryption', () => {
   it('is read as it is, with keys and without', () => {
     expect(open(keys, aPlace, asStored({ a: 1 }))).toEqual({ a: 1 });
     expect(open({ ...erasedKeysOf('BEN#a'), state: 'NONE' }, aPlace, asStored('x'))).toBe('x');
   });
 
-  it('is not written any more: somebody without keys cannot be written about', () => {
+  it('is not written any more: a person without keys cannot be written about', () => {
     expect(() => seal({ ...erasedKeysOf('BEN#a'), state: 'NONE' }, aPlace, 'x')).toThrow('no data key');
   });
 });

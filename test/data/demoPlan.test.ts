@@ -64,7 +64,7 @@ test('closed cases have nothing left to wait for', () => {
   }
 });
 
-test('somebody is there for every step, and no two accounts share a place', () => {
+test('every step has an account that may take it, and no two accounts share a place', () => {
   for (const { country, institution, case: file, steps } of plannedReferrals) {
     for (const step of steps) {
       expect(

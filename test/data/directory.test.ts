@@ -74,7 +74,7 @@ test('the English twin 001 says as many services as 000', () => {
   ).toHaveLength(list.length);
 });
 
-test('what the sources say in numbers is in the record', () => {
+test('the numbers of the sources are in the record', () => {
   const byCode = new Map(services.map((service) => [service.code, service]));
   expect(byCode.get('IGI-GRANT')).toMatchObject({ amount: { value: 540, unit: 'RON' }, maxMonths: 12 });
   expect(byCode.get('IGI-RENT')).toMatchObject({ amount: { value: 50, unit: 'PERCENT' }, maxMonths: 12 });

@@ -89,7 +89,7 @@ describe('documents', () => {
     expect(await said).toContain('no institution MD-NOBODY');
   });
 
-  it('the usage answers what makes no sense', async () => {
+  it('senseless arguments are answered with the usage', async () => {
     expect(await refused('register')).toContain('npm run documents');
     expect(await refused('list', 'x')).toContain('npm run documents');
     expect(await documents('register', 'x.graphql').then(() => '', explain)).toContain('npm run documents');

@@ -135,7 +135,7 @@ describe('an account', () => {
   });
 });
 
-describe('what stands in the way is said in one line', () => {
+describe('a reason for refusal is one line', () => {
   it('of a stage that is not deployed', async () => {
     aws.parameters.clear();
     expect(await refused('add', ...anAdmin)).toBe(

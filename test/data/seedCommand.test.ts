@@ -26,6 +26,6 @@ test('a production table is recognised under the name of another stage', () => {
   expect(isProduction('dev', 'indreptar-dev')).toBe(false);
 });
 
-test('an unknown part is answered with what can be said', () => {
+test('an unknown part is answered with the known parts', () => {
   expect(seed(['everything']).said).toBe('npm run seed -- directory|demo [--stage <stage>] [--region <region>]');
 });

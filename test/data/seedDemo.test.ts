@@ -58,7 +58,7 @@ test('each register counts from 1 without a gap, in the order of issue', () => {
   }
 });
 
-test('records are corrected with reasons, and one person has objected to what no law demands', () => {
+test('records are corrected with reasons, and one person has objected to sharing that no law demands', () => {
   const corrected = seeded.filter((row) => String(row.sk).startsWith('CHANGE#'));
   expect(corrected).toHaveLength(corrections.length + objections.length);
   const stopped = seeded.filter((row) => isReferral(row) && row.sharingStopped === true);

@@ -175,14 +175,14 @@ function lineOf(event: string): number {
   return Math.round(stdout.length / 10) * 10;
 }
 
-describe('what the costs rest on', () => {
-  it('is what a referral’s life is counted to be', () => {
+describe('the basis of the costs', () => {
+  it('is the counted life of a referral', () => {
     if (process.env.UPDATE_COST) writeFileSync(file, `${JSON.stringify(found, null, 2)}\n`);
     expect(found).toEqual(JSON.parse(readFileSync(file, 'utf8')));
     expect(found.log.request).toBeGreaterThan(200);
   });
 
-  it('is what the templates hold', () => {
+  it('is the content of the templates', () => {
     const templates = templatesOf(someInstitutions);
     const count = (type: string) => propertiesOf(templates, type).length;
     const firewalls = propertiesOf(templates, 'AWS::WAFv2::WebACL');
@@ -198,7 +198,7 @@ describe('what the costs rest on', () => {
     expect(memories).toEqual([graphql, relay, sealer, retention].map(({ memoryMegabytes }) => memoryMegabytes));
   });
 
-  it('are prices with a date, a page and a word on whether somebody has looked', () => {
+  it('are prices with a date, a page and a mark whether the page was checked', () => {
     for (const { source, checked, usd, per } of Object.values(prices)) {
       expect(source).toMatch(/^https:\/\/aws\.amazon\.com\//);
       expect(checked).toMatch(/\d|^no$/);

@@ -38,7 +38,7 @@ describe('docs/operate.md', () => {
     expect(operate).toContain(`concurrent executions at ${kept + 100} or more`);
   });
 
-  it('says what stays when a stage is removed: everything with RETAIN', () => {
+  it('lists everything that stays when a stage is removed: each resource with RETAIN', () => {
     const kinds: Record<string, string> = {
       'AWS::DynamoDB::Table': 'three tables',
       'AWS::Cognito::UserPool': 'user pool',

@@ -45,7 +45,7 @@ describe('a page', () => {
     expect(missingIn(read(page), dirname(join(root, page)))).toEqual([]);
   });
 
-  it('that names what is not there is found out', () => {
+  it('that names a missing file is found', () => {
     const page =
       '# Some words\n`npm run depoly` in [the manual](operat.md), [here](#some-words), [there](#other), [far](README.md#no)';
     expect(missingIn(page, root)).toEqual(['depoly', 'operat.md', '#other', 'README.md#no']);

@@ -73,7 +73,7 @@ const needed = [...new Set(toolSources.flatMap(actionsOf))]
   .sort();
 
 describe('the deployer', () => {
-  it('may call what the tools call, and nothing else but the roles of the bootstrap and the keys of the tables', () => {
+  it('may call the actions of the tools, the roles of the bootstrap and the keys of the tables, and nothing else', () => {
     const ofTables = deployer.Statement.find(({ Sid }: Json) => Sid === 'UnderTheKeysOfTheTables');
     const others = { Statement: deployer.Statement.filter((statement: Json) => statement !== ofTables) };
     const given = allowed(others).filter((action) => !action.startsWith('sts:'));
@@ -132,7 +132,7 @@ describe('CloudFormation under a policy of its own', () => {
     expect([...coveredTypes].filter((type) => !types.has(type) && !optional.test(type))).toEqual([]);
   });
 
-  it('reads what the templates take from parameters, as whoever makes a change set must', () => {
+  it('reads the parameters of the templates, because the maker of a change set needs them', () => {
     const read = Object.values(templates).flatMap(({ Parameters = {} }) =>
       Object.values(Parameters as Record<string, Json>).map(({ Type, Default }) => ({ Type, Default })),
     );

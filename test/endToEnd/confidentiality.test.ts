@@ -180,7 +180,7 @@ describe.each([
   });
 });
 
-it('to those whose it is, both answers and reads are others than of what is not there', async () => {
+it('for its readers, the answers and the reads differ from those of a missing referral', async () => {
   const mine = platform.as('contact.mec');
   const [byId] = questions as [Question];
   const [one, other] = [await told(mine, byId, foreign), await told(mine, byId, absent)];
@@ -202,7 +202,7 @@ async function refusedTo(place: string, subjects: string[]): Promise<Line[]> {
 }
 
 describe('the access log', () => {
-  it('has the same line for what is another’s and for what is not there', async () => {
+  it('has the same line for an invisible referral and for a missing one', async () => {
     const ask = `query($id: ID) { referral(id: $id) { person { surname } } }`;
     const nowhere = randomUUID();
     const mine = platform.as('contact.anofm');

@@ -100,7 +100,7 @@ describe('grants that nothing needs', () => {
   });
 });
 
-describe('a role without what AWS needs in its name', () => {
+describe('a role without the permissions that AWS uses in its name', () => {
   it('does not start: the event source would read nothing', async () => {
     const broken = await changedAssembly(({ statementsOf }) => revoke(statementsOf('relay'), 'dynamodb:GetRecords'));
     try {
@@ -114,7 +114,7 @@ describe('a role without what AWS needs in its name', () => {
 });
 
 describe('--no-iam', () => {
-  it('starts what the roles would stop, and says that it does', async () => {
+  it('starts functions that the roles would stop, and says so', async () => {
     const careless = toyAssembly({}, (resources) => void Object.assign(resources.Role ?? {}, { Properties: {} }));
     const toy = await startPlatform({ assembly: careless, iam: false });
     expect(toy.output()).toMatch(/least privilege +off \(--no-iam\)/);

@@ -135,8 +135,8 @@ async function woken(functionName: string, action: string, from: string): Promis
   }
 }
 
-describe('what the functions may do', () => {
-  it('is what they do, or what AWS does in their name, and nothing else', async () => {
+describe('the permissions of the functions', () => {
+  it('are used by the functions, or by AWS in their name, and no other exists', async () => {
     await sentAll(await issueToEveryQueue());
     const referral = await issuedReferral(as('caseworker.chisinau'));
     const at = { referral: { id: referral.id }, expectedVersion: 1 };

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => platform.stop());
 
 describe('random documents from the schema', () => {
-  it('meet no fault, and are told nothing of others nor what they sent; at least half of them run', async () => {
+  it('cause no fault, and reveal no data of others and no value of the request; at least half of them run', async () => {
     const seed = Date.now() % 1_000_000;
     const { tried, executed, bad } = await fuzz(sendToHandler, { count: 1_000, seed, ...settings });
     expect({ seed, bad: bad.slice(0, 3) }).toEqual({ seed, bad: [] });

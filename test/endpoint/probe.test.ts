@@ -76,7 +76,7 @@ describe('a program', () => {
   const document = (body: object, caller: 'machine' | 'explorer' = 'machine') =>
     sendToHandler({ caller, body: JSON.stringify(body) });
 
-  it('runs what its institution registered, by text or by hash, whatever the spaces', async () => {
+  it('runs the registered documents of its institution, by text or by hash, with any spaces', async () => {
     expect(isAccepted(await document({ query: registered }))).toBe(true);
     expect(isAccepted(await document({ query: `# mine\n${registered.replaceAll(' ', '  ,')}` }))).toBe(true);
     const { documentHash } = await import('../../services/graphql/documentHash.ts');
@@ -84,7 +84,7 @@ describe('a program', () => {
     expect(isAccepted(await document({ extensions: { document: { sha256 } }, variables: { first: 2 } }))).toBe(true);
   });
 
-  it('is told what it may not send, with 403', async () => {
+  it('gets 403 for an unregistered document, with the reason', async () => {
     const refused = await document({ query: '{ me { mutations } }' });
     expect([refused.status, codeOf(refused)]).toEqual([403, 'DOCUMENT_NOT_REGISTERED']);
   });
@@ -99,7 +99,7 @@ describe('a program', () => {
 });
 
 describe('a stage that has switched exploring off', () => {
-  it('lets nobody send documents of their own, nor ask for the schema', async () => {
+  it('refuses documents of the caller and questions about the schema', async () => {
     const environment = { EXPLORING: 'false' };
     for (const query of ['{ me { mutations } }', '{ __schema { types { name } } }']) {
       expect(codeOf(await sendToHandler({ environment, body: JSON.stringify({ query }) }))).toBe(

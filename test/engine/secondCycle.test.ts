@@ -93,7 +93,7 @@ describe('a letter with three statuses', () => {
     platform.setNow(today.toISOString());
   });
 
-  it('answers a repeated command with what it did, and refuses another one under the same key', async () => {
+  it('answers a repeated command with its first answer, and refuses another command under the same key', async () => {
     const written = await aLetter();
     const idempotencyKey = randomUUID();
     const first = await change('caseworker.chisinau', 'REVISE', written, { idempotencyKey, subject: 'Prima' });

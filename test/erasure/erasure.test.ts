@@ -107,13 +107,13 @@ describe('a person whose data is destroyed', () => {
     expect(referral.history[1].actor).toEqual({ displayName: 'contact.mec', institution: { code: 'MEC' } });
   });
 
-  it('ends what nobody had verified', async () => {
+  it('ends referrals that were not verified', async () => {
     const { referral } = await seen('coordinator.igm', person, 1);
     expect(referral.status).toBe('CLOSED');
     expect(referral.history.at(-1)).toMatchObject({ type: 'referral.personErased', from: 'DECLINED', to: 'CLOSED' });
   });
 
-  it('leaves statistics as they were but for what ended', async () => {
+  it('leaves the statistics unchanged, except for the ended referrals', async () => {
     const of = (list: { status: string; count: number }[]) =>
       Object.fromEntries(list.map((one) => [one.status, one.count]));
     const [former, present] = [of(counts as []), of(await countsOf())];
@@ -146,7 +146,7 @@ describe('a person whose data is destroyed', () => {
     }
   });
 
-  it('is waited for until each institution has said what it did with its copies, once', async () => {
+  it('waits until each institution has reported once about its copies', async () => {
     const contact = platform.as('contact.mec');
     const [first, second] = person.referrals;
     const versionOf = async (id: string | undefined) =>
@@ -192,7 +192,7 @@ describe('a person whose data is destroyed', () => {
   });
 });
 
-describe('nobody is erased', () => {
+describe('a person is not erased', () => {
   it('while a referral is with an institution', async () => {
     const opened = await openedCase(platform.as('caseworker.chisinau'));
     const { referral } = await succeed(platform.as('caseworker.chisinau'), 'issueReferral', {
@@ -250,7 +250,7 @@ describe('nobody is erased', () => {
   });
 });
 
-it('a draft is thrown away with the person, and nobody is told of it', async () => {
+it('a draft is deleted with the person, and no institution is told of it', async () => {
   const caseworker = platform.as('caseworker.chisinau');
   const person = await someone(platform, aPerson(), 0);
   const draft = aDraft(person.caseId, { summary: `${marker()}, o ciornă cu destule cuvinte.` });

@@ -100,7 +100,7 @@ describe('the data of an export', () => {
     });
   });
 
-  it('has each referral with what was disclosed, shared and done', () => {
+  it('has each referral with the disclosed data, the sharing and the result', () => {
     const [referral] = data().referrals;
     expect(referral).toMatchObject({
       number: 'IGM-CH/2026/000001',
@@ -181,7 +181,7 @@ describe('the document', () => {
     expect(exported.document).not.toMatch(/\*\* [A-Z]{3,}(_[A-Z]+)+/);
   });
 
-  it('is English for whoever asks for it', async () => {
+  it('is in English on request', async () => {
     const { data } = await asked('coordinator.igm', { language: 'EN' });
     const lines = data.exportBeneficiary.document.split('\n');
     for (const line of ['# Your personal data', '- **Nationality:** Syria', '- **Made at:** 13/04/2026, 10:30']) {

@@ -27,7 +27,7 @@ const surnameOf = async ({ caseId }: Someone) =>
     })
   ).data.case.beneficiary.surname;
 
-it('whoever was erased stays erased after a restore, once the ledger is replayed; a hold stands as it was left', async () => {
+it('an erased person stays erased after a restore and a replay of the ledger; a hold keeps its state', async () => {
   const { tableName, keysName } = platform.table;
   const markers: string[] = [];
   const people: Someone[] = [];

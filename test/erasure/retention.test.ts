@@ -121,7 +121,7 @@ it('a hold keeps the data until it is lifted, night after night; the others of t
   expect(await night('2031-04-13T02:30:00.000Z')).toMatchObject({ cases: 0, persons: 0, held: 0 });
 });
 
-it('what does not fit into a night is done in the next, and two nights at once do it once', async () => {
+it('work that does not fit into a night is done in the next, and two runs at once do it once', async () => {
   const people: Someone[] = [];
   for (let count = 0; count < 4; count++) people.push(await someone(platform, aPerson(), 0));
   for (const person of people) await close(person);

@@ -77,7 +77,7 @@ describe('finds', () => {
     expect(wrong.some((story) => story.includes('no order explains it'))).toBe(true);
   });
 
-  it('a decision that is made by what was looked at before, and not where it is committed', () => {
+  it('a decision by an earlier read, and not at the commit', () => {
     const late = { erase: () => undefined, hold: whyNotHold };
     const wrong = Array.from({ length: 500 }, (_, seed) => simulate(seed, late)).filter((story) => story !== undefined);
     expect(wrong.length).toBeGreaterThan(0);

@@ -111,7 +111,7 @@ test('a new referral is confirmed, its message deleted, a duplicate dropped', as
   ]);
 });
 
-test('a gap is read from the history, in order, and what was issued in it is confirmed', async () => {
+test('a gap is read from the history, in order, and a referral that was issued in it is confirmed', async () => {
   const id = addReferral(3);
   tell(id, 3, 2);
   const office = startOffice();
@@ -139,7 +139,7 @@ test('killed before the answer to its command came, it repeats the same command 
   expect(left()).toBe(0);
 });
 
-test('when somebody was faster it decides again with the present version and a new key', async () => {
+test('after a version conflict it decides again with the present version and a new key', async () => {
   const id = addReferral();
   tell(id, 1, 0, 'referral.issued');
   // The version is 1 when the example reads it, and 2 when its first command arrives.

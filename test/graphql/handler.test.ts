@@ -109,7 +109,7 @@ describe('an account that is no member is refused with 403', () => {
   });
 });
 
-describe('what is no GraphQL request is refused with 4xx', () => {
+describe('a request that is not GraphQL is refused with 4xx', () => {
   const json = { 'Content-Type': 'application/json' };
   const padded = (bytes: number) => {
     const request = (pad: string) => JSON.stringify({ query: `{ __typename } # ${pad}` });
@@ -203,7 +203,7 @@ describe('what is no GraphQL request is refused with 4xx', () => {
   });
 });
 
-describe('an error tells the place and never what was sent', () => {
+describe('an error names the place and repeats nothing of the request', () => {
   it.each([
     ['an unknown field', `{ ${marker} }`],
     ['an unknown argument', `{ me(${marker}: 1) { member { id } } }`],
@@ -228,7 +228,7 @@ describe('an error tells the place and never what was sent', () => {
 });
 
 describe('a fault', () => {
-  it('is answered without its words, and without the name of what failed', async () => {
+  it('is answered without its text and without the name of the failed part', async () => {
     const inbox = JSON.stringify({ query: '{ inbox { nodes { id } } }' });
     expect((await call({ claims: claimsOf(contact), body: inbox })).statusCode).toBe(200);
     const { TABLE_NAME = '' } = process.env;
@@ -277,7 +277,7 @@ describe('the words of the schema', () => {
   });
 });
 
-it('answers carry what keeps them out of caches, and out of other uses', async () => {
+it('answers carry headers against caching and guessing, and none for other origins', async () => {
   const { headers = {} } = await call({ claims: claimsOf(contact), body: document });
   expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
   expect(Object.keys(headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);

@@ -39,7 +39,7 @@ test.each([
   expect(body).toEqual({ errors: [{ message: expect.stringMatching(/.+ \/ .+/), extensions: { code } }] });
 });
 
-test('what the gateway answers by itself is kept by nobody and guessed at by nobody', () => {
+test('the gateway’s own answers may not be cached, and their type may not be guessed', () => {
   const answers = propertiesOf(templates, 'AWS::ApiGateway::GatewayResponse');
   expect(answers.length).toBeGreaterThan(10);
   for (const { ResponseParameters } of answers)
@@ -49,7 +49,7 @@ test('what the gateway answers by itself is kept by nobody and guessed at by nob
     });
 });
 
-test('a request may name a registered document by its hash alone, and what is no object costs no invocation', () => {
+test('a request may name a registered document by its hash alone, and a body that is not an object costs no invocation', () => {
   const [model] = propertiesOf(templates, 'AWS::ApiGateway::Model');
   expect(model.Schema).toMatchObject({ type: 'object', properties: { query: { type: 'string' } } });
   expect(model.Schema.required).toBeUndefined();

@@ -163,7 +163,7 @@ describe('a bundle by itself', () => {
     expect(await run(name, [])).toEqual({ kind: 'function', answers: [] });
   });
 
-  test('the contract is told with its words, which nobody reads who does not ask for them', async () => {
+  test('the contract has its descriptions, which are loaded only on request', async () => {
     expect(existsSync(join(bundlesDirectory, 'graphql', 'descriptions.js'))).toBe(true);
     const description = '{ __type(name: "CaseStatus") { description enumValues { description } } }';
     const { answers } = await run('graphql', [ask('{ me { member { id } } }'), ask(description)], {

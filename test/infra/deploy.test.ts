@@ -135,7 +135,7 @@ describe('the smoke check', () => {
     expect((await look(await variant())).join('\n')).toMatch(complaint);
   });
 
-  it('waits for what is not there yet, and counts what never comes', async () => {
+  it('waits for a resource that does not exist yet, and counts a resource that never appears', async () => {
     let looked = 0;
     const late: Check = {
       says: 'late',
@@ -155,7 +155,7 @@ describe('the smoke check', () => {
 describe('the bootstrap', () => {
   const version = '/cdk-bootstrap/hnb659fds/version';
 
-  it('is what the assembly asks for', () => {
+  it('is the version that the assembly asks for', () => {
     expect(bootstrapNeeds(assembly)).toEqual({ parameter: version, version: 6 });
   });
 
@@ -179,7 +179,7 @@ describe('the bootstrap', () => {
 describe('a deployment', () => {
   const step = (says: string, run: Step['run'] = () => undefined): Step => ({ says, run, goOn: `mend ${says}` });
 
-  it('that stops names the step, what is done already, and how to go on', async () => {
+  it('that stops names the step, the finished steps, and the way on', async () => {
     const said: string[] = [];
     const failing = step('second', () => {
       throw new Refused('no room');
@@ -221,7 +221,7 @@ describe('a deployment', () => {
       expect(args(table, 'UPDATE_COMPLETE')).toContain('never');
     });
 
-    it('keeps what a first one made of a protected stack, and goes on there; takes any other back', () => {
+    it('keeps the resources of a protected stack after a failed first deployment and goes on there; rolls back any other stack', () => {
       for (const status of [undefined, 'REVIEW_IN_PROGRESS', 'CREATE_FAILED', 'UPDATE_FAILED']) {
         expect(args(table, status)).toContain('--no-rollback');
         expect(args(service, status)).not.toContain('--no-rollback');
@@ -231,7 +231,7 @@ describe('a deployment', () => {
       }
     });
 
-    it('says so where the CDK could only fail: protection stands before what was taken back', () => {
+    it('says so where the CDK would only fail: a protected stack that was rolled back', () => {
       expect(() => args(table, 'ROLLBACK_COMPLETE')).toThrow(
         'its first deployment was taken back (docs/operate.md, 3)',
       );

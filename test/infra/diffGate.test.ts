@@ -31,7 +31,7 @@ const planted = () => {
   return { assembly, logicalId };
 };
 
-test('the gate lets a new institution through, and says what it looked at', async () => {
+test('the gate lets a new institution through, and lists the compared stacks', async () => {
   const more = writeAssembly(join(folder, 'more'), [
     ...someInstitutions,
     { country: 'MD', code: 'NOUA', delivery: 'QUEUE' },
@@ -41,14 +41,14 @@ test('the gate lets a new institution through, and says what it looked at', asyn
   expect(lines.at(-1)).toBe('The deployment may go on: nothing is lost.');
 });
 
-test('the gate stops a planted replacement of the table, and says in words what would be lost', async () => {
+test('the gate stops a planted replacement of the table, and names the loss in words', async () => {
   const { assembly, logicalId } = planted();
   expect(await gate(assembly)).toBe(false);
   expect(lines).toContain(`STOP ${logicalId} (AWS::DynamoDB::Table, indreptar-test, ${stateful})`);
   expect(lines).toContain('  What would be lost: every referral, case, member and history in it.');
 });
 
-test('the gate allows what is named, and nothing else', async () => {
+test('the gate allows the named change, and no other', async () => {
   const { assembly, logicalId } = planted();
   for (const allow of [['*'], ['all'], [''], [table], [stateful], ['indreptar-test']]) {
     expect(await gate(assembly, { allow })).toBe(false);

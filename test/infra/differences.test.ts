@@ -42,7 +42,7 @@ test('the same stacks lose nothing', () => {
   expect(findLosses(before, structuredClone(before))).toEqual([]);
 });
 
-test('every type that the templates retain is known with what would be lost, but versions, which are code', () => {
+test('every retained type of the templates has words for its loss, except versions, which are code', () => {
   const retained = Object.values(before).flatMap(({ template }) =>
     Object.values(template.Resources).flatMap(({ Type, DeletionPolicy }) => (DeletionPolicy === 'Retain' ? Type : [])),
   );
@@ -155,7 +155,7 @@ describe('a deletion stops', () => {
     for (const { what } of findings) expect(what).toContain('nor is its stack');
   });
 
-  test('by another logical id: what was the table would be abandoned', () => {
+  test('by another logical id: the table would be abandoned', () => {
     const findings = findingsWhen((stacks) => {
       const { resources, logicalId, resource } = find(stacks, table);
       delete resources[logicalId];
@@ -177,7 +177,7 @@ describe('a deletion stops', () => {
     ]);
   });
 
-  test('says that CloudFormation deletes what is not retained', () => {
+  test('says that CloudFormation deletes a resource that is not retained', () => {
     const open = structuredClone(before);
     const { logicalId, resource } = find(open, table);
     delete resource.DeletionPolicy;
@@ -189,7 +189,7 @@ describe('a deletion stops', () => {
   });
 });
 
-describe('what makes a loss possible stops as well', () => {
+describe('a change that makes a loss possible stops as well', () => {
   test.each<[string, string, (resource: Json) => void, RegExp]>([
     ['RETAIN dropped', table, (it) => Object.assign(it, { DeletionPolicy: 'Delete' }), /^DeletionPolicy is no longer/],
     [
@@ -282,7 +282,7 @@ describe('what makes a loss possible stops as well', () => {
   });
 });
 
-describe('what loses nothing passes', () => {
+describe('a change without a loss passes', () => {
   test.each<[string, (stacks: Stacks) => void]>([
     [
       'a new index',

@@ -68,7 +68,7 @@ describe('two stages in one account', () => {
   });
 });
 
-test('a value is read as text with what CloudFormation fills in', () => {
+test('a value is read as text with the values that CloudFormation fills in', () => {
   const arn = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':sqs:', { 'Fn::GetAtt': ['Queue', 'Arn'] }]] };
   expect(textOf(arn)).toBe('arn:$' + '{AWS::Partition}:sqs:$' + '{Queue.Arn}');
 });

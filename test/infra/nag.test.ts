@@ -29,7 +29,7 @@ describe('the stage, checked by CloudFormation’s own schemas, AwsSolutions and
     for (const { conclusion, violations } of reports) expect([conclusion, violations]).toEqual(['success', []]);
   });
 
-  test('what is acknowledged is found there, each with the reason that is written down, and nothing else is', () => {
+  test('every acknowledged finding exists, with its written reason, and there is no other finding', () => {
     const found = reports.flatMap(({ suppressedViolations = [] }) => suppressedViolations);
     const said = found.map(({ ruleName, acknowledgedAt, reason }: Json) =>
       [ruleName, acknowledgedAt, reason].join(' | '),

@@ -17,7 +17,7 @@ test('roles hold their statements themselves: nothing adds a policy, no managed 
   for (const role of propertiesOf(templates, 'AWS::IAM::Role')) expect(role.ManagedPolicyArns).toBeUndefined();
 });
 
-test('no action has a wildcard, and only what knows no resources is allowed on all', () => {
+test('no action has a wildcard, and only actions without resources are allowed on all resources', () => {
   for (const role of propertiesOf(templates, 'AWS::IAM::Role')) {
     for (const statement of statementsOf(role)) {
       expect(statement.Effect).toBe('Allow');
@@ -122,7 +122,7 @@ test('a key is used through its service alone, and by the relay for its queues t
   ]);
 });
 
-test('of the table the relay reaches referrals alone, and of them what a message or a mark is made of', () => {
+test('of the table the relay reaches referrals alone, and of them only the attributes of a message or a mark', () => {
   const conditions = (action: string) =>
     statementsOf(roleOf('relay')).find(({ Action }) => Action === action)?.Condition;
   const read = conditions('dynamodb:Query');

@@ -5,7 +5,7 @@ const templates = templatesOf(someInstitutions);
 const [pool] = propertiesOf(templates, 'AWS::Cognito::UserPool');
 
 describe('sign-in', () => {
-  it('takes two factors of everybody: a password and an app, or a passkey that asks for the person', () => {
+  it('asks every member for two factors: a password and an app, or a passkey with user verification', () => {
     expect(pool).toMatchObject({
       MfaConfiguration: 'ON',
       EnabledMfas: ['SOFTWARE_TOKEN_MFA'],

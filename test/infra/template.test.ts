@@ -13,8 +13,8 @@ const only = (type: string): Json => {
 };
 const queueNames = () => propertiesOf(templates, 'AWS::SQS::Queue').map((queue) => queue.QueueName);
 
-describe('what keeps data', () => {
-  test('is apart from what can be made again, and shares no exports', () => {
+describe('a stack that keeps data', () => {
+  test('is apart from the stacks that can be made again, and shares no exports', () => {
     const kept = ['AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::Cognito::UserPool', 'AWS::SQS::Queue'];
     const inService = Object.values(templates['Indreptar-test-Service']?.Resources ?? {}).map(({ Type }) => Type);
     expect(inService.filter((type) => kept.includes(type))).toEqual([]);
@@ -99,7 +99,7 @@ describe('what keeps data', () => {
 });
 
 describe('who signs in', () => {
-  test('nobody signs up alone, and everybody has a second factor that is not a text message', () => {
+  test('members cannot sign up by themselves, and each has a second factor that is not a text message', () => {
     expect(only('AWS::Cognito::UserPool')).toMatchObject({
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
       MfaConfiguration: 'ON',
@@ -137,7 +137,7 @@ describe('who signs in', () => {
 });
 
 describe('queues', () => {
-  test('each QUEUE institution has one and its dead letters; the relay has one for what it gave up', () => {
+  test('each QUEUE institution has one with a dead-letter queue; the relay has one for the records that it gave up', () => {
     expect(queueNames().sort()).toEqual([
       'indreptar-test-dlq-md-cnas.fifo',
       'indreptar-test-dlq-md-igm.fifo',
@@ -165,7 +165,7 @@ describe('queues', () => {
     }
   });
 
-  test('every queue is under a customer key and refuses what is not TLS', () => {
+  test('every queue is under a customer key and refuses a connection without TLS', () => {
     const policies = propertiesOf(templates, 'AWS::SQS::QueuePolicy');
     for (const [logicalId, { Properties: queue }] of resourcesOf(templates, 'AWS::SQS::Queue')) {
       expect(queue.KmsMasterKeyId).toBeDefined();

@@ -76,7 +76,7 @@ test('an institution renamed under one code is read by the day', () => {
   expect(institutionAt(directory, 'MEC', '2026-01-01')).toBe(second);
 });
 
-test('every need in force has somebody to go to, in both countries', () => {
+test('every need in force has an institution, in both countries', () => {
   for (const directory of [md, ro]) {
     for (const need of directory.needs) expect(codes(directory, need.code)).not.toHaveLength(0);
   }
@@ -110,7 +110,7 @@ test('employment and vocational training are one family; other needs stand alone
   expect(needFamily(md, 'NO_SUCH_NEED')).toBeUndefined();
 });
 
-test('institutions are found by what people type', () => {
+test('institutions are found by the usual spellings', () => {
   const found = findInstitutions(md, today, { text: 'ministerul sanatatii' });
   expect(found.map(institutionIdOf)).toEqual(['MD-MS']);
   const all = findInstitutions(md, today, { text: 'sănătății', includeInactive: true });

@@ -35,7 +35,7 @@ test('putting it twice writes nothing the second time', async () => {
   expect(await putDirectory(ro)).toEqual({ written: 0, removed: 0, unchanged: first.written });
 });
 
-test('only what changed is written, and what is gone is removed', async () => {
+test('only changed records are written, and missing ones are removed', async () => {
   await putDirectory(md);
   const [, ...rest] = md.services;
   const institutions = md.institutions.map((institution) =>
@@ -55,7 +55,7 @@ test('a directory is read once a minute', async () => {
   expect(await loadDirectory('MD', clock)).not.toBe(first);
 });
 
-test('a country without a directory is an error that says what to run, and is asked again', async () => {
+test('a country without a directory is an error that names the command to run, and is read again later', async () => {
   await expect(loadDirectory('MD')).rejects.toThrow('run the seed');
   await putDirectory(md);
   expect((await loadDirectory('MD')).country).toBe('MD');

@@ -205,7 +205,7 @@ const differently: Record<string, unknown> = {
 
 describe('corrections', () => guardTable([...corrections, ...corrected]));
 
-describe('what may be corrected', () => {
+describe('correctable fields', () => {
   it.each(entered)('of %s', (_status, referral, may) => {
     const tried = Object.entries(differently).map(([field, value]) => ({
       field,

@@ -6,7 +6,7 @@ import { after, attempt, done, inStatus, leastData, longReason, today } from './
 
 /** The facts that a step keeps from earlier steps. */
 
-describe('what an answer implies', () => {
+describe('the steps that an answer implies', () => {
   const answered = (referral: Referral, action: Action, more: object = {}) =>
     attempt(referral, action, { data: { ...leastData[action], ...more } }).event?.impliedSteps;
   const incomingNumber = 'MEC-17';
@@ -36,7 +36,7 @@ describe('what an answer implies', () => {
     const without = attempt(accepted, 'REPORT_PROGRESS', { data: { activity: 'Programare' } });
     expect(without).toMatchObject({ referral: { status: 'ACCEPTED' }, event: { impliedSteps: [] } });
   });
-  it('what a mistaken answer implied is undone with it, so that it can be entered rightly', () => {
+  it('the implied steps of a mistaken answer are undone with it, so that they can be entered correctly', () => {
     const mistaken = done(issued, 'COMPLETE', { data: { ...leastData.COMPLETE, incomingNumber: 'MEC-99' } });
     const takenBack = done(mistaken, 'TAKE_BACK_ANSWER');
     expect(takenBack).toMatchObject({ status: 'ISSUED', impliedSteps: [] });

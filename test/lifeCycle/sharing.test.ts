@@ -25,7 +25,7 @@ describe('the word of the person', () => {
     });
   });
 
-  it('withdrawn again opens what it had stopped', () => {
+  it('that is withdrawn lets the institution read again', () => {
     const stopped = done(inStatus('IN_PROGRESS'), 'CHANGE_SHARING', said('OBJECTED', false));
     expect(done(stopped, 'CHANGE_SHARING', said('AGREED', false)).sharingStopped).toBeUndefined();
   });

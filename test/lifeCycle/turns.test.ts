@@ -31,7 +31,7 @@ it.each(statuses)('%s', (status) => {
   if (status !== 'DECLINED') expect(turn(status, 'NOT_COMPETENT', 2)).toBe(turns[status]);
 });
 
-it('nobody competent after the last hop that a contact may make is for the coordinator to decide', () => {
+it('a decline with NOT_COMPETENT after the last hop waits for the coordinator', () => {
   expect(turn('DECLINED', 'NOT_COMPETENT', 2)).toBe('COORDINATOR APPROVE');
   expect(turn('DECLINED', 'NOT_COMPETENT', 3)).toBe('COORDINATOR APPROVE');
   expect(turn('DECLINED', 'NOT_COMPETENT', 1)).toBe('ISSUER REROUTE');

@@ -120,7 +120,7 @@ describe('whom a referral exists for', () => {
     if (roles.length === 0) expect(availableActions(referralCycle, referral, member, clockAt(now))).toEqual([]);
   });
 
-  it('a member with several roles may do what one of them may', () => {
+  it('a member with several roles may take a step if one role may', () => {
     const both = { ...memberOf('INSTITUTION_SUPERVISOR'), roles: ['INSTITUTION_SUPERVISOR', 'INSTITUTION_CONTACT'] };
     expect(attempt(issued, 'ACKNOWLEDGE', { member: both }).event?.role).toBe('INSTITUTION_CONTACT');
     const centre = { ...memberOf('CASEWORKER'), roles: ['CASEWORKER', 'COORDINATOR'] };
@@ -146,7 +146,7 @@ describe('whom a referral exists for', () => {
     expect(attempt(erased, 'ACKNOWLEDGE').refused).toBe('ILLEGAL_TRANSITION');
   });
 
-  it('what a condition refuses is not offered', () => {
+  it('a step that a condition refuses is not offered', () => {
     const far = inStatus('ISSUED', { hopCount: 2 });
     expect(availableActions(referralCycle, far, contact, clockAt(now))).not.toContain('REDIRECT');
     expect(availableActions(referralCycle, far, coordinator, clockAt(now))).toContain('REDIRECT');
@@ -158,7 +158,7 @@ describe('whom a referral exists for', () => {
     expect(attempt(mine, 'ASSIGN', { data: { handlerId: 'colleague' } }).referral?.handlerId).toBe('colleague');
   });
 
-  it('a refusal by a condition says the status and what could be done instead', () => {
+  it('a refusal by a condition names the status and the possible actions', () => {
     const asked = done(issued, 'REQUEST_INFO');
     const step = transition(
       referralCycle,

@@ -65,7 +65,7 @@ describe('a cursor', () => {
     }
   });
 
-  it('goes on under another filter, and ends the list when it lies beyond what is asked', async () => {
+  it('goes on under another filter, and ends the list when it lies beyond the range', async () => {
     const contact = platform.as('contact.mec');
     const { cursors } = await pageOf(contact, 'inbox');
     const after = cursors[3];
@@ -129,7 +129,7 @@ describe('a list in which few of very many fit the filter', () => {
     }
   }
 
-  it('answers what it has after four queries and less than a megabyte, and goes on from there', async () => {
+  it('answers the rows found after four queries and less than a megabyte, and goes on from there', async () => {
     await addRows();
     const contact = platform.as('contact.mec');
     await pageOf(contact, 'inbox');

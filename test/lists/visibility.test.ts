@@ -21,8 +21,8 @@ async function clerkOf(where: Parameters<typeof addClerks>[2]): Promise<Client &
 }
 const handlerOf = (unit?: string) => clerkOf({ role: 'INSTITUTION_HANDLER', ...(unit && { unit }) });
 
-describe('what is not yours', () => {
-  it('is answered as what does not exist, byte by byte, by id and by number', async () => {
+describe('an invisible referral', () => {
+  it('is answered like a missing referral, byte by byte, by id and by number', async () => {
     const issued = await issuedReferral(platform.as('caseworker.chisinau'));
     const strangers = ['contact.ms', 'caseworker.balti', 'caseworker.bucuresti', 'auditor.igm', 'admin', 'handler.mec'];
     await succeed(platform.as('contact.mec'), 'assignReferral', {
@@ -71,7 +71,7 @@ describe('a draft', () => {
 });
 
 describe('a handler', () => {
-  it('sees what is in the own hands and what nobody of the own unit has, and no more', async () => {
+  it('sees the own referrals and those of the own unit without handler, and no more', async () => {
     const [own, colleague, elsewhere, nowhere] = [
       await handlerOf('MEC-CH'),
       await handlerOf('MEC-CH'),

@@ -37,7 +37,7 @@ const ownLog: Change = (resources) => {
   lambda({ LoggingConfig: { LogGroup: { Ref: 'Log' } } })(resources);
 };
 
-describe('what AWS needs in a function’s name is required before anything starts', () => {
+describe('the permissions that AWS uses in a function’s name are required before the start', () => {
   test.each<[string, Change[], missing: string]>([
     [
       'to find streams',
@@ -73,7 +73,7 @@ describe('what AWS needs in a function’s name is required before anything star
   });
 });
 
-describe('what cannot be judged stops the start', () => {
+describe('a policy that cannot be judged stops the start', () => {
   const role =
     (more: object): Change =>
     (resources) =>
@@ -116,7 +116,7 @@ describe('the record of grants', () => {
         .map(({ resource, calls, neededFor, finding }) => ({ resource, calls, neededFor, finding }));
   };
 
-  test('counts calls, names what AWS did, and finds what nobody used', async () => {
+  test('counts calls, names the calls of AWS, and finds unused permissions', async () => {
     const grants = await api(
       encrypted(),
       allowing(onTable(['dynamodb:GetItem', 'dynamodb:DeleteItem']), usingKey(['kms:Decrypt', 'kms:DescribeKey'])),

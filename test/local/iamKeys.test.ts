@@ -129,7 +129,7 @@ test.each<[string, Change, (key: string) => Promise<unknown>, says: string]>([
   expect(message).toContain(says);
 });
 
-test('a key’s own policy can forbid what the role allows', async () => {
+test('a key’s own policy can forbid an action that the role allows', async () => {
   const key = await start(inContext('kms:GenerateDataKey'), (resources) => {
     const Deny = { Effect: 'Deny', Principal: { AWS: '*' }, Action: 'kms:GenerateDataKey', Resource: '*' };
     const { KeyPolicy } = propertiesOf(resources, 'Key') as { KeyPolicy: { Statement: object[] } };
@@ -138,7 +138,7 @@ test('a key’s own policy can forbid what the role allows', async () => {
   expect((await caught(() => dataKey(key))).message).toContain('explicit deny in a resource-based policy');
 });
 
-test('what a role may do with keys is counted; hashing and describing too', async () => {
+test('the calls of a role with keys are counted; hashing and describing too', async () => {
   const iam = await startProxy(
     (resources) => {
       resources.Key = keyOf(resources);

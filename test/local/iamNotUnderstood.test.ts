@@ -24,7 +24,7 @@ beforeAll(startEngines);
 afterEach(stopProxy);
 afterAll(stopEngines);
 
-describe('what is not understood is refused', () => {
+describe('an unknown part of a policy is refused', () => {
   const everything = allowing({ Action: ['dynamodb:*', 'sqs:*'], Resource: '*' });
   test.each<[string, () => Promise<unknown>]>([
     ['an operation that nobody foresaw', () => dynamo().send(new ListTablesCommand({}))],

@@ -86,7 +86,7 @@ test('a keyed hash is the same every time, and another under another key', async
   await expect(verify(Buffer.alloc(32))).rejects.toMatchObject({ name: 'KMSInvalidMacException' });
 });
 
-test('what was encrypted stays readable after a rotation, a restart and under a new context', async () => {
+test('a ciphertext stays readable after a rotation, a restart and under a new context', async () => {
   const Plaintext = Buffer.from('secret');
   const { CiphertextBlob } = await kms.send(new EncryptCommand({ KeyId, Plaintext, EncryptionContext }));
   const { Mac } = await mac();

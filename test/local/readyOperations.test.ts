@@ -67,7 +67,7 @@ test('a new step has a tab that fits the schema, without a line written for it',
   expect(Object.keys(tab.input)).not.toContain('remark');
 });
 
-test('operations say what they do in Romanian and in English, in lines that fit the editor', () => {
+test('operations are described in Romanian and in English, in lines that fit the editor', () => {
   for (const [name, { query }] of operations) {
     const comments = query.split('\n').filter((line) => line.startsWith('#'));
     expect([name, comments.length >= 2]).toEqual([name, true]);
@@ -81,7 +81,7 @@ const tabsOf = (place: string) => {
   return readyOperations(account).map(({ name }) => name.split('/').at(-1));
 };
 
-test('every demo account has the tabs of what its roles can do', () => {
+test('every demo account has the tabs of its roles', () => {
   expect(tabsOf('auditor.igm')).toEqual(['me', 'erasures', 'exportBeneficiary', 'institutions', 'codes']);
   expect(tabsOf('admin')).toEqual(['me', 'members', 'addMember', 'institutions', 'codes']);
   expect(tabsOf('coordinator.igm')).toEqual(expect.arrayContaining(['referrals', 'referralCounts', 'reopenReferral']));
@@ -126,7 +126,7 @@ test('a case that was opened or looked at goes with its version', () => {
   expect(unfilled(fillPlaceholders(input('CH-2'), looked))).toContain('version of this case');
 });
 
-test('a number that is typed goes with its own version; what nothing has filled is refused', () => {
+test('a typed number goes with its own version; an unfilled value is refused', () => {
   const seen = { number: 'A', versions: { A: 3, B: 7 } };
   const input = (number: string) => ({ input: { referral: { number }, expectedVersion: '$version' } });
   expect(fillPlaceholders(input('B'), seen)).toEqual({ input: { referral: { number: 'B' }, expectedVersion: 7 } });

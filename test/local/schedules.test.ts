@@ -74,7 +74,7 @@ const secondTable = (resources: Resources): void => {
   };
 };
 
-test('a night that is skipped calls what is nightly, once; a second table is there', async () => {
+test('a skipped night calls the nightly schedules once; a second table is there', async () => {
   const stream = `exports.handler = async (event) => console.log(JSON.stringify(event.Records ?? event));`;
   const assembly = toyAssembly({ stream }, (resources) => [scheduled(resources), secondTable(resources)]);
   const platform = await startPlatform({ assembly });
@@ -95,7 +95,7 @@ test('a night that is skipped calls what is nightly, once; a second table is the
   rmSync(assembly, { recursive: true });
 });
 
-describe('what AWS would deploy and never call does not start', () => {
+describe('a schedule that AWS would deploy and never call does not start', () => {
   const read = (...changes: ((resources: Resources) => unknown)[]) => {
     const assembly = toyAssembly({}, (resources) => {
       for (const change of changes) change(resources);

@@ -112,7 +112,7 @@ test('records beyond their age are given up unread', async () => {
   expect(givenUp).toEqual([[[1], 'RecordAgeExceeded']]);
 });
 
-test('what a function that reports nothing returns is no failure', async () => {
+test('any answer of a function that reports no failures is a success', async () => {
   const { given } = await deliver(records(1), () => failures(1), { reportsItemFailures: false });
   expect(given).toEqual([[1]]);
 });
@@ -125,7 +125,7 @@ test('records of one partition key share a lane', () => {
   expect(new Set(Array.from({ length: 50 }, (_, index) => laneOf(record(index), 'pk', 4))).size).toBe(4);
 });
 
-test('filters let through what any of them matches, and an unknown operator is refused', () => {
+test('a record that matches any of the filters passes, and an unknown operator is refused', () => {
   const keys = (sk: string) => ({ dynamodb: { Keys: { sk: { S: sk } } } });
   const filter = compileFilters(['{"dynamodb":{"Keys":{"sk":{"S":["STATE",{"prefix":"EV#"}]}}}}']);
   expect([keys('STATE'), keys('EV#1'), keys('OPENED'), {}].map(filter)).toEqual([true, true, false, false]);

@@ -61,7 +61,7 @@ test('a parameter that another stack writes is found by its name', () => {
   expect(template.ofType('AWS::KMS::Key')[0]?.properties.Description).toBe('salut');
 });
 
-test('whoever calls an alias calls its function', () => {
+test('a call of an alias calls its function', () => {
   const template = read((resources) => {
     resources.First = { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'ApiFunction' } } };
     resources.Live = {

@@ -70,7 +70,7 @@ const person: Opened = async (address, callback) =>
   (await fetch(await throughTheBrowser(address, email, callback))).text();
 
 describe('a token by way of the browser', () => {
-  it('is an access token of the API for whoever signed in', async () => {
+  it('is an access token of the API for the member who signed in', async () => {
     const { token, said, answer } = await signedIn(person);
     const { payload } = await jwtVerify(String(token), createLocalJWKSet(issuer.publicKeys));
     expect(payload).toMatchObject({ token_use: 'access', client_id: clientId, scope: expect.stringContaining('/api') });
@@ -88,7 +88,7 @@ describe('a token by way of the browser', () => {
     expect(said[1]).toContain('refused');
   });
 
-  it('says what the sign-in page says when it refuses', async () => {
+  it('repeats the refusal of the sign-in page', async () => {
     const { token } = await signedIn((address, callback) => {
       const state = address.searchParams.get('state');
       return fetch(`${callback}?error=access_denied&error_description=no%20way&state=${state}`);
@@ -96,7 +96,7 @@ describe('a token by way of the browser', () => {
     expect(String(token)).toContain('sign-in was refused: access_denied: no way');
   });
 
-  it('says so when nobody signs in in time, and when the code is worth nothing', async () => {
+  it('reports a missing sign-in after the time limit, and a worthless code', async () => {
     const { token } = await signedIn(async () => undefined, { timeoutSeconds: 0.05 });
     expect(String(token)).toContain('no sign-in was completed within 0.05 seconds');
     const { token: forged } = await signedIn((address, callback) =>

@@ -72,7 +72,7 @@ test('a referral is issued and answered in one mutation, another in four, and th
   });
 });
 
-test('a mistyped number, a question that nobody answers and a completion by mistake are put right', async () => {
+test('a mistyped number, an unanswered question and a mistaken completion are put right', async () => {
   await send('caseworker.chisinau', 'openCase');
   await send('caseworker.chisinau', 'issueReferral');
   const { number } = last;

@@ -38,7 +38,7 @@ describe('handing a referral over', () => {
     expect((await run(platform.as('handler.mec'), 'assignReferral', taken)).code).toBe('NOT_FOUND');
   });
 
-  it('a handler who names nobody takes it', async () => {
+  it('a handler who names no member takes it', async () => {
     const referral = await issuedReferral(platform.as('caseworker.chisinau'));
     const taken = { referral: { number: referral.number.toLowerCase() }, expectedVersion: 1 };
     const mine = await succeed(platform.as('handler.mec'), 'assignReferral', taken);

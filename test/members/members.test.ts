@@ -180,7 +180,7 @@ describe('adding the same account', () => {
     expect((await findMember(input.subject))?.version).toBe(1);
   });
 
-  it('otherwise is a duplicate, whoever has it', async () => {
+  it('otherwise is a duplicate, whichever member has it', async () => {
     const { id: subject } = await added();
     const other = { code: 'DUPLICATE' };
     expect(await run(admin, 'addMember', aMember({ subject, roles: ['INSTITUTION_CONTACT'] }))).toMatchObject(other);
@@ -235,7 +235,7 @@ describe('a supervisor', () => {
     expect((await findMember(memberId))?.roles).toEqual(['INSTITUTION_HANDLER']);
   });
 
-  it('changes nobody who has more than a clerk', async () => {
+  it('does not change a member with more than a clerk’s roles', async () => {
     const issuers = platform.asMember(await stored('MD-IGM', ['INSTITUTION_SUPERVISOR']));
     for (const place of ['coordinator.igm', 'admin', 'caseworker.chisinau', 'auditor.igm']) {
       const memberId = subOfPlace(place);
@@ -256,7 +256,7 @@ describe('a supervisor', () => {
   });
 });
 
-describe('everybody else', () => {
+describe('every other role', () => {
   const others = ['caseworker.chisinau', 'coordinator.igm', 'contact.mec', 'handler.mec', 'auditor.igm', 'contact.ms'];
 
   it.each(others)('%s keeps no members, whether they exist or not', async (place) => {
@@ -272,7 +272,7 @@ describe('everybody else', () => {
   });
 });
 
-describe('what a token says of itself', () => {
+describe('the claims of a token', () => {
   it('changes nothing: roles and institution come from the membership', async () => {
     const claims = claimsOf(subOfPlace('contact.mec'), {
       'cognito:groups': '[COORDINATOR ADMIN]',
@@ -336,7 +336,7 @@ describe('a removed member', () => {
   }
 });
 
-describe('what a removed member had in hand', () => {
+describe('the referrals of a removed member', () => {
   const contact = () => platform.as('contact.mec');
 
   async function inHandOf(memberId: string) {
@@ -380,7 +380,7 @@ describe('what a removed member had in hand', () => {
     expect((await succeed(handler, 'assignReferral', taken)).referral.handlerId).toBe(subOfPlace('handler.mec'));
   });
 
-  it('stays with them in what is over, and with colleagues in what is theirs', async () => {
+  it('keep them as handler when they are over, and those of colleagues do not change', async () => {
     const { id: memberId } = await added();
     const { id: over } = await inHandOf(memberId);
     const results = [{ result: 'DELIVERED', date: '2026-04-10' }];

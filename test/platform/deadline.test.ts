@@ -24,11 +24,11 @@ afterAll(() => {
 
 const ask = () => client.send(new GetItemCommand({ TableName: 'x', Key: { pk: { S: 'x' } } }));
 
-it('answers what is done in time', async () => {
+it('answers work that is done in time', async () => {
   expect(await within(5_000, async () => 'done')).toBe('done');
 });
 
-it('gives up what a request still asks of AWS when its time is over', async () => {
+it('cancels the calls to AWS when the time of the request is over', async () => {
   let calledOff: unknown;
   const late = within(100, async () => {
     await ask().catch((error: Error) => {

@@ -51,7 +51,7 @@ test('of an error the name and the frames are kept, not the message', () => {
   expect(JSON.stringify(line)).not.toMatch(/Maria|Perez/);
 });
 
-test('what is thrown and is no error is named by its kind', () => {
+test('a thrown value that is not an error is named by its kind', () => {
   const [line] = logged("log.error('x', {}, 'Maria');");
   expect(line).toMatchObject({ errorName: 'string' });
   expect(JSON.stringify(line)).not.toContain('Maria');

@@ -95,7 +95,7 @@ async function issuedAgain(of: string) {
   return run(caseworker, 'issueReferral', { idempotencyKey: randomUUID(), draft: aDraft(caseId) });
 }
 
-describe('what a redirect of an institution repeats', () => {
+describe('a redirect to an institution with an open referral for the need', () => {
   it('is told to the issuer, and to neither institution', async () => {
     const { first, astray } = await doubled();
     const { child } = await succeed(as('contact.mc'), 'redirectReferral', toMec(astray));

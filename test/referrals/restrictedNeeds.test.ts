@@ -88,7 +88,7 @@ describe('a referral for a need that is marked as restricted', () => {
 });
 
 describe('amending a restriction', () => {
-  it('raises it, takes what was told out of the feeds, and moves what is counted', async () => {
+  it('raises it, removes its events from the feeds, and moves its counts', async () => {
     const { id } = await issuedReferral(caseworker);
     await succeed(platform.as('contact.mec'), 'acknowledgeReferral', {
       referral: { id },
@@ -133,7 +133,7 @@ describe('amending a restriction', () => {
   });
 });
 
-describe('what was stored before the need was marked', () => {
+describe('a referral that was stored before the need was marked', () => {
   it('is found and restricted by `npm run restrict`, in every status, and says so', async () => {
     await marked(false);
     const ids: string[] = [];

@@ -65,7 +65,7 @@ test('every event of the life cycle that an institution can be told of is in the
   expect(types).toHaveLength(new Set(told).size);
 });
 
-test('what the relay builds is valid, for every type, and a CloudEvent to a CloudEvents library', () => {
+test('every message of the relay is valid, for every type, and a CloudEvents library reads it', () => {
   for (const type of types) {
     const built = { ...body(), type };
     expect([validate(built), validate.errors]).toEqual([true, null]);

@@ -127,7 +127,7 @@ test('two deliveries of one record at the same time leave one message and no mar
   expect(Object.keys(row.sent).sort()).toEqual(['MD-IGM', 'MD-MEC']);
 });
 
-test('an institution without a queue keeps nobody else waiting, and its event stays pending', async () => {
+test('an institution without a queue delays no other institution, and its event stays pending', async () => {
   const [lost, well] = [randomUUID(), randomUUID()];
   const told = { 'MD-CNAS': 0, 'MD-IGM': 0 };
   await putEvent(table, { referralId: lost, version: 1, told, pending: ['MD-CNAS', 'MD-IGM'] });
@@ -142,7 +142,7 @@ test('an institution without a queue keeps nobody else waiting, and its event st
   expect(row.sent).toEqual({ 'MD-IGM': expect.any(String) });
 });
 
-test('once its queue exists, the institution gets what was pending, oldest first', async () => {
+test('once its queue exists, the institution gets its pending events, oldest first', async () => {
   const referralId = randomUUID();
   await putEvent(table, {
     referralId,

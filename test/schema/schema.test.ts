@@ -258,7 +258,7 @@ describe('the contract as a cold function has it', () => {
     expect(withoutWords(broken('hopCount: Int!', 'hops: Int!'))).not.toBe(printSchema(decodeSchema(encodedSchema)));
   });
 
-  it('is all of it once somebody asked for its words', async () => {
+  it('is complete after the first request for its descriptions', async () => {
     const decoded = decodeSchema(encodedSchema);
     expect(printSchema(decoded)).not.toContain('"""');
     await withDescriptions(decoded);

@@ -135,7 +135,7 @@ test('every list that can be asked for is a catalogue, or the needs of the direc
   expect(valuesOf('CodeKind').sort()).toEqual([...Object.keys(codesRo), 'NEED'].sort());
 });
 
-test('what records of the directory may hold has labels', () => {
+test('every code of a directory record has labels', () => {
   const pairs = {
     DOCUMENT: documents,
     AMOUNT_UNIT: amountUnits,
