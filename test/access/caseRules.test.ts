@@ -26,7 +26,7 @@ describe('a case', () => {
     expect(allowed(coordinate, {})).toBe('');
   });
 
-  it('is no system’s', () => {
+  it('is not visible to a system', () => {
     const machine = at('MD-IGM', 'CASEWORKER', { ...chisinau, kind: 'MACHINE' });
     for (const coordinate of ['IntegrationCase.caseNumber', 'Beneficiary.surname', 'Beneficiary.healthNeed']) {
       expect(rules.get(coordinate)?.rule(machine, view)).toBe(false);
@@ -43,7 +43,7 @@ describe('a case', () => {
 describe('a member', () => {
   const member = { memberId: 'handler', institutionId: 'MD-MS' } as Member;
 
-  it('is seen by themselves and by those who keep them', () => {
+  it('is visible to themselves and to the keepers of members', () => {
     for (const coordinate of ['Member.roles', 'Member.email']) {
       expect(allowed(coordinate, { member })).toBe('admin handler supervisor elsewhereHandler');
       expect(allowed(coordinate, {})).toBe('');

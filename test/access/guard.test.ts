@@ -101,7 +101,7 @@ async function ask(document: string, roots: Roots, rules?: Partial<Record<string
 const coordinates = ({ trail }: Awaited<ReturnType<typeof ask>>) => trail.denials.map(({ coordinate }) => coordinate);
 
 describe('a field that is refused', () => {
-  it('is null where it may be, and noted with the id of its record', async () => {
+  it('is null in a nullable field, and noted with the id of its record', async () => {
     const answer = await ask('{ referral { summary } }', { referral: model(foreign) });
     expect(answer.data).toEqual({ referral: { summary: null } });
     expect(answer.errors).toBeUndefined();
@@ -109,7 +109,7 @@ describe('a field that is refused', () => {
     expect(answer.trail.reads.size).toBe(0);
   });
 
-  it('is an error where it may not be null', async () => {
+  it('is an error in a field that cannot be null', async () => {
     const { data, errors } = await ask('{ referral { must } }', { referral: model(foreign) });
     expect(data).toEqual({ referral: null });
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });
@@ -197,7 +197,7 @@ describe('what is read', () => {
     expect(shown.data.referral.person).toEqual({ surname: 'Rahimi' });
   });
 
-  it('is nothing where there is no value', async () => {
+  it('does not exist for a field without a value', async () => {
     const referral = { ...model(own), summary: null, later: Promise.resolve(undefined) };
     expect((await ask('{ referral { summary later } }', { referral })).trail.reads.size).toBe(0);
   });
@@ -216,7 +216,7 @@ describe('at the root', () => {
     expect(trail.denials.map(({ coordinate }) => coordinate)).toEqual(['Query.ruleless']);
   });
 
-  it('a fault is no refusal', async () => {
+  it('a fault is not noted as a refusal', async () => {
     const fault = (code: string) => Promise.reject(new GraphQLError('nu', { extensions: { code } }));
     for (const [code, noted] of [
       ['BUSY', 0],
@@ -231,11 +231,11 @@ describe('at the root', () => {
     expect(other.trail.denials).toEqual([]);
   });
 
-  it('the schema can be asked for its types: who may, the server says before', async () => {
+  it('introspection passes the guard, because the server decides about it before', async () => {
     expect((await ask('{ __schema { queryType { name } } }', {})).data.__schema.queryType.name).toBe('Query');
   });
 
-  it('a refused record is one that is not there, a refused list is forbidden', async () => {
+  it('a refused record is answered like a missing one, a refused list is forbidden', async () => {
     const one = await ask('{ one { id } }', {});
     expect(one.errors?.[0]?.extensions).toEqual({ code: 'NOT_FOUND', fields: [] });
     const list = await ask('{ secret }', {});
@@ -243,7 +243,7 @@ describe('at the root', () => {
     expect([coordinates(one), coordinates(list)]).toEqual([['Query.one'], ['Query.secret']]);
   });
 
-  it('a refused mutation answers by its union, as not there where that is all it has', async () => {
+  it('a refused mutation answers with the problem of its union: FORBIDDEN, or else NOT_FOUND', async () => {
     const narrow = await ask('mutation { closeCase { __typename ... on Problem { code } } }', {});
     expect(narrow.data.closeCase).toEqual({ __typename: 'NotFoundProblem', code: 'NOT_FOUND' });
     const document = 'mutation { acknowledgeReferral { __typename ... on Problem { code message } } }';
@@ -268,7 +268,7 @@ describe('at the root', () => {
     expect(byAnother.trail.denials[0]?.askedFor).toBeUndefined();
   });
 
-  it('a refusal is noted though another field of the root has ended the request', async () => {
+  it('a refusal is noted even if another field of the root has ended the request', async () => {
     const late = new Promise((_resolve, reject) => {
       setTimeout(() => reject(new GraphQLError('nu', { extensions: { code: 'NOT_FOUND' } })), 20);
     });

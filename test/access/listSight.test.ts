@@ -66,7 +66,7 @@ const clerks: [MemberRole[], ('PERSON' | 'MACHINE')?][] = [
   [['INSTITUTION_CONTACT'], 'MACHINE'],
 ];
 
-it('lists of the issuer hide from a system whatever role it were given', () => {
+it('lists of the issuer hide referrals from a system in every role', () => {
   for (const role of ['COORDINATOR', 'CASEWORKER'] as const) {
     const actor = anActor([role], 'MD-IGM', 'MACHINE');
     for (const referral of referrals) expect(holds(issuersSight(actor), referral)).toBe(seesReferral(referral, actor));
@@ -85,7 +85,7 @@ describe('lists of the institution', () => {
   );
 });
 
-it('a condition that forgets who is restricted would be found', () => {
+it('a condition that forgets the restriction would be found', () => {
   const actor = anActor(['INSTITUTION_SUPERVISOR'], 'MD-MEC');
   expect(referrals.some((referral) => holds(undefined, referral) !== seesReferral(referral, actor))).toBe(true);
 });

@@ -110,20 +110,20 @@ describe('what was asked for', () => {
 describe('the records in view of a request', () => {
   const actor = {} as never;
 
-  it('is empty at first, and empty for a record that was not loaded', () => {
+  it('are none at first, and none for a record that was not loaded', () => {
     const inView = nothingInView();
     expect(entryOf(inView, {})).toBe(inView.root);
     expect(inView.root.record).toEqual({});
   });
 
-  it('takes no harm from values that are no objects', () => {
+  it('take no harm from values that are not objects', () => {
     const inView = nothingInView();
     for (const value of [null, undefined, false, [null, undefined]]) {
       expect(() => bringIntoView(inView, 'Measure', value, inView.root)).not.toThrow();
     }
   });
 
-  it('is a success by its name’s end, and the record above for what has none', () => {
+  it('of a success are found by the end of the type’s name, else in the record above', () => {
     const inView = nothingInView();
     const [success, successor] = [{ referral: { state: referral } }, { referral: { state: referral } }];
     bringIntoView(inView, 'HoldReferralSuccess', [success], inView.root);
@@ -137,7 +137,7 @@ describe('the records in view of a request', () => {
     expect(entryOf(inView, successor)).toBe(inView.root);
   });
 
-  it('asks a rule once for a record, also when others are asked between', () => {
+  it('are given to a rule once, even when others come in between', () => {
     const { root } = nothingInView();
     const asked: string[] = [];
     const yes: Rule = () => asked.push('yes') > 0;
@@ -147,7 +147,7 @@ describe('the records in view of a request', () => {
     expect(asked).toEqual(['yes', 'no']);
   });
 
-  it('notes a class and a field once for a person', () => {
+  it('note a class and a field once for a person', () => {
     const [inView, trail] = [nothingInView(), newTrail()];
     const model = { state: referral };
     bringIntoView(inView, 'Referral', model, inView.root);

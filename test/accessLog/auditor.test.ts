@@ -101,11 +101,11 @@ describe('the reads of a member', () => {
     expect(await nodesOf({ memberId: culture }, { from: at, to: at })).toHaveLength(1);
   });
 
-  it('fits a page of fifty complete entries into the cost limit of a request', async () => {
+  it('fit the cost limit of a request as a page of fifty complete entries', async () => {
     expect(await nodesOf({ memberId: randomUUID() }, { first: 50 })).toEqual([]);
   });
 
-  it('comes in pages without a gap or a repetition, over reads and refusals in one order', async () => {
+  it('come in pages without a gap or a repetition, reads and refusals in one order', async () => {
     const memberId = randomUUID();
     const instants = Array.from({ length: 23 }, (_, second) => new Date(Date.now() - second * 1_000).toISOString());
     for (const [index, at] of instants.entries()) {

@@ -51,7 +51,7 @@ describe('the sealer', () => {
     expect((await seal('07:09')).map(({ minute }) => minute)).toEqual(['2026-04-10T07:06']);
   });
 
-  it('closes minutes in which nothing was read too, each following the one before', async () => {
+  it('closes minutes without a read too, each linked to the one before', async () => {
     const all = await theSeals();
     expect(all.map(({ count }) => count)).toEqual([3, 0, 2, 0, 0, 0]);
     for (const [before, next] of all.slice(1).map((next, index) => [all[index], next] as const)) {
@@ -59,7 +59,7 @@ describe('the sealer', () => {
     }
   });
 
-  it('goes on after an outage where it ended, also when its time does not suffice', async () => {
+  it('continues after an outage at its last position, even if its time does not suffice for all', async () => {
     await write(anEntry({ at: at('07:20:00') }));
     expect(await sealClosedMinutes(scope, nowIs('07:30'), Date.now() - 1)).toEqual([]);
     const rest = await seal('07:30');
@@ -67,7 +67,7 @@ describe('the sealer', () => {
     expect(rest.find(({ count }) => count > 0)?.minute).toBe('2026-04-10T07:20');
   });
 
-  it('does no harm when two run at once', async () => {
+  it('stays correct if two run at once', async () => {
     const both = await Promise.all([seal('07:20'), seal('07:20'), seal('07:20')]);
     await seal('07:20');
     const minutes = both.flat().map(({ minute }) => minute);
@@ -103,7 +103,7 @@ describe('verify-history', () => {
     expect(await verified()).toEqual([`ALTERED ${row.pk} ${row.sk}`]);
   });
 
-  it('names the row that was removed, the last one of the log too', async () => {
+  it('names the row that was removed, even the last one of the log', async () => {
     const row = (await ofMinute('07:00'))[1] ?? {};
     const last = (await ofMinute('07:02')).at(-1) ?? {};
     await insider(table).remove(row);
@@ -111,7 +111,7 @@ describe('verify-history', () => {
     expect(await verified()).toEqual([`MISSING ${row.pk} ${row.sk}`, `MISSING ${last.pk} ${last.sk}`]);
   });
 
-  it('names the row that was put between the others, in a minute without any too', async () => {
+  it('names the row that was inserted, even in a minute without other rows', async () => {
     const [row = {}] = await ofMinute('07:00');
     const other: Row = { ...row, sk: '2026-04-10T07:00:20.000Z#0' };
     const alone: Row = { ...row, pk: 'LOG#2026-04-10T07:03#15', sk: '2026-04-10T07:03:00.000Z#0' };
@@ -131,7 +131,7 @@ describe('verify-history', () => {
     ]);
   });
 
-  it('says that the tail was cut off, with its seals, by the clock and by an exported digest', async () => {
+  it('finds a log that was cut off with its seals, by the clock and by an exported digest', async () => {
     const exported = { '2026-04-10T07:05': (await sealed('07:05'))?.digest ?? '' };
     for (const row of await allRows(table)) {
       if (String(row.sk) >= '2026-04-10T07:02') await insider(table).remove(row);
@@ -141,7 +141,7 @@ describe('verify-history', () => {
     expect(findings.map(({ kind, row }) => `${kind} ${row}`)).toEqual(['MISSING SEAL 2026-04-10T07:02']);
   });
 
-  it('finds a chain that was written anew from a removed row on, by an exported digest alone', async () => {
+  it('finds a chain that was rewritten from a removed row on, by an exported digest alone', async () => {
     const exported = { '2026-04-10T07:04': (await sealed('07:04'))?.digest ?? '' };
     const [row = {}] = await ofMinute('07:02');
     await insider(table).remove(row);
@@ -153,7 +153,7 @@ describe('verify-history', () => {
     expect(await verified(exported)).toEqual(['ALTERED SEAL 2026-04-10T07:04']);
   });
 
-  it('misses no row that was cleared away after seven years, and still sees one that was altered then', async () => {
+  it('accepts that rows are deleted after seven years, and still finds an altered one', async () => {
     const inSevenYears = new Date('2033-04-10T07:06:00.000Z');
     const [gone = {}, kept = {}] = await ofMinute('07:00');
     await insider(table).remove(gone);
@@ -175,7 +175,7 @@ describe('marks', () => {
     expect(unpacked('2026-04-10T07:01', packed('2026-04-10T07:01', []))).toEqual([]);
   });
 
-  it('differ by a single bit of a row, which a comparison of keys alone would not see', async () => {
+  it('differ if a single bit of a row differs, which a comparison of keys alone would not find', async () => {
     const marks = await readMinute(scope, '2026-04-10T07:00');
     const [row = {}] = await ofMinute('07:00');
     await insider(table).put({ ...row, times: 2 });

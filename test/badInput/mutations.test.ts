@@ -32,7 +32,7 @@ const inputOf = (title: string): object => {
   return input;
 };
 
-it('has a specimen of every mutation, and rows for every field of its input', () => {
+it('has an example of every mutation, and rows for every field of its input', () => {
   const mutations = Object.keys(schema.getMutationType()?.getFields() ?? {});
   expect([...new Set(specimens.map(({ mutation }) => mutation))].sort()).toEqual(mutations.sort());
   expect(mutations.length).toBeGreaterThanOrEqual(29);

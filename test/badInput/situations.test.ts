@@ -122,7 +122,7 @@ describe('an absent thing and an invisible thing get the same answer, byte for b
   }
 });
 
-describe('a version that is not the present one', () => {
+describe('an old version', () => {
   it.each(named(specimens.filter((specimen) => uses(specimen, 'expectedVersion'))))('%s', async (title, specimen) => {
     const input = inputOf(title) as { expectedVersion: number };
     for (const expectedVersion of [input.expectedVersion + 1, input.expectedVersion - 1, 2 ** 31 - 1]) {
@@ -133,7 +133,7 @@ describe('a version that is not the present one', () => {
   });
 });
 
-describe('a role that may not', () => {
+describe('a role that may not take the step', () => {
   it.each(named(specimens.filter(({ forbidden }) => forbidden)))('%s', async (title, specimen) => {
     const place = specimen.forbidden ?? '';
     await expectRefused(specimen.mutation, place, inputOf(title), { code: 'FORBIDDEN' });
@@ -246,7 +246,7 @@ it('has left every row of the store as it was', async () => {
   expect(prepared < asked).toBe(true);
 });
 
-describe('a key that has come with another input', () => {
+describe('a key that came before with another input', () => {
   const texts: Record<string, Patch> = {
     issueReferral: { 'draft.summary': `${words} altfel` },
     openCase: { 'beneficiary.locality': 'Bălți' },
@@ -289,7 +289,7 @@ const elsewhere: Record<string, string[]> = {
   BUSY: Object.keys(schema.getMutationType()?.getFields() ?? {}),
 };
 
-describe('a union has the problems that its mutation answers, and no other', () => {
+describe('a union holds exactly the problems that its mutation answers', () => {
   it.each(Object.keys(schema.getMutationType()?.getFields() ?? {}))('%s', (mutation) => {
     const known = codesOfUnion(schema, mutation).filter((code) => !elsewhere[code]?.includes(mutation));
     // The table of fields tests malformed input.

@@ -18,17 +18,17 @@ describe('the page of access patterns', () => {
     expect(row[0]).toContain(`\`${sk}\``);
   });
 
-  it('names no index that is not there', () => {
+  it('names existing indexes only', () => {
     const section = page.slice(page.indexOf('## By index'), page.indexOf('## The peak'));
     const named = section.split('\n').flatMap((line) => line.match(/^\| [^|]+ \| `(\w+)` \|/)?.[1] ?? []);
     expect(named.sort()).toEqual(Object.keys(tableIndexes).sort());
   });
 
-  it('has the budget as it is', () => {
+  it('shows the present budget', () => {
     expect(betweenMarks.exec(page)?.[0]).toBe(costTable(budget));
   });
 
-  it('reckons with the numbers of the code', () => {
+  it('uses the numbers of the code', () => {
     expect(page).toContain(`stops ${feedHorizonMilliseconds / 1000} s short of now`);
     const commands = Object.entries(budget).filter(([name]) => /^\w+Referral$/.test(name) && budget[name]?.write);
     const steps = commands.filter(([name]) => !/^(draft|updateReferralDraft|markReferralSeen|findReferral)/.test(name));

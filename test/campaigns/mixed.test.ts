@@ -97,7 +97,7 @@ function dice(seed: number): (sides: number) => number {
 }
 
 describe('all roles send all commands at once', () => {
-  it('and whatever wins, the counters, cases, guards, registers and histories equal a recount', async () => {
+  it('and the counters, cases, guards, registers and histories equal a recount, whichever command wins', async () => {
     const roll = dice(20_260_410);
     const made = Array.from({ length: referrals }, (_, at) =>
       issuedReferral(platform.as('caseworker.chisinau'), { restricted: at % 3 === 0 }),

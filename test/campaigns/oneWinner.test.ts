@@ -88,7 +88,7 @@ describe('fifty clerks acknowledge one referral at once', () => {
  * Whether commands overlap is chance, and a round on a busy machine can be right by luck. There are therefore several
  * rounds.
  */
-describe('the same check, with the version condition taken out', () => {
+describe('the same check without the version condition', () => {
   it('finds losers who are not told the present version, although the event row still lets only one win', async () => {
     restore = withoutCondition((sk) => sk === 'STATE');
     let found: string[] = [];

@@ -39,7 +39,7 @@ describe('the register of a centre', () => {
     expect(await differences(platform.table)).toEqual([]);
   });
 
-  it('gives redirected children numbers of the same row of numbers, while others are issued', async () => {
+  it('numbers the children of redirects in the same series, while other referrals are issued', async () => {
     const half = atOnce / 2;
     const open = await Promise.all(Array.from({ length: half }, () => issuedReferral(caseworker())));
     const cases = await casesOpened(half);
@@ -62,7 +62,7 @@ describe('the register of a centre', () => {
     expect(await differences(platform.table)).toEqual([]);
   });
 
-  it('begins anew with the local year, and leaves the other centres alone', async () => {
+  it('begins again with the local year, and does not affect other centres', async () => {
     await issuedReferral(caseworker());
     platform.setNow('2026-12-31T21:59:59.000Z');
     const due = { completionDue: '2027-03-01' };
@@ -75,7 +75,7 @@ describe('the register of a centre', () => {
     expect(await differences(platform.table)).toEqual([]);
   });
 
-  it('burns no number on a command that is refused', async () => {
+  it('uses no number for a refused command', async () => {
     const opened = await openedCase(caseworker());
     await succeed(caseworker(), 'issueReferral', issueOf(opened.id));
     const refused = await run(caseworker(), 'issueReferral', issueOf(opened.id));
@@ -100,7 +100,7 @@ describe('two commands on one case at once', () => {
     expect(await differences(platform.table)).toEqual([]);
   });
 
-  it('never close a case while one of its referrals opens', async () => {
+  it('never close a case with a referral that is being issued', async () => {
     const cases = await casesOpened(pairs);
     const both = cases.map(({ id, version }) => {
       const close = { case: { id }, expectedVersion: version, reasonCode: 'LEFT_COUNTRY' };
@@ -118,7 +118,7 @@ describe('two commands on one case at once', () => {
     expect(stored.filter(({ status, openReferrals }) => status !== 'ACTIVE' && openReferrals > 0)).toEqual([]);
   });
 
-  it('tell a case from its second version when two close it differently', async () => {
+  it('answer the second of two different closings with a version conflict', async () => {
     const opened = await openedCase(caseworker());
     const close = { case: { id: opened.id }, expectedVersion: opened.version };
     const answers = await Promise.all([

@@ -29,7 +29,7 @@ const beneficiaryOf = async (id: string, fields = `${personFields} asylumGrounds
   (await readCase(client, id, `version beneficiary { id ${fields} }`)).beneficiary;
 
 describe('the record of a person', () => {
-  it('is kept whole, and may have the minimum alone', async () => {
+  it('is stored completely, and may consist of the minimum', async () => {
     const whole = aWholePerson();
     const opened = await caseOf(caseworker, whole);
     const { dependants, ...rest } = whole as Record<string, unknown>;
@@ -55,7 +55,7 @@ describe('the record of a person', () => {
 });
 
 describe('a correction', () => {
-  it('changes what it names and empties what it clears, and stands in the history with its reason', async () => {
+  it('changes the given fields, empties the cleared ones, and is in the history with its reason', async () => {
     const opened = await caseOf(caseworker);
     const done = await update(opened, { changes: { locality: 'Orhei', healthNeed: 'altul' }, clear: ['phone'] });
     expect(done.case.version).toBe(2);
@@ -82,7 +82,7 @@ describe('a correction', () => {
     expect((await beneficiaryOf(opened.id, 'changes { fields }')).changes).toHaveLength(2);
   });
 
-  it('is the same when it is repeated, and late after another', async () => {
+  it('gives the same answer to a repeat, and a version conflict after another correction', async () => {
     const opened = await caseOf(caseworker);
     const input = { changes: { locality: 'Orhei' } };
     const first = await update(opened, input);
@@ -172,7 +172,7 @@ describe('the disclosed fields of a person', () => {
     expect(atMs.person).toMatchObject({ healthNeed: 'control', vulnerabilities: ['SINGLE_PARENT'], profession: null });
   });
 
-  it('is told of a draft when it is issued, by the record of that day', async () => {
+  it('of a draft are told when it is issued, from the record of that day', async () => {
     const opened = await caseOf(caseworker);
     const content = { case: { id: opened.id }, receivingInstitution: 'MC', needCode: 'CULTURE' };
     const drafted = await succeed(caseworker, 'draftReferral', { idempotencyKey: randomUUID(), draft: content });
@@ -198,7 +198,7 @@ describe('the disclosed fields of a person', () => {
     expect((await told('contact.mc', id)).person.surname).toBe('Haled-Nou');
   });
 
-  it('stays as it was, and the new value is offered while the referral is open', async () => {
+  it('stay as they were, and the new values are shown while the referral is open', async () => {
     const opened = await caseOf(caseworker);
     const referral = await issueTo(caseworker, opened.id, 'MEC');
     expect((await told('contact.mec', referral.id)).personNow).toBeNull();

@@ -28,7 +28,7 @@ describe('plain data keys in memory', () => {
     expect(keyCacheLimits.keptMilliseconds).toBeLessThanOrEqual(60_000);
   });
 
-  it('are of a thousand subjects at most: the one needed longest ago goes first', () => {
+  it('belong to a thousand subjects at most: the least recently used one is removed first', () => {
     const { cache } = cacheAt();
     const first = fixedKeys('BEN#0');
     cache.put(first);

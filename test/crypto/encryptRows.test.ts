@@ -71,12 +71,12 @@ function cutOffAfter(transactions: number): () => void {
 }
 
 describe('rows from before encryption', () => {
-  it('are plain in the store, and the API shows them as before', async () => {
+  it('are not encrypted in the store, and the API shows them as before', async () => {
     expect(await found()).toBeGreaterThan(400);
     expect(await shown()).toBe(asItWas);
   });
 
-  it('stay readable and writable when the command is cut off between them', async () => {
+  it('stay readable and writable if the command is stopped between two rows', async () => {
     const heal = cutOffAfter(1);
     await expect(encryptRows(quiet)).rejects.toThrow('cut off');
     heal();
@@ -96,7 +96,7 @@ describe('rows from before encryption', () => {
     asItWas = await shown();
   });
 
-  it('are all sealed by the next run: nothing plain is left, and the API shows the same', async () => {
+  it('are all sealed by the next run, and the API shows the same', async () => {
     const sealed = await encryptRows(quiet);
     expect(sealed.referrals).toBeGreaterThan(0);
     expect(await found()).toBe(0);
@@ -104,7 +104,7 @@ describe('rows from before encryption', () => {
     expect(await encryptRows(quiet)).toEqual({ referrals: 0, cases: 0, members: 0 });
   });
 
-  it('have a chain of hashes that holds, and beside it the head that it had', async () => {
+  it('have a valid chain of hashes, and keep the head of the chain before the encryption', async () => {
     for (const [at, id] of referralIds.entries()) {
       const rows = await readPartition(scope, id);
       const events = rows.filter(({ sk }) => String(sk).startsWith('EV#'));

@@ -18,7 +18,7 @@ describe('AES-256-GCM', () => {
 });
 
 describe('a sealed value', () => {
-  it('opens as it was, whatever it is', () => {
+  it('opens to the same value, for every type of value', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.string({ unit: 'binary' }), (json, text) => {
         for (const value of [json, text, { text }]) {
@@ -31,29 +31,29 @@ describe('a sealed value', () => {
     );
   });
 
-  it('says nothing: the same value is never sealed to the same bytes, and none of it is in them', () => {
+  it('reveals nothing: two seals of one value differ, and contain no part of it', () => {
     const [one, other] = [sealed('Amina Khaled'), sealed('Amina Khaled')];
     expect(Buffer.from(one).equals(Buffer.from(other))).toBe(false);
     expect(Buffer.from(one).toString('latin1')).not.toContain('Amina');
     expect(isPlain(one)).toBe(false);
   });
 
-  it('is at most 40 bytes longer than it was', () => {
+  it('is at most 40 bytes longer than the value', () => {
     for (const value of [true, 'Chișinău', 'x'.repeat(2_000)]) expect(overhead(value)).toBe(30);
   });
 
-  it('opens nowhere else: another key, subject, table, row, field or schema version', () => {
+  it('does not open with another key, subject, table, row, field or schema version', () => {
     const { tried, refused } = swaps(sealing);
     expect(tried).toBeGreaterThanOrEqual(10_000);
     expect(refused).toBe(tried);
   });
 
-  it('would open elsewhere if it were not bound to its place, and the same trial would find it', () => {
+  it('would open elsewhere if it were not bound to its place, and the same test would find it', () => {
     const { tried, refused } = swaps(unbound);
     expect(tried - refused).toBeGreaterThan(10_000);
   });
 
-  it('is refused when any one bit of it is another', () => {
+  it('is refused if one bit of it is changed', () => {
     const bytes = sealed('scurt');
     for (let bit = 0; bit < bytes.length * 8; bit++) {
       const altered = Buffer.from(bytes);
@@ -75,7 +75,7 @@ describe('keys', () => {
     expect(seal(erased, aPlace, 'x')).toBeUndefined();
   });
 
-  it('of special categories can go before the others', () => {
+  it('of special categories can be erased before the others', () => {
     const special = { ...aPlace, group: 'S' as const };
     const bytes = seal(keys, special, 'diabet') ?? new Uint8Array();
     const shredded = { ...fixedKeys('BEN#a', ['P1']), erasedGroups: ['S'] };
@@ -84,7 +84,7 @@ describe('keys', () => {
     expect(open(shredded, aPlace, sealed('x'))).toBe('x');
   });
 
-  it('after a rotation seal with the next one and open with the former', () => {
+  it('seal with the new key after a rotation, and open with the former one', () => {
     const rotated = fixedKeys('BEN#a', ['P1', 'S1', 'P2'], 1);
     const bytes = seal(rotated, aPlace, 'nou') ?? new Uint8Array();
     expect([bytes[0], bytes[1]]).toEqual([1, 2]);

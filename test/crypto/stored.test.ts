@@ -33,7 +33,7 @@ const put = (row: Row) =>
   );
 
 describe('a dump of every table', () => {
-  it('has none of a thousand personal values in it', async () => {
+  it('contains none of a thousand personal values', async () => {
     expect(given.size).toBeGreaterThanOrEqual(1_000);
     expect(foundIn(await dump())).toBe(0);
   });
@@ -46,7 +46,7 @@ describe('a sealed field moved to another row', () => {
     return row as Row & { sealed: Record<string, Uint8Array> };
   };
 
-  it('does not open there, though both are about the same person', async () => {
+  it('does not open there, although both rows are about the same person', async () => {
     const [from = '', , to = ''] = referralIds;
     const [source, target] = [await partOf(from, 'STATE'), await partOf(to, 'STATE')];
     expect(source.listed).toMatchObject({ beneficiaryId: (target.listed as { beneficiaryId: string }).beneficiaryId });

@@ -18,14 +18,14 @@ test('the demo has 60 persons, 50 cases, 150 referrals and 3 households at least
   expect(new Set(demoCases.flatMap((file) => file.household ?? [])).size).toBe(3);
 });
 
-test('every status is where at least two referrals end', () => {
+test('at least two referrals end in every status', () => {
   const ends = [...plannedReferrals.map((planned) => planned.ends), ...redirects.map(() => 'REDIRECTED')];
   for (const status of statuses) {
     expect([status, ends.filter((end) => end === status).length >= 2]).toEqual([status, true]);
   }
 });
 
-test('some are redirected, reopened, corrected, taken back, handed over; some are restricted', () => {
+test('some referrals are redirected, reopened, corrected, taken back or handed over, and some are restricted', () => {
   for (const action of ['REDIRECT', 'REOPEN', 'CORRECT_ANSWER', 'TAKE_BACK_ANSWER', 'ASSIGN'] as const) {
     expect([action, actionsOf.filter((one) => one === action).length >= 2]).toEqual([action, true]);
   }
@@ -56,7 +56,7 @@ test('the work lies within nine months before the anchor, on working days', () =
   expect(dateOn(anchor, -1)).toBe('2026-03-01');
 });
 
-test('closed cases have nothing left to wait for', () => {
+test('closed cases have no open referral', () => {
   expect(plannedClosings.length).toBeGreaterThanOrEqual(3);
   for (const { case: file } of plannedClosings) {
     const ends = plannedReferrals.filter((planned) => planned.case === file).map((planned) => planned.ends);

@@ -61,7 +61,7 @@ describe('documents', () => {
     expect(await refused('remove', sha256)).toContain('has no document');
   });
 
-  it('may come as a manifest or in a program, and twice is as good as once', async () => {
+  it('may come as a manifest or in a program, and can be registered twice', async () => {
     const manifest = file('manifest.json', JSON.stringify({ 'hash of another tool': inbox }));
     await atStage('register', manifest, example);
     await atStage('register', example);

@@ -59,7 +59,7 @@ describe('add', () => {
     expect(await member('list', '--institution', 'MD-IGM')).toContain(said[0]);
   });
 
-  it('takes the account that is there, and sends no second invitation to who has signed in', async () => {
+  it('uses an existing account, and sends no second invitation to a member who has signed in', async () => {
     await member('add', ...newcomer('dan'));
     const before = signedUp('dan').sub;
     await member('remove', '--email', 'dan@mec.gov.example');
@@ -83,7 +83,7 @@ describe('add', () => {
     expect(aws.users.has('eva@mec.gov.example')).toBe(true);
   });
 
-  it('cut short after the account, a repeat goes on: same account, one invitation', async () => {
+  it('continues after a stop behind the account: same account, one invitation', async () => {
     aws.fail('AdminCreateUser', 'TooManyRequestsException', 'Rate exceeded');
     process.env.AWS_MAX_ATTEMPTS = '1';
     await expect(member('add', ...newcomer('ilie'))).rejects.toThrow('Rate exceeded');
@@ -101,7 +101,7 @@ describe('add', () => {
     expect(aws.mails).toEqual(['ilie@mec.gov.example']);
   });
 
-  it('of a machine finds the app client of the institution by its name, on whatever page', async () => {
+  it('of a machine finds the app client of the institution by its name, on any page', async () => {
     aws.clients.set('indreptar-try-explorer', 'explorer1');
     aws.clients.set('indreptar-try-md-mec-machine', 'machine1');
     const machine = ['--kind', 'MACHINE', '--institution', 'MD-MEC', '--role', 'INSTITUTION_CONTACT'];
@@ -114,7 +114,7 @@ describe('add', () => {
 });
 
 describe('an account', () => {
-  it('whose telephone is lost sets up an authenticator app anew; the preference alone would leave it', async () => {
+  it('with a lost telephone sets up an authenticator app again; a change of the preference alone would keep the old one', async () => {
     await member('add', ...newcomer('vera'));
     signedUp('vera');
     await member('reset-mfa', '--email', 'vera@mec.gov.example');
@@ -122,7 +122,7 @@ describe('an account', () => {
     expect(aws.calls).toContain('AdminDeleteSoftwareToken');
   });
 
-  it('is shut out and let in', async () => {
+  it('is disabled and enabled', async () => {
     await member('add', ...newcomer('oleg'));
     await member('disable', '--email', 'oleg@mec.gov.example');
     expect(aws.users.get('oleg@mec.gov.example')?.enabled).toBe(false);
@@ -130,7 +130,7 @@ describe('an account', () => {
     expect(aws.users.get('oleg@mec.gov.example')?.enabled).toBe(true);
   });
 
-  it('that is not there is named', async () => {
+  it('that does not exist is named', async () => {
     expect(await refused('invite', '--email', 'nobody@x.example')).toContain('nobody@x.example has no account');
   });
 });
@@ -150,7 +150,7 @@ describe('a reason for refusal is one line', () => {
     );
   });
 
-  it('of a wrong stage name and of a verb that is none', async () => {
+  it('of a wrong stage name and of an unknown verb', async () => {
     const misnamed = memberCommand(['list', '--institution', 'MD-MEC', '--stage', 'Prod'], () => undefined);
     expect(await misnamed.catch(explain)).toContain('stage must be');
     expect(await refused('promote')).toContain('npm run member -- add');

@@ -198,7 +198,7 @@ describe('the basis of the costs', () => {
     expect(memories).toEqual([graphql, relay, sealer, retention].map(({ memoryMegabytes }) => memoryMegabytes));
   });
 
-  it('are prices with a date, a page and a mark whether the page was checked', () => {
+  it('has prices with a date, a page and a mark whether the page was checked', () => {
     for (const { source, checked, usd, per } of Object.values(prices)) {
       expect(source).toMatch(/^https:\/\/aws\.amazon\.com\//);
       expect(checked).toMatch(/\d|^no$/);
@@ -217,7 +217,7 @@ describe('the costs', () => {
     expect(total(perLives(1_000_000))).toBeGreaterThan(total(floor(1_000_000)));
   });
 
-  it('of the lines are the costs of the sum', () => {
+  it('of all lines add up to the total', () => {
     for (const scenario of scenarios) expect(monthlyTable()).toContain(`**${shown(total(monthly(scenario)))}**`);
     expect(millionTable()).toContain(`**${shown(total(perLives(1_000_000)))}**`);
   });

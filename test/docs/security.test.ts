@@ -44,7 +44,7 @@ function missingIn({ threat, control, proof }: Row): string[] {
 const holds = (file: string, name: string) => isThere(file) && readFileSync(join(folder, file), 'utf8').includes(name);
 
 describe('the table of threats', () => {
-  it('names for each of the thirty-eight a control and a test that are there', () => {
+  it('names for each of the thirty-eight threats an existing control and test', () => {
     expect(complaints(page)).toEqual([]);
   });
 
@@ -63,7 +63,7 @@ describe('the table of threats', () => {
   });
 });
 
-it('the page links to nothing that is not there, and names no command that is not there', () => {
+it('every link of the page and every command on it exists', () => {
   expect(linksIn(page).filter((link) => !isThere(link))).toEqual([]);
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object };
   const commands = [...page.matchAll(/npm run ([a-z-]+)/g)].map(([, name = '']) => name);

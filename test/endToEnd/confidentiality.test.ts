@@ -235,7 +235,7 @@ describe('the contact of ANOFM reads the own referral', () => {
       dependants { relation } maritalStatus }
     personNow { surname healthNeed vulnerabilities } history { type data { note answer changes { from to } } }`;
 
-  it('and finds no health and no vulnerability, by any path', async () => {
+  it('and finds no health data and no vulnerability, by any path', async () => {
     const own = await issuedTo('ANOFM', 'EMPLOYMENT');
     const anofm = platform.as('contact.anofm');
     const documents = [
@@ -263,7 +263,7 @@ describe('the contact of ANOFM reads the own referral', () => {
     expect(viaCase.errors?.[0]?.extensions.code).toBe('NOT_FOUND');
   });
 
-  it('under names of its own for the person and the case, which two institutions cannot compare', async () => {
+  it('under ids of its own for the person and the case, which two institutions cannot compare', async () => {
     const own = await issuedTo('ANOFM', 'EMPLOYMENT');
     const ask = `query($id: ID) { referral(id: $id) { caseId beneficiaryId } }`;
     const { referral } = (await platform.as('contact.anofm')(ask, { id: own.id })).data;

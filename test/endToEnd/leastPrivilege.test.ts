@@ -177,7 +177,7 @@ describe('the permissions of the functions', () => {
     expect(platform.output()).not.toContain('iam:');
   }, 120_000);
 
-  it('is told as a table that people can read', async () => {
+  it('are printed as a table that people can read', async () => {
     const table = await (await fetch(`${platform.url}/grants`)).text();
     expect(table).toMatch(/^indreptar-dev-graphql\n {2}dynamodb:\w+ +arn:aws:dynamodb:.*\n +used \d+$/m);
     expect(table).toMatch(/kms:Decrypt .*\n +needed: the table is encrypted/);

@@ -37,7 +37,7 @@ describe('bad tokens', () => {
     expect(await accepted(badTokens(contact))).toEqual([]);
   });
 
-  it('while the good one is', async () => expect(await statusOf(goodToken(contact))).toBe(200));
+  it('and the good one is served', async () => expect(await statusOf(goodToken(contact))).toBe(200));
 
   it('would be served by a gateway that does not look at signatures', async () => {
     const gullible: Authorizer = async (header) => {
@@ -52,7 +52,7 @@ describe('bad tokens', () => {
   });
 });
 
-describe('the second lock, on claims alone', () => {
+describe('the second check, of the claims alone', () => {
   it.each(
     badTokens(contact)
       .filter(judgedByClaims)
@@ -64,7 +64,7 @@ describe('the second lock, on claims alone', () => {
     expect(JSON.parse(answer).errors[0].extensions).toEqual({ code: 'UNAUTHENTICATED' });
   });
 
-  it('judges at least half of the kinds', () => {
+  it('refuses at least half of the kinds', () => {
     expect(badTokens(contact).filter(judgedByClaims).length).toBeGreaterThanOrEqual(14);
   });
 });

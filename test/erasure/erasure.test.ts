@@ -193,7 +193,7 @@ describe('a person whose data is destroyed', () => {
 });
 
 describe('a person is not erased', () => {
-  it('while a referral is with an institution', async () => {
+  it('as long as a referral is with an institution', async () => {
     const opened = await openedCase(platform.as('caseworker.chisinau'));
     const { referral } = await succeed(platform.as('caseworker.chisinau'), 'issueReferral', {
       idempotencyKey: randomUUID(),
@@ -203,7 +203,7 @@ describe('a person is not erased', () => {
     expect(await erase(person)).toMatchObject({ code: 'OPEN_REFERRALS', numbers: [referral.number] });
   });
 
-  it('under a hold, until it is lifted; and both are said once', async () => {
+  it('under a legal hold, until it is lifted; each command counts once', async () => {
     const person = await someone(platform, aPerson(), 0);
     const held = await ask(coordinator(), 'setLegalHold', holding(person));
     expect(held.hold).toMatchObject({
@@ -231,7 +231,7 @@ describe('a person is not erased', () => {
     expect(await erase(person)).toMatchObject({ code: 'PERSON_ERASED' });
   });
 
-  it('by a slip, by others, or because a period is said to be over', async () => {
+  it('by mistake, by other roles, or because a caller says that a period is over', async () => {
     const person = await someone(platform, aPerson(), 0);
     const slip = await erase(person, { confirmCaseNumber: 'DP-0' });
     expect(slip.fields).toEqual([{ path: 'confirmCaseNumber', rule: 'NOT_ALLOWED' }]);

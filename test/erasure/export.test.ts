@@ -125,7 +125,7 @@ describe('the data of an export', () => {
     });
   });
 
-  it('says who read it, by day, institution, role and purpose', () => {
+  it('names the readers, by day, institution, role and purpose', () => {
     const { readers } = data();
     expect(readers).toContainEqual(
       expect.objectContaining({ institution: 'MD-MEC', roles: ['INSTITUTION_CONTACT'], purpose: 'REFERRAL' }),
@@ -176,7 +176,7 @@ describe('the document', () => {
     expect(text).not.toMatch(/[şţŞŢ]/);
   });
 
-  it('leaves no field without words, and no code as it is', () => {
+  it('names every field in words, and shows no raw code', () => {
     expect(exported.document).not.toMatch(/\*\*[a-z]+[A-Z]\w*:\*\*/);
     expect(exported.document).not.toMatch(/\*\* [A-Z]{3,}(_[A-Z]+)+/);
   });
@@ -201,7 +201,7 @@ describe('the document', () => {
   });
 });
 
-it('is for coordinator and auditor of the authority, and is a reading of every class', async () => {
+it('is for the coordinator and the auditor of the authority, and is logged as a read of every class', async () => {
   expect((await asked('auditor.igm')).data.exportBeneficiary.fileName).toBe(
     `export-2026-04-13-${person.beneficiaryId.slice(0, 8)}`,
   );
@@ -222,7 +222,7 @@ it('is for coordinator and auditor of the authority, and is a reading of every c
   for (const { dataClasses } of full) expect(dataClasses).toEqual(['CONFIDENTIAL', 'PERSONAL', 'SPECIAL_CATEGORY']);
 });
 
-it('of an erased person there is nothing but that', async () => {
+it('of an erased person says only that the data was erased', async () => {
   const opened = await openedCase(platform.as('caseworker.chisinau'));
   const other: Someone = {
     ...opened,

@@ -80,7 +80,7 @@ it('a second replay changes nothing, and says so', async () => {
   expect(await dumpOf(platform.table)).toEqual(before);
 });
 
-it('a table of keys restored alone is emptied of the erased as well', async () => {
+it('a keys table that was restored alone loses the keys of erased persons too', async () => {
   const { keysName } = platform.table;
   const markers: string[] = [];
   const person = await someone(platform, aFullPerson(markers), 1);

@@ -30,13 +30,13 @@ function loosened(write: Write, condition: string): Write {
   };
 }
 
-it('explains every answer of 80 schedules on the store by some order, and leaves no key of an erased person', async () => {
+it('finds an order that explains every answer of 80 schedules on the store, and no key of an erased person', async () => {
   const campaign = await playSchedules(80);
   expect(campaign.wrong).toEqual([]);
   expect(campaign.erased).toBeGreaterThan(25);
 });
 
-it('explains every answer of 10,000 schedules of the decisions', () => {
+it('finds an order that explains every answer of 10,000 schedules of the decisions', () => {
   const wrong = Array.from({ length: 10_000 }, (_, seed) => simulate(seed)).filter((story) => story !== undefined);
   expect(wrong).toEqual([]);
 });
@@ -96,13 +96,13 @@ describe('finds', () => {
     expect(wrong.some((story) => story.includes('keys are left'))).toBe(true);
   });
 
-  it('an erasure that the ledger does not know of', async () => {
+  it('an erasure that is not in the ledger', async () => {
     const ledger: typeof products.ledger = (entry) => (entry.kind === 'ERASED' ? [] : products.ledger(entry));
     const { wrong } = await playSchedules(10, { ...products, ledger }, 30_001);
     expect(wrong.some((story) => story.includes('ledger and keys differ'))).toBe(true);
   });
 
-  it('an answer that no order gives', () => {
+  it('an answer that no order explains', () => {
     const done = [
       { kind: 'HOLD' as const, answer: 'DONE' },
       { kind: 'ERASE' as const, answer: 'DONE' },

@@ -37,7 +37,7 @@ it('answers a member', async () => {
   expect(JSON.parse(body)).toEqual({ data: { me: { member: { id: contact } } } });
 });
 
-it('answers a body in base64, and instants of claims as API Gateway words them', async () => {
+it('accepts a body in base64, and times of claims in the form of API Gateway', async () => {
   const worded = (seconds: number) => new Date(Date.now() + seconds * 1000).toUTCString().replace('GMT', 'UTC');
   const { statusCode } = await call({
     claims: claimsOf(contact, { iat: worded(-60), exp: worded(3_500) }),
@@ -47,7 +47,7 @@ it('answers a body in base64, and instants of claims as API Gateway words them',
   expect(statusCode).toBe(200);
 });
 
-describe('claims that are not those of an access token of ours are refused with 401', () => {
+describe('claims of any other token than an access token of this API are refused with 401', () => {
   it.each<[string, Record<string, string | undefined> | undefined]>([
     ['none', undefined],
     ['an empty set', {}],
@@ -75,13 +75,13 @@ describe('claims that are not those of an access token of ours are refused with 
   });
 });
 
-describe('an account that is no member is refused with 403', () => {
+describe('an account without a membership is refused with 403', () => {
   it('a token without membership', async () => {
     const claims = claimsOf(marker);
     expect(await refusalOf({ claims, body: document })).toEqual({ status: 403, code: 'FORBIDDEN' });
   });
 
-  it('whatever roles and institution its token claims for itself', async () => {
+  it('a token that claims roles and an institution for itself', async () => {
     const claims = claimsOf(marker, { 'cognito:groups': '[COORDINATOR ADMIN]', role: 'ADMIN', institution: 'MD-MEC' });
     expect(await refusalOf({ claims, body: document })).toEqual({ status: 403, code: 'FORBIDDEN' });
   });
@@ -243,7 +243,7 @@ describe('a fault', () => {
     expect(body).not.toMatch(new RegExp(`${marker}|table|Exception|arn:`, 'i'));
   });
 
-  it('that is a lack of time is answered before the function is cut off, with the number of the request', async () => {
+  it('by lack of time is answered before the function is cut off, with the id of the request', async () => {
     const { statusCode, headers, body } = await call({
       claims: claimsOf(contact),
       body: JSON.stringify({ query: '{ inbox { nodes { id } } }' }),
@@ -260,12 +260,12 @@ describe('a fault', () => {
 describe('the words of the schema', () => {
   const wrong = '{ inbox { nodes { id } } members(first: 1) { id } }';
 
-  it('are in the mistakes of those who may explore it', async () => {
+  it('are in the validation errors of members who may explore it', async () => {
     const { body } = await call({ claims: claimsOf(contact), body: JSON.stringify({ query: wrong }) });
     expect(JSON.parse(body).errors[0].message).toMatch(/\(first, Query\.members\)|\(.*members.*\)/);
   });
 
-  it('are in none of a program, whose document no longer fits the schema', async () => {
+  it('are not in the errors of a program whose document no longer fits the schema', async () => {
     const { addMachine, documentOfMec, machine, machineClient } = await import('../endpoint/callers.ts');
     await addMachine();
     await documentOfMec(wrong);

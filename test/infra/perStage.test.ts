@@ -25,13 +25,13 @@ describe('the settings of a stage', () => {
   const prod = { region: 'eu-west-1', domain: 'api.x.example', certificateArn: 'arn:aws:acm:x', exploring: false };
   const stages = { prod };
 
-  it('are those of cdk.json, a region that is said outright goes before', () => {
+  it('are those of cdk.json, and an explicit region takes precedence', () => {
     expect(stageSettings('prod', undefined, stages)).toEqual(stages.prod);
     expect(stageSettings('prod', 'eu-north-1', stages).region).toBe('eu-north-1');
     expect(stageSettings('dev', undefined, stages)).toEqual({ region: 'eu-central-1', exploring: true });
   });
 
-  it('are refused when they are not known, not whole, or the stage has no proper name', () => {
+  it('are refused if they are unknown or incomplete, or if the stage has an invalid name', () => {
     expect(() => stageSettings('prod', undefined, { prod: { regoin: 'x' } as object })).toThrow('stages.prod.regoin');
     expect(() => stageSettings('prod', undefined, { prod: { domain: 'x' } })).toThrow('domain and certificateArn');
     const text = { exploring: 'false' } as object;
@@ -106,7 +106,7 @@ describe('a name of its own', () => {
     });
   });
 
-  it('is none without the setting', () => {
+  it('does not exist without the setting', () => {
     expect(propertiesOf(templates, 'AWS::ApiGateway::DomainName')).toEqual([]);
   });
 });

@@ -19,7 +19,7 @@ const sizes = (directory: Directory) =>
     Object.entries(directory).map(([name, value]) => [name, Array.isArray(value) ? value.length : value]),
   );
 
-test('a directory that was put is the directory that is loaded', async () => {
+test('a stored directory is loaded unchanged', async () => {
   await putDirectory(md);
   await putDirectory(ro);
   const loaded = await loadDirectory('MD');
@@ -29,7 +29,7 @@ test('a directory that was put is the directory that is loaded', async () => {
   expect(byCode(loaded.services)).toEqual(byCode(md.services));
 });
 
-test('putting it twice writes nothing the second time', async () => {
+test('storing it twice writes nothing the second time', async () => {
   const first = await putDirectory(ro);
   expect(first).toMatchObject({ removed: 0, unchanged: 0 });
   expect(await putDirectory(ro)).toEqual({ written: 0, removed: 0, unchanged: first.written });

@@ -152,7 +152,7 @@ const receipts: Guard[] = [
 ];
 
 describe('results of each measure', () => guardTable(answers));
-describe('steps skipped, not forgotten', () => guardTable(receipts));
+describe('the data of skipped steps', () => guardTable(receipts));
 
 describe('outcomes are derived', () => {
   const of = (...kinds: string[]) => {
@@ -175,7 +175,7 @@ describe('outcomes are derived', () => {
   ])('%s from %j', (outcome, kinds) => {
     expect(of(...kinds)).toBe(outcome);
   });
-  it('NONE from a failure, nothing from a decline', () => {
+  it('NONE from a failure, no outcome from a decline', () => {
     expect(inStatus('NOT_COMPLETED').outcome).toBe('NONE');
     expect(inStatus('DECLINED').outcome).toBeUndefined();
   });

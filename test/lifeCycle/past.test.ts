@@ -21,7 +21,7 @@ describe('the steps that an answer implies', () => {
     expect(answered(accepted, 'COMPLETE')).toEqual(['START']);
     expect(answered(inProgress, 'COMPLETE')).toEqual([]);
   });
-  it('failing implies the receipt and the taking on, never a start', () => {
+  it('failing implies the receipt and the acceptance, never a start', () => {
     expect(answered(issued, 'FAIL', { incomingNumber })).toEqual(['ACKNOWLEDGE', 'ACCEPT']);
     expect(answered(acknowledged, 'FAIL')).toEqual(['ACCEPT']);
     expect(answered(accepted, 'FAIL')).toEqual([]);
@@ -50,7 +50,7 @@ describe('the steps that an answer implies', () => {
   });
 });
 
-describe('back to where it was', () => {
+describe('the return to the former status', () => {
   it.each(['ISSUED', 'ACKNOWLEDGED', 'ACCEPTED', 'IN_PROGRESS'] as const)(
     'a question from %s returns there',
     (status) => {
@@ -72,7 +72,7 @@ describe('back to where it was', () => {
       }
     },
   );
-  it('a hold that was answered and taken back still resumes to where it began', () => {
+  it('a hold that was answered and taken back resumes to its first status', () => {
     const held = done(accepted, 'HOLD');
     const takenBack = done(done(held, 'COMPLETE'), 'TAKE_BACK_ANSWER');
     expect(takenBack.status).toBe('ON_HOLD');
@@ -106,7 +106,7 @@ describe('back to where it was', () => {
     expect(attempt(inStatus('CLOSED'), 'ADD_NOTE').event?.data).toMatchObject({ lateInformation: true });
     expect(attempt(inStatus('IN_PROGRESS'), 'ADD_NOTE').event?.data).toMatchObject({ lateInformation: false });
   });
-  it('a long reason stays as it was written', () => {
+  it('a long reason is stored unchanged', () => {
     expect(after(['DECLINE']).decline?.reasonText).toBe(longReason);
   });
 });

@@ -62,7 +62,7 @@ describe('the life cycle, status by status', () => {
     },
   );
 
-  it('tells a role that may not before it tells that the version has passed, and that before the status', () => {
+  it('checks the role before the version, and the version before the status', () => {
     const closed = inStatus('CLOSED');
     const late = closed.version - 1;
     expect(attempt(closed, 'START', { role: 'CASEWORKER', version: late }).refused).toBe('FORBIDDEN');
@@ -70,7 +70,7 @@ describe('the life cycle, status by status', () => {
     expect(attempt(closed, 'START').refused).toBe('ILLEGAL_TRANSITION');
   });
 
-  it('tells the status before it looks at the data', () => {
+  it('checks the status before the data', () => {
     const data = { reasonCode: 'NOT_ELIGIBLE', reasonText: 'Nu îndeplinește condițiile legii.' };
     expect(attempt(inStatus('COMPLETED'), 'DECLINE', { data }).refused).toBe('ILLEGAL_TRANSITION');
   });

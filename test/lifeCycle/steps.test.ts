@@ -530,15 +530,15 @@ describe('a step', () => {
     expect(referral?.updatedAt).toBe(now);
   });
 
-  it('that begins and issues at once comes from nowhere', () => {
+  it('that drafts and issues at once has no status before it', () => {
     expect(attempt(draft({ version: 0 }), 'ISSUE', caseworker).event?.from).toBeNull();
   });
 
-  it('that does not exist is a fault of ours, by name', () => {
+  it('that does not exist is a fault of the program, which names it', () => {
     expect(() => rowOf(referralCycle.rows, 'FORGET' as Action)).toThrow('no row for FORGET');
   });
 
-  it('happened for real when it says so, and was recorded now', () => {
+  it('has the reported time as its real time, and the present time as its time of recording', () => {
     const recorded = done(accepted, 'COMPLETE', least('COMPLETE', { occurredAt: half }));
     expect(recorded).toMatchObject({ answeredAt: now, updatedAt: now });
   });

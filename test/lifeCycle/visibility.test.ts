@@ -114,7 +114,7 @@ const rows: Row[] = [
   ['an administrator', issued, memberOf('ADMIN'), []],
 ];
 
-describe('whom a referral exists for', () => {
+describe('the members for whom a referral exists', () => {
   it.each(rows)('%s', (_who, referral, member, roles) => {
     expect(rolesTowards(referral, member)).toEqual(roles);
     if (roles.length === 0) expect(availableActions(referralCycle, referral, member, clockAt(now))).toEqual([]);
@@ -129,7 +129,7 @@ describe('whom a referral exists for', () => {
     expect(attempt(late, 'REOPEN', { member: centre }).event?.role).toBe('COORDINATOR');
   });
 
-  it('a system decides neither who else gets the record nor whose work it is', () => {
+  it('a system may neither redirect nor assign', () => {
     const system = { ...contact, kind: 'MACHINE' } satisfies Party;
     const person = availableActions(referralCycle, issued, contact, clockAt(now));
     const refused = person.filter(
@@ -140,7 +140,7 @@ describe('whom a referral exists for', () => {
       expect(attempt(issued, action, { member: system }).refused).toBe('FORBIDDEN');
   });
 
-  it('nothing goes on about a person whose data is destroyed', () => {
+  it('no step is possible for a person whose data is destroyed', () => {
     const erased = inStatus('ISSUED', { erasedAt: now });
     expect(availableActions(referralCycle, erased, contact, clockAt(now))).toEqual([]);
     expect(attempt(erased, 'ACKNOWLEDGE').refused).toBe('ILLEGAL_TRANSITION');
@@ -152,7 +152,7 @@ describe('whom a referral exists for', () => {
     expect(availableActions(referralCycle, far, coordinator, clockAt(now))).toContain('REDIRECT');
   });
 
-  it('a hand that is not the handler’s to give is forbidden before the version is looked at', () => {
+  it('an assignment that the handler may not make is FORBIDDEN before the version is checked', () => {
     const mine = inStatus('ISSUED', { handlerId: handler.memberId });
     expect(attempt(mine, 'ASSIGN', { member: handler, version: mine.version - 1 }).refused).toBe('FORBIDDEN');
     expect(attempt(mine, 'ASSIGN', { data: { handlerId: 'colleague' } }).referral?.handlerId).toBe('colleague');

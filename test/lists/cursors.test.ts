@@ -40,7 +40,7 @@ describe('a cursor', () => {
     }
   });
 
-  it('is refused in every list but its own, and in the hands of another member', async () => {
+  it('is refused in every other list, and when another member sends it', async () => {
     const cursors = await Promise.all(
       lists.map(
         async ([list, place, args]) => (await pageOf(platform.as(place), list, { ...args, first: 2 })).endCursor,
@@ -78,7 +78,7 @@ describe('a cursor', () => {
     expect(await upTo('2026-05-01')).toEqual([[], false]);
   });
 
-  it('never leads out of the period that is asked', async () => {
+  it('never leads out of the requested period', async () => {
     const contact = platform.as('contact.mec');
     const april = await pageOf(contact, 'referrals', { period: { from: '2026-04-01', to: '2026-04-30' }, first: 2 });
     const after = april.endCursor;

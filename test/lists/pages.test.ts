@@ -199,7 +199,7 @@ describe('every list, page by page', () => {
     }
   });
 
-  it('asks only for the half that the statuses lie in', async () => {
+  it('reads only the index that holds the requested statuses', async () => {
     const asked: string[] = [];
     for (const status of [['ISSUED'], ['DECLINED'], ['CANCELLED'], ['ISSUED', 'CANCELLED'], ['DRAFT']]) {
       const cost = costOfPages();
@@ -213,7 +213,7 @@ describe('every list, page by page', () => {
 });
 
 describe('a period', () => {
-  it('is of days as they begin and end where the issuer is', async () => {
+  it('consists of days in the local time of the issuer', async () => {
     // Half past one in the night of 16 May in Chișinău, which is still 15 May in UTC.
     platform.setNow('2026-05-15T22:30:00.000Z');
     const { number } = await issuedReferral(platform.as('caseworker.chisinau'));

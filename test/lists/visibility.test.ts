@@ -43,7 +43,7 @@ describe('an invisible referral', () => {
     }
   });
 
-  it('leaves no trace of having been looked for', async () => {
+  it('leaves no sign that it was looked for', async () => {
     const { id } = await issuedReferral(platform.as('caseworker.chisinau'));
     await platform.as('contact.ms')(query, { id });
     const { data } = await platform.as('coordinator.igm')(query, { id });
@@ -52,7 +52,7 @@ describe('an invisible referral', () => {
 });
 
 describe('a draft', () => {
-  it('is its centre’s own until it is issued, and its history before stays so', async () => {
+  it('belongs to its centre until the issue, and so do its earlier events afterwards', async () => {
     const caseworker = platform.as('caseworker.chisinau');
     const opened = await openedCase(caseworker);
     const input = { idempotencyKey: randomUUID(), draft: aDraft(opened.id) };
@@ -98,7 +98,7 @@ describe('a handler', () => {
 });
 
 describe('a redirected referral', () => {
-  it('stays visible where it was, and its child only where it is', async () => {
+  it('stays visible to the first institution, and its child is visible to the second only', async () => {
     const { id } = await issuedReferral(platform.as('caseworker.chisinau'));
     const redirected = await succeed(platform.as('contact.mec'), 'redirectReferral', {
       referral: { id },
@@ -131,7 +131,7 @@ describe('counts', () => {
       JSON.stringify(a) < JSON.stringify(b) ? -1 : 1,
     );
 
-  it('are exact, for the country and for the own institution; restricted ones are the coordinator’s alone', async () => {
+  it('are exact, for the country and for the own institution; restricted referrals are counted for the coordinator alone', async () => {
     await platform.fresh();
     const caseworker = platform.as('caseworker.chisinau');
     const [one] = [await issuedReferral(caseworker), await issuedReferral(caseworker)];
@@ -152,7 +152,7 @@ describe('counts', () => {
     expect(await sorted(platform.as('contact.ms'))).toEqual([]);
   });
 
-  it('of a few are not told exactly to who sees statistics alone', async () => {
+  it('below five are not told to a member who sees statistics alone', async () => {
     const statistics = await clerkOf({ institutionId: 'MD-IGM', role: 'STATS_VIEWER' });
     const withSize = '{ referralCounts { institution { code } status count isSmall } }';
     const small = { count: null, isSmall: true };
@@ -163,7 +163,7 @@ describe('counts', () => {
     expect(issued).toEqual({ ...of('MEC', 'ISSUED', 5), isSmall: false });
   });
 
-  it('are refused for another institution, and to those who only handle', async () => {
+  it('are refused for another institution, and to handlers', async () => {
     const one = 'query($of: String) { referralCounts(institution: $of) { count } }';
     const codeOf = async (place: string, of: string) =>
       (await platform.as(place)(one, { of })).errors?.[0]?.extensions.code;

@@ -109,7 +109,7 @@ describe('a token is refused with 401 and the code UNAUTHENTICATED', () => {
   const without = (name: string) => () => signed(({ [name]: _, ...claims }) => claims);
   const withClaim = (change: Claims) => () => signed((claims) => ({ ...claims, ...change }));
 
-  test('unless it is right in everything', async () => {
+  test('unless it is valid in every respect', async () => {
     expect((await post(`Bearer ${await signed((claims) => claims)}`)).status).toBe(200);
     expect((await post(await signed((claims) => claims))).status).toBe(200);
   });
@@ -181,7 +181,7 @@ describe('a token is refused with 401 and the code UNAUTHENTICATED', () => {
 describe('the function', () => {
   const token = async () => `Bearer ${await platform.token('contact.mec')}`;
 
-  test('is told the claims of the issuer as text, times as dates', async () => {
+  test('receives the claims of the issuer as text, and times as dates', async () => {
     const { data } = await post(await token());
     const claims = data?.event.requestContext.authorizer.claims ?? {};
     expect(claims).toMatchObject({
@@ -197,7 +197,7 @@ describe('the function', () => {
     expect(data?.event.isBase64Encoded).toBe(false);
   });
 
-  test('has its environment and its access key, and nothing of ours', async () => {
+  test('has its environment and its access key, and nothing of the platform’s own', async () => {
     const { data } = await post(await token());
     const { NODE_CHANNEL_FD, NODE_CHANNEL_SERIALIZATION_MODE, ...given } = data?.env ?? {};
     expect(Object.keys(given).sort()).toEqual([

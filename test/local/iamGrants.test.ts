@@ -139,13 +139,13 @@ describe('the record of grants', () => {
     expect(grants('dynamodb:GetItem').map(({ finding }) => finding)).toEqual([undefined, 'UNUSED']);
   });
 
-  test('takes a grant that repeats another for unused', async () => {
+  test('counts a repeated grant as unused', async () => {
     const grants = await api(allowing(onTable('dynamodb:GetItem'), onTable('dynamodb:GetItem')));
     await get();
     expect(grants('dynamodb:GetItem').map(({ finding }) => finding)).toEqual([undefined, 'UNUSED']);
   });
 
-  test('finds patterns, used or not: of actions, of resources, and everything but something', async () => {
+  test('finds patterns, used or not: of actions, of resources, and of exceptions', async () => {
     const grants = await api(
       allowing(
         { Action: 'dynamodb:GetItem', Resource: '*' },
@@ -166,7 +166,7 @@ describe('the record of grants', () => {
     expect(grants('iam:*')).toMatchObject([{ finding: 'allows everything but what it names' }]);
   });
 
-  test('lets a pattern stand where nothing narrower can be said', async () => {
+  test('accepts a pattern if no narrower one is possible', async () => {
     const grants = await api(
       ownLog,
       lambda({ TracingConfig: { Mode: 'Active' } }),
@@ -180,6 +180,6 @@ describe('the record of grants', () => {
   });
 });
 
-test('without any grant nothing starts that needs one', async () => {
+test('without its grants no function starts', async () => {
   await expect(startProxy(withoutGrants)).rejects.toThrow('event source Source reads');
 });

@@ -53,7 +53,7 @@ async function added(more: object = {}) {
   return member;
 }
 
-it('who asks what they may do is asked for no key; who asks what they are called, is', async () => {
+it('the query of the own roles needs no key; the query of the own name needs one', async () => {
   const decrypted = async (fields: string) => {
     forgetDataKeys();
     const before = platform.table.keyService.calls.Decrypt ?? 0;
@@ -137,7 +137,7 @@ describe('an administrator', () => {
   });
 });
 
-describe('roles go with the place', () => {
+describe('roles depend on the institution', () => {
   it.each([
     ['a coordinator at a receiver', { roles: ['COORDINATOR'] }, 'roles', 'NOT_ALLOWED'],
     ['a caseworker at a receiver', { roles: ['CASEWORKER'], centre: 'IGM-CH' }, 'centre', 'UNKNOWN_CODE'],
@@ -164,7 +164,7 @@ describe('roles go with the place', () => {
     expect(await findMember(input.subject)).toBeUndefined();
   });
 
-  it('and stay so when a member changes', async () => {
+  it('and also when a member changes', async () => {
     const { id: memberId } = await added();
     const refused = await run(admin, 'changeMember', { memberId, roles: ['COORDINATOR'] });
     expect(refused).toMatchObject({ code: 'VALIDATION', fields: [{ path: 'roles', rule: 'NOT_ALLOWED' }] });
@@ -173,7 +173,7 @@ describe('roles go with the place', () => {
 });
 
 describe('adding the same account', () => {
-  it('again is the same member', async () => {
+  it('again answers with the same member', async () => {
     const input = aMember();
     const first = await run(admin, 'addMember', input);
     expect(await run(admin, 'addMember', input)).toEqual(first);
@@ -273,7 +273,7 @@ describe('every other role', () => {
 });
 
 describe('the claims of a token', () => {
-  it('changes nothing: roles and institution come from the membership', async () => {
+  it('change nothing: roles and institution come from the membership', async () => {
     const claims = claimsOf(subOfPlace('contact.mec'), {
       'cognito:groups': '[COORDINATOR ADMIN]',
       'custom:role': 'COORDINATOR',
@@ -294,7 +294,7 @@ describe('the claims of a token', () => {
 });
 
 describe('a removed member', () => {
-  it('is out of a process that knew them after 60 seconds at the latest', async () => {
+  it('loses access in a process that cached them after 60 seconds at the latest', async () => {
     const { id } = await added();
     const knownAt = 1_000_000;
     expect(await findMemberCached(id, () => knownAt)).toMatchObject({ active: true });
@@ -303,7 +303,7 @@ describe('a removed member', () => {
     expect(await findMemberCached(id, () => knownAt + 60_000)).toMatchObject({ active: false });
   });
 
-  it('is out at once of the process that removed them, and of the lists of those who may answer', async () => {
+  it('loses access at once in the process that removed them, and leaves the lists of possible handlers', async () => {
     const { id: memberId } = await added();
     const theirs = platform.asMember(memberId);
     expect((await theirs('{ me { member { id } } }')).errors).toBeUndefined();
@@ -316,7 +316,7 @@ describe('a removed member', () => {
     expect(data.result.fields).toEqual([{ path: 'handlerId', rule: 'UNKNOWN' }]);
   });
 
-  it('removed again is removed', async () => {
+  it('that is removed again stays removed', async () => {
     const { id: memberId } = await added();
     const once = await run(admin, 'removeMember', { memberId });
     expect(await run(admin, 'removeMember', { memberId })).toEqual(once);
@@ -350,7 +350,7 @@ describe('the referrals of a removed member', () => {
     return (await contact()(query, { id })).data.referral;
   }
 
-  it('becomes unassigned, by a step in the history that the system takes', async () => {
+  it('become unassigned, by a step in the history that the system takes', async () => {
     const { id: memberId } = await added();
     const [first, second] = [await inHandOf(memberId), await inHandOf(memberId)];
     const removed = await run(supervisor, 'removeMember', { memberId });
@@ -369,7 +369,7 @@ describe('the referrals of a removed member', () => {
     expect((await seen(first.id)).version).toBe(3);
   });
 
-  it('is taken over by a colleague, and a handler finds it among the unassigned', async () => {
+  it('are taken over by a colleague, and a handler finds them among the unassigned', async () => {
     const { id: memberId } = await added();
     const { id } = await inHandOf(memberId);
     await run(admin, 'removeMember', { memberId });

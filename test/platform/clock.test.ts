@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { endOfDay, localDate, startOfDay } from '../../services/platform/clock.ts';
 
-describe('a day where an institution is', () => {
+describe('the local day of an institution', () => {
   it.each([
     ['winter', '2026-01-15', '2026-01-14T22:00:00.000Z', '2026-01-15T21:59:59.999Z'],
     ['summer', '2026-07-15', '2026-07-14T21:00:00.000Z', '2026-07-15T20:59:59.999Z'],

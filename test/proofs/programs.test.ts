@@ -7,12 +7,12 @@ import { programs } from '../../proofs/programs.ts';
 const root = join(import.meta.dirname, '../..');
 const reached = { part: 'x', name: 'G1 refusals', unit: '', reached: 5, goal: { atLeast: 5 } };
 
-it('every part of a proof is a module that is there', () => {
+it('every part of a proof is a module that exists', () => {
   const files = Object.values(programs).flatMap(({ parts }) => Object.values(parts));
   expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });
 
-it('a row without a figure is missing, also where another begins alike', () => {
+it('a row without a figure is missing, even where another row begins with the same letters', () => {
   const rows = programs.access?.rows ?? [];
   expect(
     missingRows(
@@ -26,7 +26,7 @@ it('a row without a figure is missing, also where another begins alike', () => {
 });
 
 describe('a run', () => {
-  it('has no fault when each goal is reached, each row has a figure and no part failed', () => {
+  it('has no fault if each goal is reached, each row has a figure and no part failed', () => {
     expect(faultsOf(['G1'], { figures: [reached], failed: [] })).toEqual([]);
   });
 

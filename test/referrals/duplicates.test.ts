@@ -41,8 +41,8 @@ const shapeOf = (value: unknown) =>
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id')
     .replace(/IGM-CH\/\d+\/\d+/g, 'number');
 
-describe('an institution that redirects to where the same need is open', () => {
-  it('is answered as if there were none, byte for byte but for ids and numbers', async () => {
+describe('an institution that redirects to an institution with the same open need', () => {
+  it('gets the answer of any redirect, byte for byte except for ids and numbers', async () => {
     const { first, astray } = await doubled();
     const lone = await issued((await openedCase(as('caseworker.chisinau'))).id, {
       receivingInstitution: 'MC',
@@ -55,7 +55,7 @@ describe('an institution that redirects to where the same need is open', () => {
     expect(JSON.stringify(told)).not.toContain(first.number);
   });
 
-  it('makes one that both sides work on and end as any other, and so does the other one', async () => {
+  it('makes a child that both sides work on and end as usual, and so does the other referral', async () => {
     const { first, astray } = await doubled();
     const { child } = await succeed(as('contact.mc'), 'redirectReferral', toMec(astray));
     const decline = { reasonCode: 'NO_CAPACITY', reasonText: 'Grupa este completă până la toamnă.' };
@@ -77,7 +77,7 @@ describe('an institution that redirects to where the same need is open', () => {
 });
 
 describe('a restricted referral that would repeat an open one', () => {
-  it('is not the institution’s to redirect, and the caseworker is told that there is one, without its number', async () => {
+  it('cannot be redirected by the institution, and the caseworker is told of a duplicate without its number', async () => {
     const { astray } = await doubled({ restricted: true });
     expect((await run(as('contact.mc'), 'redirectReferral', toMec(astray))).code).toBe('FORBIDDEN');
     expect(await problemOf('caseworker.chisinau', 'redirectReferral', toMec(astray))).toEqual({
@@ -106,7 +106,7 @@ describe('a redirect to an institution with an open referral for the need', () =
     expect(await linksOf('contact.mc', child.id)).toBeNull();
   });
 
-  it('stops the coordinator, who is told the number', async () => {
+  it('is refused to the coordinator, with the number of the duplicate', async () => {
     const { first, astray } = await doubled();
     expect(await problemOf('coordinator.igm', 'redirectReferral', toMec(astray))).toEqual({
       code: 'DUPLICATE',

@@ -71,7 +71,7 @@ describe('a referral for a need that is marked as restricted', () => {
     expect(fieldsOf(await run(caseworker, 'updateReferralDraft', back))).toEqual(['restricted NOT_ALLOWED']);
   });
 
-  it('is not sent on by the institution, but by the caseworker, and stays restricted there', async () => {
+  it('is redirected by the caseworker, not by the institution, and stays restricted there', async () => {
     const { referral } = await succeed(caseworker, 'issueReferral', await newDraft(protection));
     const contact = platform.as('contact.mmps');
     const onward = {
@@ -116,7 +116,7 @@ describe('amending a restriction', () => {
     expect(fieldsOf(await run(caseworker, 'amendReferral', lowered))).toEqual(['restricted NOT_ALLOWED']);
   });
 
-  it('goes beside a restricted one that is open already, and both can be closed', async () => {
+  it('is possible beside an open restricted referral, and both can be closed', async () => {
     const opened = await openedCase(caseworker);
     const issue = async (more: object) =>
       (await succeed(caseworker, 'issueReferral', { idempotencyKey: randomUUID(), draft: aDraft(opened.id, more) }))
@@ -162,7 +162,7 @@ describe('a referral that was stored before the need was marked', () => {
     expect(await differences(platform.table)).toEqual([]);
   });
 
-  it('is restricted when the draft is issued, and is not the contact’s to redirect', async () => {
+  it('is restricted when the draft is issued, and the contact may not redirect it', async () => {
     await marked(false);
     const drafted = (await succeed(caseworker, 'draftReferral', await newDraft(protection))).referral;
     const issued = (await succeed(caseworker, 'issueReferral', await newDraft(protection))).referral;

@@ -67,7 +67,7 @@ describe('rows that are already stored', () => {
     },
   );
 
-  it('of a version that is not known are refused, not guessed', () => {
+  it('of an unknown version are refused, not guessed', () => {
     const stored = sample(1);
     const later = { ...stored.state, schemaVersion: referralSchemaVersion + 1 };
     expect(() => referralOf(later, keysOf(stored))).toThrow('schema version');

@@ -73,7 +73,7 @@ test('every message of the relay is valid, for every type, and a CloudEvents lib
   }
 });
 
-test('the schema is closed: nothing personal can be added anywhere', () => {
+test('the schema is closed: no personal data can be added', () => {
   expect(validate({ ...body(), givenName: 'x' })).toBe(false);
   expect(validate({ ...body(), data: { ...body().data, note: 'x' } })).toBe(false);
 });
@@ -86,6 +86,6 @@ test.each(['specversion', 'id', 'source', 'type', 'subject', 'time', 'dataconten
   },
 );
 
-test('an event is not made for an institution that may not know it', () => {
+test('no event is made for an institution that may not know of it', () => {
   expect(() => eventMessage(event, 'MD-MS', 'dev')).toThrow('may not know it');
 });

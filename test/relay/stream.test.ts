@@ -41,7 +41,7 @@ async function streamedRecords(): Promise<DynamoDBStreamEvent> {
   return JSON.parse(JSON.stringify({ Records }));
 }
 
-test('records of the table’s own stream wake the relay, and hold keys alone', async () => {
+test('records of the table’s stream start the relay, and hold keys alone', async () => {
   const referralId = randomUUID();
   await putEvent(table, {
     referralId,
