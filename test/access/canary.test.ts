@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { hitsIn } from './canary.ts';
 import { newMarkers } from './markers.ts';
 
-describe('the search for what must not be there', () => {
+describe('the search for forbidden values', () => {
   const markers = newMarkers(3);
   const [name, phone, code, email] = [markers.text(), markers.phone(), markers.personalCode(), markers.email()];
   const around = (value: string) => `{"level":"INFO","message":"${value}","function":"graphql"}`;

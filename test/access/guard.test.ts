@@ -187,7 +187,7 @@ describe('what is read', () => {
     ]);
   });
 
-  it('is noted when the value comes later too, and its objects come into view', async () => {
+  it('is noted even if the value arrives later, and its objects come into view', async () => {
     const { trail } = await ask('{ referral { later } }', { referral: model(own) });
     expect([...trail.reads.values()].map(({ fields }) => fields)).toEqual([['Referral.later']]);
     const referral = { ...model(foreign), person: Promise.resolve({ surname: 'Rahimi' }) };
@@ -252,7 +252,7 @@ describe('at the root', () => {
     expect(coordinates(wide)).toEqual(['Mutation.acknowledgeReferral']);
   });
 
-  it('what a command refuses is noted with the id or number that was asked for, and nothing else that was written', async () => {
+  it('a refusal of a command is noted with the requested id or number, and with no other part of the input', async () => {
     const id = '00000000-0000-4000-8000-0000000000ff';
     const problem = { __typename: 'NotFoundProblem', code: 'NOT_FOUND', message: 'nu' };
     const input = (ref: string) =>

@@ -39,7 +39,7 @@ describe('the truth table', () => {
     expect(uncovered(coordinates, [...names, 'Referral.secret'])).toEqual(['Referral.secret']);
   });
 
-  it('uses every audience, and gives each cell a meaning', () => {
+  it('uses every audience, and no cell is unreadable', () => {
     expect(new Set(named.map(({ audience }) => audience))).toEqual(new Set(audienceNames));
     const cells = ['audiences', 'referrals', 'cases', 'members']
       .flatMap(tableOf)
@@ -54,7 +54,7 @@ describe('the decision point', () => {
     expect(uncovered(coordinates, [...rules.keys()])).toEqual([]);
   });
 
-  it('decides every cell as the texts do, each rule once for and once against', () => {
+  it('decides every cell as the texts do, and each rule allows and refuses at least once', () => {
     const { cells, open, wrong, hits } = compare(rules);
     expect(wrong.slice(0, 20)).toEqual([]);
     expect(wrong).toHaveLength(0);
@@ -80,7 +80,7 @@ describe('the decision point', () => {
 });
 
 describe('a document', () => {
-  it('reaches no coordinate that the texts refuse, whichever way it goes and however it is written', async () => {
+  it('reaches no coordinate that the texts refuse, by any path and in any spelling', async () => {
     const { executions: made, wrong, reached, allowed, refused } = await executions(schema);
     expect(wrong.slice(0, 20)).toEqual([]);
     expect(wrong).toHaveLength(0);
@@ -90,7 +90,7 @@ describe('a document', () => {
     expect(Math.min(allowed, refused)).toBeGreaterThan(5_000);
   });
 
-  it('is found out where one coordinate is not guarded, or has no rule', async () => {
+  it('is found if one coordinate is not guarded, or has no rule', async () => {
     const unguarded = new Map(rules);
     unguarded.set('DisclosedPerson.surname', { holds: 'PERSON', rule: () => true });
     const loose = madeUpApi((bare) => guardSchema(bare, unguarded));

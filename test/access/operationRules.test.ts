@@ -82,7 +82,7 @@ describe('mutations', () => {
     expect(mayUse(everybody.admin as Actor, 'noSuchMutation')).toBe(false);
   });
 
-  it('a success is shown to the members who may use a mutation that it answers', () => {
+  it('a success is visible to the members who may use one of its mutations', () => {
     const anyOf = (...mutations: string[]) =>
       names.filter((name) => mutations.some((one) => mayUse(everybody[name] as Actor, one))).join(' ');
     for (const field of ['referral', 'child', 'event'])

@@ -73,7 +73,7 @@ describe('the id of a refused record', () => {
   });
 });
 
-describe('what was asked for', () => {
+describe('the requested id or number', () => {
   const id = '7b1f0c6e-58c5-4f0e-9d61-0c2f3a4b5c6d';
   const number = 'IGM-CH/2026/000001';
   it.each<[args: Record<string, unknown>, asked: string | undefined]>([

@@ -203,7 +203,7 @@ describe('on a referral', () => {
     },
   );
 
-  it('who is whole sees the person when nothing says what was disclosed of it', () => {
+  it('a reader of the whole referral sees the person if no list of disclosed fields exists', () => {
     const { referral } = records['nothing disclosed'];
     expect(allowed('Referral.person', { referral })).toBe(`${issuer} registrar contact handler supervisor machine`);
     expect(allowed('Referral.personNow', { referral: issued({ sharingStopped: true }) })).toBe(`${issuer} registrar`);
@@ -260,7 +260,7 @@ describe('a step of the history', () => {
     }
   });
 
-  it('names those who took it to people, not to systems', () => {
+  it('names its author to people, not to systems', () => {
     expect(allowed('EventActor.displayName', { referral, event: records.open.event })).toBe(
       `${issuer} registrar contact handler supervisor`,
     );

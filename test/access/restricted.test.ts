@@ -48,7 +48,7 @@ const listed = async (client: Client, list: string): Promise<string[]> => {
 };
 
 describe('a restricted referral', () => {
-  it('is for who issued it, the coordinator, and the contacts until one of them has handed it over', async () => {
+  it('is visible to its issuer, the coordinator, and the contacts until it has a handler', async () => {
     const { id } = await issuedReferral(as('caseworker.chisinau'), { restricted: true });
     expect(await seenBy(id)).toEqual(['caseworker.chisinau', 'coordinator.igm', 'contact.mec']);
     expect([await sees(colleague, id), await sees(registrar, id)]).toEqual([false, false]);
@@ -70,7 +70,7 @@ describe('a restricted referral', () => {
     expect(await listed(as('handler.mec'), 'inbox')).toContain(id);
   });
 
-  it('is in no list of those who do not see it, and in those of who does', async () => {
+  it('is in the lists of the members who see it, and in no other list', async () => {
     const { id } = await issuedReferral(as('caseworker.chisinau'), { restricted: true });
     const draft = {
       idempotencyKey: randomUUID(),
@@ -110,7 +110,7 @@ describe('a restricted referral', () => {
     }
   });
 
-  it('is no duplicate for who may not see it, and is in no number of open referrals', async () => {
+  it('is not told as a duplicate to a member who may not see it, and is not counted among open referrals', async () => {
     const opened = await openedCase(as('caseworker.chisinau'));
     const issue = (client: Client, more: object) =>
       run(client, 'issueReferral', { idempotencyKey: randomUUID(), draft: aDraft(opened.id, more) });

@@ -44,8 +44,8 @@ const isAudit = ({ purpose }: { purpose: { kind: string } | null }) => purpose?.
 // biome-ignore lint/suspicious/noExplicitAny: answers, as everywhere in the tests.
 const withoutAudits = (nodes: any[]) => nodes.filter((node) => !isAudit(node));
 
-describe('who read this person', () => {
-  it('is answered by the person, by a referral’s number and by a case’s number, newest first', async () => {
+describe('the readers of a person', () => {
+  it('are listed by person, by number of a referral and by number of a case, newest first', async () => {
     const reads = ['READ MEC Query.referral', 'READ IGM Query.case'];
     const { id } = opened.beneficiary;
     expect(short(withoutAudits(await nodesOf({ beneficiaryId: id })))).toEqual(reads);
@@ -59,7 +59,7 @@ describe('who read this person', () => {
     expect(short(withoutAudits(await nodesOf({ caseNumber: opened.caseNumber }, { decision: 'READ' })))).toEqual(reads);
   });
 
-  it('says it in words: the institution by its name, the role in both languages, the purpose, classes and fields', async () => {
+  it('are told in words: the institution by its name, the role in both languages, the purpose, classes and fields', async () => {
     const [node] = withoutAudits(await nodesOf({ beneficiaryId: opened.beneficiary.id }));
     expect(node).toMatchObject({
       memberId: subOfPlace('contact.mec'),
@@ -150,7 +150,7 @@ describe('the log', () => {
     expect(codeOf(await asked('auditor.igm', { caseNumber: 'NIMIC' }))).toBe('NOT_FOUND');
   });
 
-  it('holds nothing personal in any of its rows', async () => {
+  it('holds no personal data in any of its rows', async () => {
     await succeed(platform.as('contact.mec'), 'acknowledgeReferral', {
       referral: { id: referral.id },
       expectedVersion: 1,

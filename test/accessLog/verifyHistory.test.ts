@@ -69,7 +69,7 @@ async function namedAfter(id: string, tamper: (rows: Row[]) => Promise<unknown>)
 }
 
 describe('histories', () => {
-  it('are whole as the service writes them, drafts among them', async () => {
+  it('are valid as the service writes them, drafts included', async () => {
     expect(await verified('--only', 'referrals')).toEqual({
       isWhole: true,
       said: ['3 referrals: every history is whole'],
@@ -85,7 +85,7 @@ describe('histories', () => {
     expect(await altered((row) => ({ ...row, more: 'x' }))()).toEqual(said);
   });
 
-  it('name the event that was removed, the last one too', async () => {
+  it('name the event that was removed, even the last one', async () => {
     const without = (sk: string) => () => namedAfter(answered, () => main().remove({ pk: `REF#${answered}`, sk }));
     expect(await without('EV#000001')()).toContain(`MISSING  REF#${answered} EV#000001`);
     expect(await without('EV#000002')()).toContain(`MISSING  REF#${answered} EV#000002`);
@@ -123,7 +123,7 @@ describe('histories', () => {
     expect([isWhole, said[0]]).toEqual([false, expect.stringContaining(`MISSING  NUM#${number} NUM`)]);
   });
 
-  it('stay whole when a person is erased: hashes are over stored bytes', async () => {
+  it('stay valid when a person is erased, because the hashes are over stored bytes', async () => {
     const { TransactWriteItemsCommand } = await import('@aws-sdk/client-dynamodb');
     await dynamo.send(new TransactWriteItemsCommand({ TransactItems: [eraseKeysWrite(beneficiaryId).item] }));
     forgetDataKeys();

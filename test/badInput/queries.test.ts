@@ -225,7 +225,7 @@ describe('a cursor that was tampered with', () => {
     expectError(await ask('inbox', 'handler.mec', { after }), 'VALIDATION', 'after', 'INVALID_FORMAT');
   });
 
-  it('a feed goes on only for the institution that it was given to', async () => {
+  it('a position of a feed is valid for its institution only', async () => {
     const { data } = await ask('changes', 'contact.mec', {});
     const since = data.changes.cursor;
     expect((await ask('changes', 'contact.mec', { since })).errors).toBeUndefined();
@@ -308,7 +308,7 @@ describe('an absent thing and an invisible thing get the same answer, byte for b
   });
 });
 
-it('a draft is there for its centre alone', async () => {
+it('a draft exists for its centre alone', async () => {
   const { id } = await world.drafted();
   before = await world.dump();
   for (const place of ['contact.mec', 'caseworker.balti', 'supervisor.mec']) {

@@ -298,4 +298,4 @@ describe('a union holds exactly the problems that its mutation answers', () => {
   });
 });
 
-it('uses the marker in what is sent', () => expect(JSON.stringify([...inputs.values()])).toContain(marker));
+it('uses the marker in the inputs', () => expect(JSON.stringify([...inputs.values()])).toContain(marker));

@@ -39,7 +39,7 @@ describe('a figure', () => {
 });
 
 describe('rounds', () => {
-  it('run every variant once a round and throw the first round away', async () => {
+  it('run every variant once a round and drop the first round', async () => {
     const ran: string[] = [];
     const variant = (name: string) => async () => ({ at: ran.push(name) });
     const samples = await interleaved(9, { a: variant('a'), b: variant('b') });
@@ -50,7 +50,7 @@ describe('rounds', () => {
 });
 
 describe('the table', () => {
-  it('says of every goal whether it is reached, and of a hurried run that it is one', () => {
+  it('says for every goal whether it is reached, and marks a quick run', () => {
     const figures = [
       { name: 'fast', unit: '×', reached: 1, goal: { atMost: 2 } },
       { name: 'slow', unit: '×', reached: 3, goal: { atMost: 2 } },

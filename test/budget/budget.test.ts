@@ -99,7 +99,7 @@ describe('round trips', () => {
     expect(requestsOf(['inbox of a handler'])).toEqual({ 'inbox of a handler': 2 });
   });
 
-  it('of a referral with its history are two at once, by number three, and one more when the institution opens it first', () => {
+  it('of a referral with its history are two at once, three by number, and one more at the first opening by the institution', () => {
     const names = ['referral', 'referral by number', 'referral opened first'];
     const logged = 1;
     expect(requestsOf(names)).toEqual({

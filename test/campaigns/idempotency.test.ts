@@ -99,7 +99,7 @@ describe('one key sent a hundred times at once', () => {
 });
 
 describe('a key that was used', () => {
-  it('answers days later the same event, and the referral as it is by then', async () => {
+  it('answers days later with the same event and the present referral', async () => {
     const { id, version } = await issuedReferral(caseworker());
     const input = { referral: { id }, expectedVersion: version, incomingNumber: 'MEC-1', idempotencyKey: randomUUID() };
     const first = await succeed(contact(), 'acknowledgeReferral', input);
@@ -197,7 +197,7 @@ describe('two different inputs of one member for the same version, without keys'
     expect(await differences(platform.table)).toEqual([]);
   });
 
-  it('the same for a redirect, whose child is made once', async () => {
+  it('answers the same for a redirect, and makes its child once', async () => {
     const { id, version } = await issuedReferral(caseworker());
     const send = (receivingInstitution: string) =>
       run(contact(), 'redirectReferral', {

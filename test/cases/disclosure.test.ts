@@ -175,7 +175,7 @@ describe('the form in which a value is told', () => {
     expect(person).not.toHaveProperty('email');
   });
 
-  it('says the same fields of somebody of whom nothing is known: a list tells of nobody', () => {
+  it('names the same fields for a person without data, so that the list reveals nothing', () => {
     const { fields } = toldBy('MMPS', 'SOCIAL_ASSISTANCE');
     const little = {
       ...whole,

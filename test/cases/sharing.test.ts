@@ -75,7 +75,7 @@ describe('an objection', () => {
     expect(await readReferral(caseworker, mc.id, fields)).toMatchObject(language('ar'));
   });
 
-  it('withdrawn again gives it back', async () => {
+  it('that is withdrawn gives it back', async () => {
     const opened = await caseOf(caseworker);
     const mc = await issueTo(caseworker, opened.id, 'MC');
     await record(opened.id, 'OBJECTED');
@@ -139,7 +139,7 @@ describe('an objection', () => {
 });
 
 describe('recording it', () => {
-  it('twice with one key is once; with another word the key is used up', async () => {
+  it('has one effect if repeated with its key; another input under the key is refused', async () => {
     const opened = await caseOf(caseworker);
     const mc = await issueTo(caseworker, opened.id, 'MC');
     const idempotencyKey = randomUUID();

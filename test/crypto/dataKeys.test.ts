@@ -82,7 +82,7 @@ describe('data keys', () => {
     expect(unwrapped() - before).toBe(1);
   });
 
-  it('asked for by fifty at a time are loaded once', async () => {
+  it('are loaded once for fifty readers at the same time', async () => {
     const subjects = [await somebody(), await somebody()];
     forgetDataKeys();
     const before = unwrapped();
@@ -113,7 +113,7 @@ describe('data keys', () => {
     await expect(dataKeysOf(subject)).rejects.toMatchObject({ name: 'InvalidCiphertextException' });
   });
 
-  it('are given to an institution once, however many need them first', async () => {
+  it('are made for an institution once, even if several first need them at the same time', async () => {
     const id = `MD-${randomUUID().slice(0, 8).toUpperCase()}`;
     const all = await Promise.all(Array.from({ length: 10 }, () => institutionKeys(id)));
     const bytes = seal(all[0] ?? (await institutionKeys(id)), aPlace, 'x') ?? new Uint8Array();
@@ -155,7 +155,7 @@ describe('rotation', () => {
     expect(await openedFor(subject, after)).toBe('nou');
   });
 
-  it('by two at once happens once', async () => {
+  it('by two at once has one effect', async () => {
     const subject = await somebody();
     const results = await Promise.allSettled([rotateDataKeys(subject), rotateDataKeys(subject)]);
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -214,7 +214,7 @@ describe('rotation', () => {
 });
 
 describe('the blind index', () => {
-  it('finds a code however it is spelled, says nothing of it, and is another under another key', async () => {
+  it('finds a code in every spelling, reveals nothing of it, and differs under another key', async () => {
     const index = await blindIndex('MD', '2000001000001');
     expect(await blindIndex('MD', ' 2000-0010.00001')).toBe(index);
     expect(index).toMatch(/^[\w-]{43}$/);

@@ -17,7 +17,7 @@ test('every account belongs to an institution and a centre of the directory', ()
   }
 });
 
-test('a subject is a UUID that depends on the address alone, whatever its case', () => {
+test('a subject is a UUID that depends on the address alone, in upper or lower case', () => {
   const subs = demoAccounts.map((account) => account.sub);
   expect(new Set(subs).size).toBe(subs.length);
   for (const sub of subs) expect(sub).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);

@@ -61,7 +61,7 @@ test('the other bullets of the sources are aims, audiences and the three centres
   ]);
 });
 
-test('the English twin 001 says as many services as 000', () => {
+test('the English text 001 names as many services as the Romanian text 000', () => {
   const english = source('001_44fa043c57ab7452.txt').split('The services offered within the projects are:')[1] ?? '';
   const list = bullets('000_6645ed49db8a0f32.txt').filter(
     (line) => line.heading === offers['000_6645ed49db8a0f32.txt'],

@@ -35,7 +35,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => table.stop());
 
-test('the demo ends as it was planned, with a line of progress now and then', () => {
+test('the demo ends as planned, with lines of progress', () => {
   const referrals = seeded.filter(isReferral);
   const counted = (states: unknown[]) => {
     const counts: Record<string, number> = {};

@@ -60,7 +60,7 @@ function complaints(text: string): string[] {
 const withFile = (name: string, file: string) => page.replace(`\`\`\`files ${name}\n`, `$&${file}\n`);
 
 describe('the list of files of each change', () => {
-  it('names files that are there, and is no longer than the page allows', () => {
+  it('names existing files, and is not longer than the page allows', () => {
     expect(complaints(page)).toEqual([]);
   });
 

@@ -95,7 +95,7 @@ describe('the deployer', () => {
     expect(TableName).toBe('indreptar-try-access-log');
   });
 
-  it('would be found out without one of them', () => {
+  it('would fail without one of them', () => {
     expect(needed).toContain('cognito-idp:AdminDeleteSoftwareToken');
     expect(actionsOf("import { paginateScan } from '@aws-sdk/client-dynamodb';")).toEqual(['dynamodb:Scan']);
   });

@@ -38,7 +38,7 @@ describe('the page on the use of the API', () => {
     expect(named.filter((name) => !mutations.includes(name))).toEqual([]);
   });
 
-  it('says the limits of a request as they are', () => {
+  it('names the present limits of a request', () => {
     const { DEPTH, COST, ALIASES, QUERIES, MUTATIONS, DIRECTIVES } = limits;
     expect(page).toContain(
       `Depth ${DEPTH}, cost ${COST.toLocaleString('en')}, ${ALIASES} aliases, ${QUERIES} queries or ${MUTATIONS} mutation, ${DIRECTIVES} directives.`,

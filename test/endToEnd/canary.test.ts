@@ -11,7 +11,7 @@ beforeAll(async () => {
   canary = await runCanary();
 }, 170_000);
 
-it('nothing that was said of a person is in anything that the system emits or stores in the clear', () => {
+it('no personal value is in any output of the system or in plain storage', () => {
   const { values } = canary;
   expect(values.length).toBeGreaterThanOrEqual(1_000);
   expect(hitsIn(canary.emitted, values)).toEqual([]);

@@ -108,7 +108,7 @@ describe('a stage that has switched exploring off', () => {
     }
   });
 
-  it('is one where nothing says that it is on', async () => {
+  it('is off if no setting switches it on', async () => {
     const body = JSON.stringify({ query: '{ me { mutations } }' });
     expect(codeOf(await sendToHandler({ environment: { EXPLORING: '' }, body }))).toBe('DOCUMENT_NOT_REGISTERED');
   });

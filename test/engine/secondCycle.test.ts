@@ -38,7 +38,7 @@ const refusal = async (...asked: Parameters<typeof change>) => {
 const answer = { answer: 'Am primit scrisoarea și vin luni.' };
 
 describe('a letter with three statuses', () => {
-  it('goes through its table, one event for each step, in one chain', async () => {
+  it('follows its table, with one event for each step, in one chain', async () => {
     const written = await aLetter();
     const revised = await changed('caseworker.chisinau', 'REVISE', written, { subject: 'Invitație la interviu' });
     const sent = await changed('caseworker.chisinau', 'SEND', revised);
@@ -106,7 +106,7 @@ describe('a letter with three statuses', () => {
     expect((await historyOf(written.id)).types).toEqual(['letter.revise']);
   });
 
-  it('refuses a version that has passed, and of two members at once lets one win', async () => {
+  it('refuses an old version, and lets one of two simultaneous members win', async () => {
     const written = await aLetter();
     const sent = await changed('caseworker.chisinau', 'SEND', written);
     expect(await refusal('caseworker.chisinau', 'SEND', { ...written, version: 7 })).toEqual({

@@ -84,7 +84,7 @@ describe('a person whose data is destroyed', () => {
     });
   });
 
-  it('leaves the facts of the referral and takes its words', async () => {
+  it('keeps the facts of the referral and destroys its texts', async () => {
     const { referral } = await seen('coordinator.igm', person);
     expect(referral).toMatchObject({
       number: person.referrals[0]?.number,
@@ -175,7 +175,7 @@ describe('a person whose data is destroyed', () => {
     expect(await waiting()).toEqual([]);
   });
 
-  it('gets no new referral, and nothing goes on about them', async () => {
+  it('gets no new referral, and no step is possible for the old ones', async () => {
     const caseworker = platform.as('caseworker.chisinau');
     const issue = { idempotencyKey: randomUUID(), draft: aDraft(person.caseId) };
     expect((await run(caseworker, 'issueReferral', issue)).fields).toEqual([
@@ -274,7 +274,7 @@ it('one of a household is erased alone', async () => {
   expect(found).toEqual({ beneficiary: { surname: null }, householdMembers: [{ surname: other }] });
 });
 
-it('nothing of the person can be recovered from tables and queues with every key that is left', async () => {
+it('no value of the person can be recovered from tables and queues with all remaining keys', async () => {
   const markers: string[] = [];
   const record = { ...aFullPerson(markers), personalCode: '2000001000001' };
   const person = await someone(platform, record, 3);

@@ -151,7 +151,7 @@ test('after a version conflict it decides again with the present version and a n
   expect(new Set(api.commands.map((command) => command.idempotencyKey)).size).toBe(2);
 });
 
-test('a message that is not of this contract stays for the dead letters, and holds nothing else back', async () => {
+test('a message of another contract stays for the dead-letter queue, and does not delay others', async () => {
   queues.server.sendMessage(queueName, '{"specversion":"2.0"}', {
     region: 'eu-central-1',
     messageGroupId: 'x',

@@ -159,7 +159,7 @@ describe('the bootstrap', () => {
     expect(bootstrapNeeds(assembly)).toEqual({ parameter: version, version: 6 });
   });
 
-  it('that is missing or old is said with the command that makes it', async () => {
+  it('that is missing or old is reported with the command that makes it', async () => {
     aws.parameters.delete(version);
     const command = /npx cdk bootstrap aws:\/\/<account id>\/eu-central-1/;
     expect(await checkBootstrap(assembly, region).catch(explain)).toMatch(/not bootstrapped/);
@@ -169,7 +169,7 @@ describe('the bootstrap', () => {
     expect(await checkBootstrap(assembly, region).catch(explain)).toBeUndefined();
   });
 
-  it('is not read from an assembly that says nothing of it', () => {
+  it('is not read from an assembly without it', () => {
     const other = mkdtempSync(join(folder, 'other-'));
     writeFileSync(join(other, 'manifest.json'), '{"artifacts":{}}');
     expect(() => bootstrapNeeds(other)).toThrow('says nothing of a bootstrap');

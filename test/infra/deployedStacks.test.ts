@@ -71,7 +71,7 @@ test('all stacks of the stage are read, over all pages, with their templates as 
   expect(await read()).toEqual({ 'Indreptar-dev-Stateful': stack, 'Indreptar-dev-Queues-1': stack });
 });
 
-test('a stack whose first deployment never came about is not there', async () => {
+test('a stack whose first deployment failed does not count as existing', async () => {
   pages = [['REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE'].map((status) => ({ name: 'Indreptar-dev-Service', status }))];
   expect(await read()).toEqual({});
 });

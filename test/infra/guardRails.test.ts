@@ -55,7 +55,7 @@ describe('two stages in one account', () => {
     expect(shared(broken)).toEqual(['AWS::SQS::Queue indreptar-test-md-mec.fifo']);
   });
 
-  test('may be in two regions: every stack and every ARN is in the one that was said', () => {
+  test('may be in two regions: every stack and every ARN is in the given one', () => {
     const stacks = Object.values<Json>(JSON.parse(otherManifest).artifacts).filter(({ type }) =>
       type.endsWith(':stack'),
     );

@@ -110,7 +110,7 @@ describe('a finding that is planted', () => {
     expect(() => refuseFindings(directory)).toThrow(/Colour/);
   });
 
-  test('cannot be acknowledged on a resource that is not there', () => {
+  test('cannot be acknowledged on a missing resource', () => {
     expect(() => checked([rule('AwsSolutions-SQS4', 'Three')])).toThrow('Three');
   });
 });

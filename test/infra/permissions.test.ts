@@ -64,7 +64,7 @@ test('the API reads and writes rows, makes and ends data keys, adds to the acces
   ]);
 });
 
-test('who erases past retention makes no keys and opens none; who seals reaches the access log alone', () => {
+test('the function of retention makes and opens no keys; the sealer reaches the access log alone', () => {
   expect(onTables('retention')).toEqual({
     'indreptar-test': rowActions,
     'indreptar-test-keys': ['BatchGetItem', 'UpdateItem'],

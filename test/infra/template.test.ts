@@ -98,7 +98,7 @@ describe('a stack that keeps data', () => {
   });
 });
 
-describe('who signs in', () => {
+describe('the sign-in', () => {
   test('members cannot sign up by themselves, and each has a second factor that is not a text message', () => {
     expect(only('AWS::Cognito::UserPool')).toMatchObject({
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },

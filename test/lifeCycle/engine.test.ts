@@ -89,7 +89,7 @@ describe('an amendment', () => {
       });
   });
 
-  it('leaves the need of an interpreter as it was told when it says nothing of it', () => {
+  it('keeps the told need of an interpreter if the amendment does not name it', () => {
     const told = { ...issued, person: { interpreterNeeded: true } };
     const amended = attempt(told, 'AMEND', { ...issuer, data: { urgency: 'URGENT' } });
     expect(amended.referral?.person).toEqual({ interpreterNeeded: true });

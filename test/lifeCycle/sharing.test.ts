@@ -30,7 +30,7 @@ describe('the word of the person', () => {
     expect(done(stopped, 'CHANGE_SHARING', said('AGREED', false)).sharingStopped).toBeUndefined();
   });
 
-  it('was not said before the person was informed', () => {
+  it('cannot be earlier than the information of the person', () => {
     const data = { ...sharing, informedAt: '2026-04-11', mandatory: true };
     expect(attempt(inStatus('ISSUED'), 'CHANGE_SHARING', { role, data }).fields).toEqual([
       'informationSharing.informedAt IN_FUTURE',

@@ -45,7 +45,7 @@ test('rows past their time go, the others stay', async () => {
   client.destroy();
 });
 
-test('queue addresses lead to this machine, whatever names it can resolve', async () => {
+test('queue addresses lead to this machine, without a name to resolve', async () => {
   const client = new SQSClient(platform.aws('sqs'));
   await client.send(new CreateQueueCommand({ QueueName: 'another' }));
   const { QueueUrl = '' } = await client.send(new GetQueueUrlCommand({ QueueName: 'indreptar-toy-md-mec.fifo' }));
@@ -72,7 +72,7 @@ test('it listens on this machine alone', async () => {
 describe('GraphiQL', () => {
   const get = (path: string) => fetch(platform.url + path);
 
-  test('comes whole from this machine', async () => {
+  test('comes completely from this machine', async () => {
     const page = await (await get('/graphiql')).text();
     const addresses = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address = '']) => address);
     const own = addresses.filter((address) => address.startsWith('/graphiql/'));

@@ -110,7 +110,7 @@ test('a ciphertext stays readable after a rotation, a restart and under a new co
   expect(statSync(join(directory, 'keys.json')).mode & 0o777).toBe(0o600);
 });
 
-test('a key that is disabled or about to be deleted opens nothing, until it is there again', async () => {
+test('a key that is disabled or about to be deleted opens nothing until it is enabled again', async () => {
   const { CiphertextBlob } = await newKey();
   const open = () => kms.send(new DecryptCommand({ CiphertextBlob, EncryptionContext }));
   await kms.send(new DisableKeyCommand({ KeyId }));

@@ -108,7 +108,7 @@ describe('a schedule that AWS would deploy and never call does not start', () =>
   const rule = (resources: Resources) =>
     resources.Night?.Properties as { ScheduleExpression: string; Targets: object[] };
 
-  test('as it is, it does', () => {
+  test('the unchanged template starts', () => {
     expect(read(scheduled)()).toHaveLength(1);
   });
 

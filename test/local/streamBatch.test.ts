@@ -50,7 +50,7 @@ async function deliver(
   return { given, givenUp };
 }
 
-test('a batch that went well is handed over once', async () => {
+test('a successful batch is handed over once', async () => {
   for (const answer of [
     result(null),
     result({}),
@@ -73,7 +73,7 @@ test('from the lowest reported failure on, records come again', async () => {
   ]);
 });
 
-test('a failure of the whole batch is halved until the poison stands alone, and everything else arrives', async () => {
+test('a batch that fails as a whole is halved until the bad record is alone, and all others arrive', async () => {
   const { given, givenUp } = await deliver(records(1, 2, 3, 4, 5), (sequences) =>
     sequences.includes(4) ? thrown : failures(),
   );
@@ -98,7 +98,7 @@ test('an identifier that is not of the batch counts as a failure of all of it', 
   expect(givenUp).toEqual([[[1, 2], 'RetryAttemptsExhausted']]);
 });
 
-test('without bisecting, the batch is given up whole', async () => {
+test('without bisecting, the whole batch is given up', async () => {
   const { given, givenUp } = await deliver(records(1, 2), () => thrown, { bisects: false });
   expect(given).toHaveLength(3);
   expect(givenUp).toEqual([[[1, 2], 'RetryAttemptsExhausted']]);

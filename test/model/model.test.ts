@@ -27,7 +27,7 @@ describe('the service and a reference written from the domain text', () => {
     expect(campaign.commands / campaign.sequences).toBeGreaterThanOrEqual(12);
   });
 
-  it('have met every action in every status, allowed where it is possible, otherwise refused for the status', () =>
+  it('try every action in every status: allowed where it is possible, otherwise refused for the status', () =>
     expect(unmet(campaign)).toEqual([]));
 
   it('would not count a cell that no sequence met', () => {

@@ -248,7 +248,7 @@ const decodedClass = ({ extensions }: { extensions: { pii?: { class?: string } }
 const withoutWords = (text: string) => printSchema(decodeSchema(encodeSchema(buildSchema(text))));
 
 describe('the contract as a cold function has it', () => {
-  it('is the contract as it is written, without its words', () => {
+  it('is the contract without its descriptions', () => {
     const { definitions } = parse(sdl, { noLocation: true });
     const wordless = visit(
       { kind: Kind.DOCUMENT, definitions },
@@ -274,7 +274,7 @@ describe('the contract as a cold function has it', () => {
     expect(personalFields(decodeSchema(encodeSchema(unmarked)), decodedClass)).not.toEqual(marked);
   });
 
-  it('can say whatever a later contract may need', () => {
+  it('can express every kind of definition of a later contract', () => {
     const later = buildSchema(`
       directive @fee(amounts: [Int!] = [1, 2]) repeatable on FIELD_DEFINITION
       scalar Url @specifiedBy(url: "https://url.spec.whatwg.org")

@@ -151,7 +151,7 @@ test('every code of a directory record has labels', () => {
   }
 });
 
-test('a code that is no longer in a catalogue is shown as it is', () => {
+test('a code that is no longer in a catalogue is shown unchanged', () => {
   expect(labelOf('CANCEL_REASON', 'FORMER')).toEqual({ ro: 'FORMER', en: 'FORMER' });
   expect(labelOf('CANCEL_REASON', 'MOVED').ro).toBe('Persoana s-a mutat');
 });
