@@ -81,7 +81,7 @@ function fromWords({ from }: Row, words: PageWords): string {
 }
 
 const toWords = ({ to }: Row) =>
-  to.map((target) => ({ same: 'same', back: 'the return to the former status' })[target] ?? target).join(' or ');
+  to.map((target) => ({ same: 'same', back: 'the former status' })[target] ?? target).join(' or ');
 
 function dataWords(row: Row, words: PageWords): string {
   const added = words.dataOf[row.action];
