@@ -66,7 +66,7 @@ export type Someone = {
   words: string[];
 };
 
-/** A case with one person and so many referrals, each declined by the ministry, so that none is open. */
+/** A case with one person and the given number of referrals. The ministry declined each, so that none is open. */
 export async function someone(platform: InProcess, person: object, referrals = 1): Promise<Someone> {
   const caseworker = platform.as('caseworker.chisinau');
   const opened = await openedCase(caseworker, { beneficiary: person });

@@ -3,10 +3,11 @@ import { type Ask, members, offered as offeredTo, type Ref, rules, sees, statuse
 import { inputsOf, newContents } from './variants.ts';
 
 /**
- * Sequences of dice. The reference gives them a meaning when they are played: mostly an action that a member may take
- * now, often the right action by the wrong member, an old version, a repeated key, or wrong data.
+ * Random sequences of commands. Random numbers are drawn first, and become commands when the sequence is played, by the
+ * present status: mostly an action that a member may take now, often the right action by the wrong member, an old
+ * version, a repeated key, or wrong data.
  */
-/** The last two watchers are not members. For them the person says a word on the sharing instead of a command. */
+/** The last two watchers are not members. They stand for the person, who agrees or objects to the sharing. */
 export const mostWatchers = 71;
 const throws = fc.record({
   kind: fc.nat(99),
