@@ -64,7 +64,7 @@ const steps: [what: string, Referral, Action, Given, changes: object, says: Says
     { type: 'acknowledged', to: 'ACKNOWLEDGED', data: { incomingNumber } },
   ],
   [
-    'receipt says when it came, and into whose hand it goes',
+    'the receipt holds its time and the handler',
     inHand(issued),
     'ACKNOWLEDGE',
     { data: { incomingNumber, receivedAt: half, handlerId: handler, unit: 'MEC-CH' } },
@@ -127,7 +127,7 @@ const steps: [what: string, Referral, Action, Given, changes: object, says: Says
     },
   ],
   [
-    'a decline says why, by which law, and who is competent',
+    'a decline holds the reason, the legal ground and the competent institution',
     issued,
     'DECLINE',
     {
@@ -255,7 +255,7 @@ const steps: [what: string, Referral, Action, Given, changes: object, says: Says
     },
   ],
   [
-    'a hold says why, until when, and where it goes back to',
+    'a hold holds the reason, the last day and the status to return to',
     accepted,
     'HOLD',
     {},
@@ -328,7 +328,7 @@ const steps: [what: string, Referral, Action, Given, changes: object, says: Says
     },
   ],
   [
-    'failing says why and what was tried, and starts nothing',
+    'a failure holds the reason and the attempts, and implies no start',
     issued,
     'FAIL',
     {
@@ -371,7 +371,7 @@ const steps: [what: string, Referral, Action, Given, changes: object, says: Says
     { type: 'verified', to: 'CLOSED', data: { verified: true, beneficiaryConfirmed: 'YES' } },
   ],
   [
-    'cancelling says why, and which other one stays',
+    'a cancellation holds the reason and the other referral',
     issued,
     'CANCEL',
     { ...caseworker, data: { reasonCode: 'DUPLICATE', reasonText: 'A doua.', duplicateOf: { id: colleague } } },
@@ -499,7 +499,7 @@ const steps: [what: string, Referral, Action, Given, changes: object, says: Says
     },
   ],
   [
-    'an answer of which nothing says where it came from goes back to the decision',
+    'an answer without a stored former status returns to the decision',
     inStatus('DECLINED', { answeredFrom: undefined, answerImplied: undefined }),
     'TAKE_BACK_ANSWER',
     {},

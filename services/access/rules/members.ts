@@ -14,7 +14,7 @@ export const withRole = (...roles: Role[]): Rule => {
 
 export const clerks = withRole('INSTITUTION_CONTACT', 'INSTITUTION_HANDLER', 'INSTITUTION_SUPERVISOR');
 
-/** The member, and the members whose access the caller keeps. */
+/** The member, and the members whose access the caller administers. */
 const seesMember: Rule = (actor, { member }) =>
   member !== undefined &&
   (member.memberId === actor.memberId || (isPerson(actor) && keepsMembersOf(actor, member.institutionId)));

@@ -11,8 +11,8 @@ import { sdkLogger } from '../sdkLogger.ts';
 
 /**
  * The client of the key service. The local platform and the tests redirect it by AWS_ENDPOINT_URL_KMS. The connection
- * timeout includes the wait for a free connection, and opening a household needs thirty keys at once. The request's own end
- * comes earlier.
+ * timeout includes the wait for a free connection, and opening a household needs thirty keys at once. The request itself
+ * ends earlier.
  */
 const settings = {
   logger: sdkLogger,
@@ -27,8 +27,8 @@ function keyId(variable: 'FIELD_KEY_ID' | 'INDEX_KEY_ID'): string {
 }
 
 /**
- * The encryption context: a wrapped key opens for its subject only. It names no physical table, so that a restored table
- * opens too.
+ * The encryption context: a wrapped key opens for its subject only. It names no physical table, so that the
+ * values of a restored table open too.
  */
 const contextOf = (subject: string) => ({ subject, table: 'indreptar' });
 
