@@ -16,7 +16,7 @@ describe('sign-in', () => {
     });
   });
 
-  it('is on pages that know passkeys, in a style, since without one they answer nothing', () => {
+  it('uses pages that support passkeys, with a style, because pages without a style stay empty', () => {
     const [domain] = propertiesOf(templates, 'AWS::Cognito::UserPoolDomain');
     expect(domain.ManagedLoginVersion).toBe(2);
     const people = propertiesOf(templates, 'AWS::Cognito::UserPoolClient').filter(({ CallbackURLs }) => CallbackURLs);
@@ -28,7 +28,7 @@ describe('sign-in', () => {
     ]);
   });
 
-  it('by password is for people alone: a system has its client id and its secret', () => {
+  it('by password is for people alone: a system has a client id and a secret', () => {
     const systems = propertiesOf(templates, 'AWS::Cognito::UserPoolClient').filter(
       ({ GenerateSecret }) => GenerateSecret,
     );
@@ -39,7 +39,7 @@ describe('sign-in', () => {
     }
   });
 
-  it('invites and sends codes in Romanian and in English, with everything Cognito insists on', () => {
+  it('sends invitations and codes in Romanian and in English, with the placeholders that Cognito requires', () => {
     const { EmailSubject, EmailMessage } = pool.AdminCreateUserConfig.InviteMessageTemplate;
     for (const [message, words] of [
       [EmailMessage, ['{username}', '{####}', 'Bună ziua', 'Hello']],

@@ -17,7 +17,7 @@ export const clockAt = (instant: string): Clock => ({
   dateOf: (at) => localDate(new Date(at), timeZone),
 });
 
-/** A Friday, ten in the morning in Chișinău. The issue is then, and all later steps are an hour later. */
+/** A Friday, ten in the morning in Chișinău. A referral is issued at this time. All later steps are taken an hour later. */
 export const issuedAt = '2026-04-10T07:00:00.000Z';
 export const now = '2026-04-10T08:00:00.000Z';
 
