@@ -2,13 +2,13 @@ import * as z from 'zod/mini';
 import type { CommandContext } from '../caller/context.ts';
 import { type IntegrationCase, personOf, seesCase, withPerson, worksOnCase } from '../caseFile/case.ts';
 import { caseIdOf, findCase, readCase, staleCase } from '../caseFile/caseStore.ts';
-import { cannotClear, changed } from '../caseFile/changedPerson.ts';
+import { cannotClear, changed, emptiedParts, mustStay } from '../caseFile/changedPerson.ts';
 import { type Person, personChanges } from '../caseFile/person.ts';
 import { impossible } from '../caseFile/personGuards.ts';
 import { correctionWrites } from '../caseFile/personStore.ts';
 import { carryOut } from '../lifeCycle/sequence.ts';
 import { localDate } from '../platform/clock.ts';
-import { caseRef, text } from '../platform/fields.ts';
+import { caseRef, nullsIn, nullsRefused, text } from '../platform/fields.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
 import { blindIndex } from '../platform/keys/blindIndex.ts';
 import { invalid, type Outcome, parse, refuse } from '../platform/outcome.ts';
@@ -31,19 +31,32 @@ export type ChangedPerson = Outcome<{ case: IntegrationCase; beneficiary: Person
 
 /**
  * Corrects or completes the record of a person, with a reason (docs/domain.md, "Case today"). The disclosed data of a
- * referral stays unchanged. An open referral shows the new values in `personNow`.
+ * referral stays unchanged. An open referral shows the new values in `personNow`. Null empties an optional field or an
+ * optional part of one; a field and a part that are left out stay.
  */
 export async function updateBeneficiary(input: unknown, context: CommandContext): Promise<ChangedPerson> {
   const { actor } = context;
   const parsed = parse(updateInput, withoutNulls(input));
   if (!parsed.ok) return parsed;
   const { case: ref, idempotencyKey, ...asked } = parsed.value;
-  const { beneficiaryId, expectedVersion, changes, clear, reason } = asked;
+  const { beneficiaryId, expectedVersion, changes, reason } = asked;
+  const sent = (input as { changes?: unknown }).changes;
+  const nulls = nullsIn(sent);
+  const needed = mustStay(nulls);
+  if (needed.length > 0) return refuse({ code: 'VALIDATION', fields: nullsRefused(needed, 'changes.') });
+  const clear = [...new Set([...asked.clear, ...nulls])];
+  const parts = emptiedParts(sent);
   const id = await caseIdOf(context.actor, ref);
   if (!id) return refuse({ code: 'NOT_FOUND' });
 
   const derivedFrom = { id: `${id} ${beneficiaryId ?? ''}`, expectedVersion };
-  const key = commandKey(actor, 'UPDATE_BENEFICIARY', idempotencyKey, { id, ...asked }, derivedFrom);
+  const key = commandKey(
+    actor,
+    'UPDATE_BENEFICIARY',
+    idempotencyKey,
+    { id, ...asked, clear, ...(Object.keys(parts).length > 0 && { parts }) },
+    derivedFrom,
+  );
   return carryOut({
     key,
     deadline: context.commitDeadline(),
@@ -69,7 +82,7 @@ export async function updateBeneficiary(input: unknown, context: CommandContext)
       const today = localDate(context.now(), timezone);
       const fields = [...impossible(changes, found.country, today, 'changes.'), ...cannotClear(clear, changes)];
       if (fields.length > 0) return refuse({ code: 'VALIDATION', fields });
-      const correction = changed(before, changes, clear);
+      const correction = changed(before, changes, clear, parts);
       if (correction.fields.length === 0) return invalid('', 'REQUIRED');
 
       const person = await indexed(correction.person, before, found.country);

@@ -42,6 +42,8 @@ export type Condition<T extends Thing, Role extends string> = {
 export type Step<T extends Thing, Role extends string, LookUp extends string> = {
   input: z.ZodMiniType;
   lookUp?: LookUp;
+  /** The input holds new values of existing fields. A null in it is refused, because it would empty a field. */
+  isCorrection?: true;
   condition?: Condition<T, Role>;
   // biome-ignore lint/suspicious/noExplicitAny: each step takes the output of its own schema.
   effect(thing: T, input: any, facts: Facts): Effect<T>;

@@ -4,7 +4,7 @@ import { type CommandContext, clockOf } from '../caller/context.ts';
 import type { Scope } from '../caller/scope.ts';
 import type { Clock } from '../platform/calendar.ts';
 import type { CommandKey, CommandRecord, Row as StoredRow, Write } from '../platform/commit.ts';
-import { expectedVersion } from '../platform/fields.ts';
+import { expectedVersion, nullsIn, nullsRefused } from '../platform/fields.ts';
 import { commandKey, keyField, withoutNulls } from '../platform/idempotency.ts';
 import type { DataKeys } from '../platform/keys/heldKeys.ts';
 import { type Outcome, parse, type Refusal, refuse } from '../platform/outcome.ts';
@@ -87,6 +87,9 @@ export async function takeStep<
   const sent = { head: { ref, expectedVersion: version, idempotencyKey }, data: rest };
   const parsed = parse(inputOf(row as unknown as Row, holder.ref), sent);
   if (!parsed.ok) return atRoot(parsed, refField);
+  const { [refField]: _ref, idempotencyKey: _key, ...fields } = input as StoredRow;
+  const emptied = row.isCorrection ? nullsIn(fields) : [];
+  if (emptied.length > 0) return refuse({ code: 'VALIDATION', fields: nullsRefused(emptied) });
   const { head, data } = parsed.value as { head: Head; data: unknown };
   const missing = keyMissing(actor, head.idempotencyKey);
   if (missing) return missing;

@@ -75,3 +75,11 @@ export const otherExplained = (path: string, reasonCode: string | undefined, rea
   if (reasonText === undefined) return broken(path, 'REQUIRED');
   return reasonText.length < shortestReason ? broken(path, 'TOO_SHORT') : undefined;
 };
+
+/** The names of the fields that are explicitly null. */
+export const nullsIn = (value: unknown): string[] =>
+  Object.entries((value ?? {}) as object).flatMap(([name, item]) => (item === null ? [name] : []));
+
+/** The refusal of each null by the path of its field: a null would empty a field that must have a value. */
+export const nullsRefused = (names: readonly string[], path = ''): FieldProblem[] =>
+  names.map((name) => ({ path: `${path}${name}`, rule: 'REQUIRED' }));

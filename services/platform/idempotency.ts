@@ -8,7 +8,10 @@ export const idempotencyKey = (memberId: string, key: string) => ({ pk: `CMD#${m
 /** The idempotency key: a UUID that the caller makes. Systems must send one. */
 export const keyField = () => z.uuid();
 
-/** Removes null values at every depth. In this API an explicit null and a left-out field mean the same. */
+/**
+ * Removes null values at every depth. An explicit null and a left-out field mean the same in a new thing. A command that
+ * changes fields of a thing treats them apart, with `nullsIn` (fields.ts).
+ */
 export function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (value === null || typeof value !== 'object') return value ?? undefined;

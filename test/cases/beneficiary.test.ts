@@ -54,6 +54,10 @@ describe('the record of a person', () => {
   });
 });
 
+const aGuardian = { name: 'Samira Haled', relation: 'PARENT', phone: '+37360000001' };
+const guardianFields = 'guardian { name relation phone }';
+const versionOf = async (id: string) => (await readCase(caseworker, id, 'version')).version;
+
 describe('a correction', () => {
   it('changes the given fields, empties the cleared ones, and is in the history with its reason', async () => {
     const opened = await caseOf(caseworker);
@@ -82,6 +86,30 @@ describe('a correction', () => {
     expect((await beneficiaryOf(opened.id, 'changes { fields }')).changes).toHaveLength(2);
   });
 
+  it('empties a field that is null, for the issuer and in the present record of an open referral', async () => {
+    const opened = await caseOf(caseworker);
+    const issued = await issueTo(caseworker, opened.id, 'MEC');
+    const emptied = { phone: null, safeContact: null, locality: 'Orhei' };
+    const done = await update({ ...opened, version: await versionOf(opened.id) }, { changes: emptied });
+    expect(done.__typename).toBe('UpdateBeneficiarySuccess');
+    expect(await beneficiaryOf(opened.id, 'phone locality safeContact { value }')).toMatchObject(emptied);
+    const seen = await readReferral(
+      platform.as('contact.mec'),
+      issued.id,
+      'personNow { phone locality safeContact { value } }',
+    );
+    expect(seen.personNow).toMatchObject(emptied);
+  });
+
+  it('keeps the parts of an object that are left out, and empties those that are null', async () => {
+    const opened = await caseOf(caseworker, { ...aWholePerson(), guardian: aGuardian });
+    const { phone: _phone, ...renamed } = { ...aGuardian, name: 'Layla Haled' };
+    await update(opened, { changes: { guardian: renamed } });
+    expect((await beneficiaryOf(opened.id, guardianFields)).guardian).toEqual({ ...aGuardian, name: 'Layla Haled' });
+    await update({ ...opened, version: 2 }, { changes: { guardian: { ...renamed, phone: null } }, clear: [] });
+    expect((await beneficiaryOf(opened.id, guardianFields)).guardian).toEqual({ ...renamed, phone: null });
+  });
+
   it('gives the same answer to a repeat, and a version conflict after another correction', async () => {
     const opened = await caseOf(caseworker);
     const input = { changes: { locality: 'Orhei' } };
@@ -97,6 +125,7 @@ describe('a correction', () => {
     ['nothing', { changes: {} }, ' REQUIRED'],
     ['what it is already', { changes: { locality: 'Chișinău' } }, ' REQUIRED'],
     ['what a record needs, emptied', { clear: ['surname'] }, 'clear.0 UNKNOWN_CODE'],
+    ['a required field, emptied by null', { changes: { surname: null } }, 'changes.surname REQUIRED'],
     ['one field both ways', { changes: { phone: '1' }, clear: ['phone'] }, 'clear.0 NOT_ALLOWED'],
     [
       'a code with a wrong check digit',

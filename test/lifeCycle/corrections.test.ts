@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { lifeCycle } from '../../services/referrals/lifeCycle/lifeCycle.ts';
 import type { Referral } from '../../services/referrals/referral.ts';
 import {
   accepted,
@@ -204,6 +205,13 @@ const differently: Record<string, unknown> = {
 };
 
 describe('corrections', () => guardTable([...corrections, ...corrected]));
+
+it('the steps that change existing fields refuse a null in their input', () =>
+  expect(lifeCycle.filter(({ isCorrection }) => isCorrection).map(({ action }) => action)).toEqual([
+    'UPDATE_DRAFT',
+    'AMEND',
+    'CORRECT_ANSWER',
+  ]));
 
 describe('correctable fields', () => {
   it.each(entered)('of %s', (_status, referral, may) => {

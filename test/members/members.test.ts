@@ -172,6 +172,21 @@ describe('roles depend on the institution', () => {
   });
 });
 
+describe('a null in the change of a member', () => {
+  it('empties the unit', async () => {
+    const { id } = await added({ institution: 'MEC', roles: ['INSTITUTION_HANDLER'], unit: 'MEC-BL' });
+    const { member } = await run(admin, 'changeMember', { memberId: id, unit: null });
+    expect(member).toMatchObject({ id, unit: null });
+    expect((await findMember(id))?.unit).toBeUndefined();
+  });
+
+  it('is refused for the name and the roles', async () => {
+    const { id } = await added();
+    const { code, fields } = await run(admin, 'changeMember', { memberId: id, displayName: null, roles: null });
+    expect([code, fields.map(({ path }: { path: string }) => path)]).toEqual(['VALIDATION', ['displayName', 'roles']]);
+  });
+});
+
 describe('adding the same account', () => {
   it('again answers with the same member', async () => {
     const input = aMember();

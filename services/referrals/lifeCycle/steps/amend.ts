@@ -13,6 +13,7 @@ type LookedUp = { measures?: Measure[] | undefined; beside?: true | undefined };
  * The issuer corrects an open referral, and the institution is told of the changes. A restriction can be set, never removed.
  */
 export const amend = step({
+  isCorrection: true,
   input: z.lazy(() =>
     z.object({
       urgency: z.optional(z.enum(urgencies)),

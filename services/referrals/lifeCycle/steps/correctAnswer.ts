@@ -34,6 +34,7 @@ const isThere: Record<Field, (r: Referral) => boolean> = {
 
 /** The institution corrects its own entry. */
 export const correctAnswer = step({
+  isCorrection: true,
   input,
   condition: {
     words: 'only once the institution has entered something',

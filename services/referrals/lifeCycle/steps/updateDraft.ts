@@ -8,6 +8,7 @@ import { step } from '../step.ts';
 
 /** The issuer changes its own draft. Fields that are left out stay. No institution is told. */
 export const updateDraft = step({
+  isCorrection: true,
   input: z.lazy(() =>
     z.object({ receivingInstitution: z.optional(code()), needCode: z.optional(code()), ...contentOptional() }),
   ),
